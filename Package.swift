@@ -1,0 +1,125 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// The settings of every Swift target: Swift 6 mode, strict memory safety, no warnings.
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A module of `Sources` in Swift.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+/// A C library that the system's package manager installs, seen through its module map.
+func system(_ name: String, pkgConfig: String?, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies + ["AlbedoTesting"],
+    swiftSettings: swift)
+}
+
+let clibraries: [Target] = [
+  system("CLua", pkgConfig: "lua5.4", apt: "liblua5.4-dev"),
+  .target(name: "CLuaTrampoline", dependencies: ["CLua"]),
+  system("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+  system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+  system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+  system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+  // pkg-config's flags for simdjson are refused by the package manager; its module map links it.
+  system("CSimdJSONLibrary", pkgConfig: nil, apt: "libsimdjson-dev"),
+  .target(name: "CSimdJSON", dependencies: ["CSimdJSONLibrary"]),
+  .target(name: "CPlatform"),
+]
+
+let wrappers: [Target] = [
+  module("Diagnostics"),
+  module("Platform", ["CPlatform", "Diagnostics"]),
+  module("Digests", ["CCrypto", "Diagnostics"]),
+  module("Archives", ["CArchive", "CDeflate", "Diagnostics", "Digests", "Platform"]),
+  module("Documents", ["CYAML", "CSimdJSON", "Diagnostics"]),
+  module("Terminal", ["CPlatform", "Diagnostics", "Platform"]),
+  module("LuaRuntime", ["CLuaTrampoline", "Diagnostics"]),
+]
+
+let decisions: [Target] = [
+  module("SpecModel", ["Diagnostics", "Digests", "Documents"]),
+  module("ConfigModel", ["Diagnostics", "Documents", "SpecModel"]),
+  module("PolicyModel", ["Diagnostics", "SpecModel"]),
+  module("CacheModel", ["Diagnostics", "Digests", "Documents", "SpecModel"]),
+  module("Concretizer", ["Diagnostics", "SpecModel"]),
+  module("Relocation", ["Diagnostics"]),
+]
+
+let effects: [Target] = [
+  module("Storage", ["Diagnostics", "Digests", "Platform", "PolicyModel"]),
+  module(
+    "InstallStore", ["ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "SpecModel"]),
+  module(
+    "BuildCache",
+    [
+      "Archives", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Digests", "Documents",
+      "InstallStore", "Platform", "PolicyModel", "Relocation", "SpecModel", "Storage",
+    ]),
+]
+
+let upperFloors: [Target] = [
+  module(
+    "LuaAPI",
+    [
+      "BuildCache", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Digests",
+      "Documents", "InstallStore", "LuaRuntime", "Platform", "PolicyModel", "SpecModel", "Storage",
+      "Terminal",
+    ]),
+  .target(
+    name: "Host",
+    dependencies: [
+      "ConfigModel", "Diagnostics", "Documents", "LuaAPI", "LuaRuntime", "Platform", "Terminal",
+    ],
+    exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
+  .executableTarget(
+    name: "albedo", dependencies: ["Diagnostics", "Host", "Terminal"], swiftSettings: swift),
+  .executableTarget(name: "embed-scripts", dependencies: ["Platform"], swiftSettings: swift),
+  .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
+]
+
+let testing: [Target] = [
+  .target(name: "AlbedoTesting", path: "Tests/AlbedoTesting", swiftSettings: swift),
+  tests("Diagnostics"),
+  tests("Platform"), tests("Digests", ["Platform"]), tests("Archives", ["Platform", "Digests"]),
+  tests("Documents"), tests("Terminal"), tests("LuaRuntime"),
+  tests("SpecModel", ["Documents"]), tests("ConfigModel", ["Documents", "SpecModel"]),
+  tests("PolicyModel", ["SpecModel"]),
+  tests("CacheModel", ["Documents", "SpecModel"]), tests("Concretizer", ["SpecModel"]),
+  tests("Relocation", ["Documents"]),
+  tests("Storage", ["Digests", "Platform", "PolicyModel"]),
+  tests("InstallStore", ["ConfigModel", "Documents", "Platform", "SpecModel"]),
+  tests("BuildCache", ["Archives", "CacheModel", "ConfigModel", "InstallStore", "Platform", "PolicyModel", "SpecModel", "Storage"]),
+  tests("LuaAPI", ["LuaRuntime"]), tests("Host", ["LuaRuntime", "Diagnostics"]),
+  .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting", "Platform"], swiftSettings: swift),
+  .testTarget(name: "CommandTests", dependencies: ["AlbedoTesting", "Platform", "Documents"], swiftSettings: swift),
+]
+
+// Development only: targets whose folder does not exist yet are left out.
+let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+func exists(_ t: Target) -> Bool {
+  let folder = t.path != nil || t.type == .test ? "Tests" : t.type == .plugin ? "Plugins" : "Sources"
+  return FileManager.default.fileExists(atPath: here + "/" + folder + "/" + t.name)
+}
+
+let package = Package(
+  name: "albedo",
+  targets: (clibraries + wrappers + decisions + effects + upperFloors + testing).filter(exists),
+  cxxLanguageStandard: .cxx17
+)
