@@ -26,7 +26,7 @@ func system(_ name: String, pkgConfig: String?, apt: String) -> Target {
 /// The tests of one module.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies + ["AlbedoTesting"],
+    name: name + "Tests", dependencies: [.target(name: name)] + dependencies + ["AlbedoTesting", "Diagnostics"],
     swiftSettings: swift)
 }
 
@@ -56,7 +56,7 @@ let wrappers: [Target] = [
 let decisions: [Target] = [
   module("SpecModel", ["Diagnostics", "Digests", "Documents"]),
   module("ConfigModel", ["Diagnostics", "Documents", "SpecModel"]),
-  module("PolicyModel", ["Diagnostics", "SpecModel"]),
+  module("PolicyModel", ["Diagnostics"]),
   module("CacheModel", ["Diagnostics", "Digests", "Documents", "SpecModel"]),
   module("Concretizer", ["Diagnostics", "SpecModel"]),
   module("Relocation", ["Diagnostics"]),
@@ -100,7 +100,7 @@ let testing: [Target] = [
   tests("Platform"), tests("Digests", ["Platform"]), tests("Archives", ["Platform", "Digests"]),
   tests("Documents"), tests("Terminal"), tests("LuaRuntime"),
   tests("SpecModel", ["Documents"]), tests("ConfigModel", ["Documents", "SpecModel"]),
-  tests("PolicyModel", ["SpecModel"]),
+  tests("PolicyModel"),
   tests("CacheModel", ["Documents", "SpecModel"]), tests("Concretizer", ["SpecModel"]),
   tests("Relocation", ["Documents"]),
   tests("Storage", ["Digests", "Platform", "PolicyModel"]),
