@@ -1,0 +1,58 @@
+import Synchronization
+
+extension Console {
+  private static let bufferByteCount = 1 << 16
+
+  /// Writes data; nothing is added, not even a line feed.
+  ///
+  /// Raises `brokenPipe` when the reader has gone (the caller ends quietly) and `writeFailed`.
+  /// After a failure every further call raises it again.
+  package func write(_ text: String) throws(TerminalError) {
+    let shown =
+      settings.output.isTerminal ? TerminalText.escaped(text, allowing: [.lines, .styles]) : text
+    try append(Array(shown.utf8))
+  }
+
+  /// Writes data that need not be text; on a terminal, what is no UTF-8 is replaced.
+  package func write(bytes: [UInt8]) throws(TerminalError) {
+    if settings.output.isTerminal {
+      try write(String(decoding: bytes, as: UTF8.self))
+    } else {
+      try append(bytes)
+    }
+  }
+
+  /// Hands everything written so far to the system; call before the process ends.
+  package func flush() throws(TerminalError) {
+    try state.withLock { state throws(TerminalError) in try flush(&state) }
+  }
+
+  private func append(_ bytes: [UInt8]) throws(TerminalError) {
+    try state.withLock { state throws(TerminalError) in
+      if let failure = state.failure { throw failure }
+      state.buffer += bytes
+      if settings.output.isTerminal {
+        let progress = state.progress
+        erase(&state)
+        try flush(&state)
+        // Half a line of data must stay alone; the next progress draws itself again.
+        if bytes.last == UInt8(ascii: "\n") { draw(progress, &state) }
+      } else if state.buffer.count >= Self.bufferByteCount {
+        try flush(&state)
+      }
+    }
+  }
+
+  func flush(_ state: inout State) throws(TerminalError) {
+    if let failure = state.failure { throw failure }
+    guard !state.buffer.isEmpty else { return }
+    let bytes = state.buffer
+    state.buffer.removeAll(keepingCapacity: true)
+    do {
+      try output.write(bytes)
+    } catch {
+      state.failure = error
+      throw error
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Diagnostics
+import Synchronization
+
+/// Where a command writes: data on standard output, talk on standard error.
+///
+/// May be used from any thread. Data is collected in a buffer of 64 KiB unless a person watches
+/// it; talk is written at once, after the data that came before it. On a terminal everything but
+/// line feeds, tabs and the colours of `TextStyle` is escaped, so that text from a mirror cannot
+/// take the terminal over; data that goes to a file or a pipe is written as it is.
+package final class Console: EventSink {
+  /// How much a command talks.
+  package enum Verbosity: Sendable {
+    /// Warnings and errors only.
+    case quiet
+    /// Also notes and progress.
+    case normal
+    /// Also details.
+    case verbose
+  }
+
+  /// What the console knows of its two streams.
+  package struct Settings: Sendable, Equatable {
+    /// How much is said.
+    package var verbosity: Verbosity
+    /// Standard output.
+    package var output: Stream
+    /// Standard error.
+    package var errorOutput: Stream
+    /// The least time between two drawings of the progress line.
+    package var progressInterval: Duration
+
+    /// Creates settings; a stream that is not given is a file without colour.
+    package init(
+      verbosity: Verbosity = .normal, output: Stream = Stream(), errorOutput: Stream = Stream(),
+      progressInterval: Duration = .milliseconds(100)
+    ) {
+      self.verbosity = verbosity
+      self.output = output
+      self.errorOutput = errorOutput
+      self.progressInterval = progressInterval
+    }
+
+    /// Returns the settings for the streams of this process.
+    package static func ofProcess(
+      verbosity: Verbosity, color: ColorChoice, environment: [String: String]
+    ) -> Settings {
+      Settings(
+        verbosity: verbosity, output: Stream(.output, color: color, environment: environment),
+        errorOutput: Stream(.error, color: color, environment: environment))
+    }
+  }
+
+  /// What is known of one stream.
+  package struct Stream: Sendable, Equatable {
+    /// Whether a person may watch it.
+    package var isTerminal: Bool
+    /// Whether it gets colours.
+    package var isColored: Bool
+    /// Its width in columns.
+    package var columnCount: Int
+
+    /// Creates the description of a stream.
+    package init(isTerminal: Bool = false, isColored: Bool = false, columnCount: Int = 80) {
+      self.isTerminal = isTerminal
+      self.isColored = isColored
+      self.columnCount = columnCount
+    }
+
+    /// Asks the system about a stream of this process.
+    package init(_ stream: StandardStream, color: ColorChoice, environment: [String: String]) {
+      isTerminal = stream.isTerminal
+      isColored = color.isColored(isTerminal: isTerminal, environment: environment)
+      columnCount = stream.columnCount(environment: environment)
+    }
+
+    /// Returns `text` in `style` where the stream has colours, else unchanged.
+    package func styled(_ text: String, _ style: TextStyle) -> String {
+      isColored ? style.applied(to: text) : text
+    }
+  }
+
+  struct State {
+    var buffer: [UInt8] = []
+    /// What failed while data was written ahead of talk; the next caller who can raise it does.
+    var failure: TerminalError?
+    /// The progress line on the screen, empty if there is none.
+    var progress = ""
+    var drawnAt: ContinuousClock.Instant?
+  }
+
+  /// What the console knows of its streams.
+  package let settings: Settings
+  let output: any ByteSink
+  let errorOutput: any ByteSink
+  let state = Mutex(State())
+
+  /// Creates a console; without sinks it writes to the streams of the process.
+  package init(
+    settings: Settings, output: any ByteSink = StandardStream.output,
+    errorOutput: any ByteSink = StandardStream.error
+  ) {
+    self.settings = settings
+    self.output = output
+    self.errorOutput = errorOutput
+  }
+}
