@@ -1,0 +1,260 @@
+import Diagnostics
+
+/// Takes a command line apart into options, which it records, and plain words, which it returns.
+struct OptionReader {
+  /// What the next piece of the command line is, options apart.
+  enum Piece {
+    /// A word of the command or an argument.
+    case plain(String)
+    /// A wish for help, which makes the rest of the line unimportant.
+    case help
+    /// A mistake.
+    case failed(HostError)
+  }
+
+  private var words: ArraySlice<String>
+  /// The levels from the program to the command.
+  private var scopes: [OptionScope]
+  private var hasEnded = false
+  private let program: String
+  /// Warnings about outdated spellings.
+  private(set) var notes: [String] = []
+
+  init(words: [String], program: String) {
+    self.words = words[...]
+    self.program = program
+    scopes = [OptionScope(title: program, options: GlobalOptions.declarations)]
+  }
+
+  /// Lays the options of a command over those of its group.
+  mutating func enter(title: String, options: [OptionDeclaration]) {
+    scopes[0].restrict(to: GlobalOptions.trailingSpellings)
+    scopes.append(OptionScope(title: title, options: options))
+  }
+
+  /// Returns the next piece, or nil at the end; `isVerbatim` makes every word a plain one.
+  mutating func next(isVerbatim: Bool) -> Piece? {
+    while let word = words.popFirst() {
+      if isVerbatim || hasEnded || !isOption(word) { return .plain(word) }
+      if word == "--" {
+        hasEnded = true
+        continue
+      }
+      do throws(HostError) {
+        if word.hasPrefix("--") { try readLong(word) } else { try readShort(word) }
+      } catch {
+        return .failed(error)
+      }
+      if isGiven("help") { return .help }
+    }
+    return nil
+  }
+
+  private func isOption(_ word: String) -> Bool {
+    guard word.hasPrefix("-"), word.count > 1 else { return false }
+    return !isNegativeNumber(word)
+  }
+
+  /// Whether `word` is a number and no level has a digit for an option.
+  private func isNegativeNumber(_ word: String) -> Bool {
+    let digits = word.dropFirst()
+    guard let first = digits.first, first.isASCII, first.isNumber || first == ".",
+      Double(digits) != nil
+    else { return false }
+    return find("-" + String(first)) == nil
+  }
+}
+
+extension OptionReader {
+  private struct Found {
+    let level: Int
+    let meaning: OptionScope.Meaning
+    let spelling: String
+  }
+
+  private func find(_ spelling: String) -> Found? {
+    for level in scopes.indices.reversed() {
+      if let meaning = scopes[level].meanings[spelling] {
+        return Found(level: level, meaning: meaning, spelling: spelling)
+      }
+    }
+    return nil
+  }
+
+  private func option(_ found: Found) -> OptionDeclaration {
+    scopes[found.level].options[found.meaning.index]
+  }
+
+  private mutating func readLong(_ word: String) throws(HostError) {
+    let equals = word.firstIndex(of: "=")
+    let spelling = String(word[..<(equals ?? word.endIndex)])
+    let value = equals.map { String(word[word.index(after: $0)...]) }
+    let found: Found
+    if let exact = find(spelling) {
+      found = exact
+    } else {
+      found = try findAbbreviated(spelling)
+    }
+    try apply(found, value: value)
+  }
+
+  /// Finds the one option that a beginning of its spelling can mean.
+  private func findAbbreviated(_ beginning: String) throws(HostError) -> Found {
+    let spellings = allSpellings.filter { $0.hasPrefix(beginning) && beginning.count > 2 }
+    var candidates: [Found] = []
+    for found in spellings.compactMap(find) where option(found).removal == nil {
+      let isKnown = candidates.contains { other in
+        other.level == found.level && other.meaning.index == found.meaning.index
+          && other.meaning.preset == found.meaning.preset
+      }
+      if !isKnown { candidates.append(found) }
+    }
+    guard let first = candidates.first else { throw unknown(beginning) }
+    guard candidates.count == 1 else {
+      throw HostError(
+        .ambiguousOption, "option '\(beginning)' of '\(title)' can mean several",
+        hint: "write \(NearMiss.alternatives(candidates.map(\.spelling)))")
+    }
+    return first
+  }
+
+  private mutating func readShort(_ word: String) throws(HostError) {
+    var letters = word.dropFirst()
+    while let letter = letters.popFirst() {
+      guard let found = find("-\(letter)") else {
+        throw unknown(letters.isEmpty ? "-\(letter)" : word, letter: letter)
+      }
+      if found.meaning.preset == nil, option(found).kind.takesValue {
+        let value = letters.first == "=" ? letters.dropFirst() : letters
+        return try apply(found, value: letters.isEmpty ? nil : String(value))
+      }
+      if letters.first == "=" { return try apply(found, value: String(letters.dropFirst())) }
+      try apply(found, value: nil)
+    }
+  }
+
+  private mutating func apply(_ found: Found, value: String?) throws(HostError) {
+    let option = option(found)
+    let title = scopes[found.level].title
+    if let removal = option.removal {
+      throw HostError(
+        .removedOption, "option '\(found.spelling)' of '\(title)' cannot be used", hint: removal)
+    }
+    if let note = found.meaning.deprecation {
+      notes.append("option '\(found.spelling)' of '\(title)' is outdated: \(note)")
+    }
+    let result: OptionValue
+    if let preset = found.meaning.preset ?? (option.kind.takesValue ? nil : option.kind.givenValue)
+    {
+      guard value == nil else {
+        throw HostError(
+          .unexpectedValue, "option '\(found.spelling)' of '\(title)' takes no value",
+          hint: helpHint)
+      }
+      result = preset
+    } else {
+      result = try readValues(of: option, found, first: value)
+    }
+    scopes[found.level].record(result, for: option, spelling: found.spelling)
+  }
+
+  private mutating func readValues(
+    of option: OptionDeclaration, _ found: Found, first: String?
+  ) throws(HostError) -> OptionValue {
+    var values: [String] = []
+    if let first {
+      values = [first]
+    } else if let word = words.first, !isOption(word) {
+      words.removeFirst()
+      values = [word]
+    } else {
+      throw HostError(
+        .missingValue,
+        "option '\(found.spelling)' of '\(scopes[found.level].title)' needs a value",
+        hint: "write '\(option.spelling) \(option.valueName)', or "
+          + "'\(option.spelling)=\(option.valueName)' if the value begins with a dash")
+    }
+    if option.kind == .valueList, first == nil {
+      while let word = words.first, !isOption(word),
+        option.choices.isEmpty || option.choices.contains(word)
+      {
+        values.append(word)
+        words.removeFirst()
+      }
+    }
+    for value in values where !option.choices.isEmpty && !option.choices.contains(value) {
+      throw Choice.error(
+        value, of: "option '\(found.spelling)'", choices: option.choices, help: helpHint)
+    }
+    return option.kind == .value ? .text(values[0]) : .list(values)
+  }
+}
+
+extension OptionReader {
+  /// The values of the program's own options by name.
+  var globalValues: [String: OptionValue] { scopes[0].values }
+
+  /// The values of the options of the command and its groups; the command's own win.
+  var commandValues: [String: OptionValue] {
+    scopes.dropFirst().reduce(into: [:]) { $0.merge($1.values) { _, inner in inner } }
+  }
+
+  /// The names of the options of the command and its groups that were given.
+  var commandGiven: Set<String> {
+    scopes.dropFirst().reduce(into: []) { $0.formUnion($1.givenSpellings.keys) }
+  }
+
+  /// Whether one of the program's own options was given.
+  func isGiven(_ name: String) -> Bool { scopes[0].givenSpellings[name] != nil }
+
+  /// Checks what can only be said at the end: options that exclude others or must be there.
+  func validate() throws(HostError) {
+    for scope in scopes {
+      for option in scope.options {
+        guard let spelling = scope.givenSpellings[option.name] else {
+          if option.isRequired { throw missing(option, scope) }
+          continue
+        }
+        for name in option.excludes {
+          guard let other = scope.givenSpellings[name] else { continue }
+          throw HostError(
+            .conflictingOptions,
+            "options '\(spelling)' and '\(other)' of '\(scope.title)' exclude each other",
+            hint: "leave one of them out; \(helpHint)")
+        }
+      }
+    }
+  }
+
+  private var title: String { scopes[scopes.count - 1].title }
+
+  private var helpHint: String {
+    let path = title.split(separator: " ").dropFirst().map(String.init)
+    return "'\(CommandLineParser.helpCommand(for: path))' explains the options"
+  }
+
+  private var allSpellings: [String] {
+    Set(scopes.flatMap(\.meanings.keys)).sorted()
+  }
+
+  private func missing(_ option: OptionDeclaration, _ scope: OptionScope) -> HostError {
+    HostError(
+      .missingOption, "'\(scope.title)' needs the option '\(option.spelling)'", hint: helpHint)
+  }
+
+  private func unknown(_ word: String, letter: Character? = nil) -> HostError {
+    // One dash too few is as common as a letter too many.
+    let typed = word.hasPrefix("--") ? word : "-" + word
+    let question = NearMiss.question(for: typed, among: allSpellings.filter { $0.count > 2 })
+    let culprit = letter.map { "-\($0)" } ?? word
+    let place = culprit == word ? "" : " in '\(word)'"
+    return HostError(
+      .unknownOption, "'\(title)' has no option '\(culprit)'\(place)",
+      hint: [question, helpHint].compactMap(\.self).joined(separator: " "))
+  }
+}
+
+extension OptionDeclaration.Kind {
+  /// What an option without a value has when it is given once.
+  fileprivate var givenValue: OptionValue { self == .count ? .count(1) : .flag(true) }
+}
