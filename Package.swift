@@ -24,10 +24,12 @@ func system(_ name: String, pkgConfig: String?, apt: String) -> Target {
 }
 
 /// The tests of one module.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies + ["AlbedoTesting", "Diagnostics"],
-    swiftSettings: swift)
+    name: name + "Tests", dependencies: [.target(name: name), "AlbedoTesting", "Diagnostics"] + dependencies,
+    exclude: exclude, swiftSettings: swift)
 }
 
 let clibraries: [Target] = [
@@ -104,7 +106,7 @@ let testing: [Target] = [
   tests("Storage", ["Digests", "Platform", "PolicyModel"]),
   tests("InstallStore", ["ConfigModel", "Documents", "Platform", "SpecModel"]),
   tests("BuildCache", ["Archives", "CacheModel", "ConfigModel", "InstallStore", "Platform", "PolicyModel", "SpecModel", "Storage"]),
-  tests("LuaAPI", ["LuaRuntime"]), tests("Host", ["Diagnostics", "Terminal", "embed-scripts"]),
+  tests("LuaAPI", ["LuaRuntime"]), tests("Host", ["Diagnostics", "Terminal", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting", "Platform"], swiftSettings: swift),
   .testTarget(name: "CommandTests", dependencies: ["AlbedoTesting", "Platform", "Documents"], swiftSettings: swift),
 ]
