@@ -2,6 +2,8 @@
 import Foundation
 import PackageDescription
 
+let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+
 /// The settings of every Swift target: Swift 6 mode, strict memory safety, no warnings.
 let swift: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -28,9 +30,13 @@ func tests(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name), "AlbedoTesting", "Diagnostics"] + dependencies,
+    name: name + "Tests",
+    dependencies: [.target(name: name), "AlbedoTesting", "Diagnostics"] + dependencies,
     exclude: exclude, swiftSettings: swift)
 }
+
+/// Paths that keep every byte of a name, also one that is not UTF-8.
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let clibraries: [Target] = [
   system("CLua", pkgConfig: "lua5.4", apt: "liblua5.4-dev"),
@@ -47,9 +53,10 @@ let clibraries: [Target] = [
 
 let wrappers: [Target] = [
   module("Diagnostics"),
-  module("Platform", ["CPlatform", "Diagnostics"]),
+  module("Platform", ["CPlatform", "Diagnostics", systemPackage]),
   module("Digests", ["CCrypto", "Diagnostics"]),
-  module("Archives", ["CArchive", "CDeflate", "Diagnostics", "Digests", "Platform"]),
+  module(
+    "Archives", ["CArchive", "CDeflate", "Diagnostics", "Digests", "Platform", systemPackage]),
   module("Documents", ["CYAML", "CSimdJSON", "Diagnostics"]),
   module("Terminal", ["Diagnostics"]),
   module("LuaRuntime", ["CLuaTrampoline", "Diagnostics"]),
@@ -57,22 +64,25 @@ let wrappers: [Target] = [
 
 let decisions: [Target] = [
   module("SpecModel", ["Diagnostics", "Digests", "Documents"]),
-  module("ConfigModel", ["Diagnostics", "Documents", "SpecModel"]),
+  module("ConfigModel", ["Diagnostics", "Documents"]),
   module("PolicyModel", ["Diagnostics"]),
-  module("CacheModel", ["Diagnostics", "Digests", "Documents", "SpecModel"]),
+  module("CacheModel", ["Diagnostics", "Documents", "SpecModel"]),
   module("Concretizer", ["Diagnostics", "SpecModel"]),
   module("Relocation", ["Diagnostics"]),
 ]
 
 let effects: [Target] = [
-  module("Storage", ["Diagnostics", "Digests", "Platform", "PolicyModel"]),
+  module("Storage", ["Diagnostics", "Digests", "Platform", systemPackage]),
   module(
-    "InstallStore", ["ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "SpecModel"]),
+    "InstallStore",
+    [
+      "ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "SpecModel", systemPackage,
+    ]),
   module(
     "BuildCache",
     [
-      "Archives", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Digests", "Documents",
-      "InstallStore", "Platform", "PolicyModel", "Relocation", "SpecModel", "Storage",
+      "Archives", "CacheModel", "Diagnostics", "Digests", "Documents", "InstallStore", "Platform",
+      "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
     ]),
 ]
 
@@ -80,16 +90,18 @@ let upperFloors: [Target] = [
   module(
     "LuaAPI",
     [
-      "BuildCache", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Digests",
-      "Documents", "InstallStore", "LuaRuntime", "Platform", "PolicyModel", "SpecModel", "Storage",
-      "Terminal",
+      "BuildCache", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Documents",
+      "InstallStore", "LuaRuntime", "Platform", "PolicyModel", "Relocation", "SpecModel", "Storage",
     ]),
   .target(
-    name: "Host", dependencies: ["Diagnostics", "Terminal"],
+    name: "Host",
+    dependencies: [
+      "ConfigModel", "Diagnostics", "LuaAPI", "LuaRuntime", "Platform", "Terminal", systemPackage,
+    ].filter { _ in FileManager.default.fileExists(atPath: here + "/Sources/LuaRuntime") } + ["Diagnostics", "Terminal"],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
   .executableTarget(
-    name: "albedo", dependencies: ["Diagnostics", "Host", "Terminal"], swiftSettings: swift),
+    name: "albedo", dependencies: ["Diagnostics", "Host"], swiftSettings: swift),
   .executableTarget(name: "embed-scripts", swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
 ]
@@ -97,22 +109,33 @@ let upperFloors: [Target] = [
 let testing: [Target] = [
   .target(name: "AlbedoTesting", path: "Tests/AlbedoTesting", swiftSettings: swift),
   tests("Diagnostics"),
-  tests("Platform"), tests("Digests", ["Platform"]), tests("Archives", ["Platform", "Digests"]),
-  tests("Documents"), tests("Terminal", ["Diagnostics"]), tests("LuaRuntime"),
-  tests("SpecModel", ["Documents"]), tests("ConfigModel", ["Documents", "SpecModel"]),
+  tests("Platform", [systemPackage]),
+  tests("Digests", ["Platform"]),
+  tests("Archives", ["Platform", "Digests", systemPackage]),
+  tests("Documents"),
+  tests("Terminal"),
+  tests("LuaRuntime"),
+  tests("SpecModel", ["Documents"]),
+  tests("ConfigModel", ["Documents"]),
   tests("PolicyModel"),
-  tests("CacheModel", ["Documents", "SpecModel"]), tests("Concretizer", ["SpecModel"]),
+  tests("CacheModel", ["Documents", "SpecModel"]),
+  tests("Concretizer", ["SpecModel"]),
   tests("Relocation", ["Documents"]),
-  tests("Storage", ["Digests", "Platform", "PolicyModel"]),
-  tests("InstallStore", ["ConfigModel", "Documents", "Platform", "SpecModel"]),
-  tests("BuildCache", ["Archives", "CacheModel", "ConfigModel", "InstallStore", "Platform", "PolicyModel", "SpecModel", "Storage"]),
-  tests("LuaAPI", ["LuaRuntime"]), tests("Host", ["Diagnostics", "Terminal", "embed-scripts"], exclude: ["Snapshots"]),
-  .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting", "Platform"], swiftSettings: swift),
-  .testTarget(name: "CommandTests", dependencies: ["AlbedoTesting", "Platform", "Documents"], swiftSettings: swift),
+  tests("Storage", ["Digests", "Platform", systemPackage]),
+  tests("InstallStore", ["ConfigModel", "Documents", "Platform", "SpecModel", systemPackage]),
+  tests(
+    "BuildCache",
+    [
+      "Archives", "CacheModel", "ConfigModel", "Digests", "Documents", "InstallStore", "Platform",
+      "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
+    ]),
+  tests("LuaAPI", ["LuaRuntime"]),
+  tests("Host", ["Terminal", "embed-scripts"], exclude: ["Snapshots"]),
+  .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
+  .testTarget(name: "CommandTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
 ]
 
 // Development only: targets whose folder does not exist yet are left out.
-let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
 func exists(_ t: Target) -> Bool {
   let folder = t.path != nil || t.type == .test ? "Tests" : t.type == .plugin ? "Plugins" : "Sources"
   return FileManager.default.fileExists(atPath: here + "/" + folder + "/" + t.name)
@@ -120,6 +143,7 @@ func exists(_ t: Target) -> Bool {
 
 let package = Package(
   name: "albedo",
+  dependencies: [.package(url: "https://github.com/apple/swift-system", exact: "1.8.1")],
   targets: (clibraries + wrappers + decisions + effects + upperFloors + testing).filter(exists),
   cxxLanguageStandard: .cxx17
 )

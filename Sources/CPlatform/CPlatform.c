@@ -1,0 +1,179 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "CPlatform.h"
+
+#include <sys/random.h>
+#include <sys/resource.h>
+#ifdef __linux__
+#include <sched.h>
+#endif
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
+
+const int albedo_current_folder = AT_FDCWD;
+
+int albedo_errno(void) { return errno; }
+
+int albedo_open_at(int folder, const char *name, int flags, uint32_t mode) {
+  return openat(folder, name, flags | O_CLOEXEC, (mode_t)mode);
+}
+
+static int keep(int result, const struct stat *from, struct albedo_status *to) {
+  if (result != 0) return result;
+  to->size = (uint64_t)from->st_size;
+  to->device = (uint64_t)from->st_dev;
+  to->inode = (uint64_t)from->st_ino;
+  to->link_count = (uint64_t)from->st_nlink;
+#ifdef __APPLE__
+  to->modified_seconds = from->st_mtimespec.tv_sec;
+  to->modified_nanoseconds = from->st_mtimespec.tv_nsec;
+#else
+  to->modified_seconds = from->st_mtim.tv_sec;
+  to->modified_nanoseconds = from->st_mtim.tv_nsec;
+#endif
+  to->mode = from->st_mode;
+  to->owner = from->st_uid;
+  to->group = from->st_gid;
+  return 0;
+}
+
+int albedo_status_at(int folder, const char *name, bool follow, struct albedo_status *status) {
+  struct stat raw;
+  return keep(fstatat(folder, name, &raw, follow ? 0 : AT_SYMLINK_NOFOLLOW), &raw, status);
+}
+
+int albedo_status_of(int descriptor, struct albedo_status *status) {
+  struct stat raw;
+  return keep(fstat(descriptor, &raw), &raw, status);
+}
+
+int albedo_make_folder_at(int folder, const char *name, uint32_t mode) {
+  return mkdirat(folder, name, (mode_t)mode);
+}
+
+int albedo_set_mode_at(int folder, const char *name, uint32_t mode) {
+  return fchmodat(folder, name, (mode_t)mode, 0);
+}
+
+int albedo_set_mode_of(int descriptor, uint32_t mode) { return fchmod(descriptor, (mode_t)mode); }
+
+int albedo_set_times_at(int folder, const char *name, int64_t seconds, int64_t nanoseconds,
+                        bool follow) {
+  struct timespec both[2] = {{seconds, nanoseconds}, {seconds, nanoseconds}};
+  return utimensat(folder, name, both, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+}
+
+int albedo_set_times_of(int descriptor, int64_t seconds, int64_t nanoseconds) {
+  struct timespec both[2] = {{seconds, nanoseconds}, {seconds, nanoseconds}};
+  return futimens(descriptor, both);
+}
+
+int albedo_remove_at(int folder, const char *name, bool is_folder) {
+  return unlinkat(folder, name, is_folder ? AT_REMOVEDIR : 0);
+}
+
+int albedo_duplicate(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 0); }
+
+int albedo_rename_exclusive(const char *source, const char *target) {
+#ifdef __APPLE__
+  return renamex_np(source, target, RENAME_EXCL);
+#else
+  return renameat2(AT_FDCWD, source, AT_FDCWD, target, RENAME_NOREPLACE);
+#endif
+}
+
+int albedo_lock(int descriptor, enum albedo_lock_kind kind, int64_t start, int64_t length) {
+  struct flock range = {.l_whence = SEEK_SET, .l_start = start, .l_len = length};
+  range.l_type = kind == ALBEDO_UNLOCK ? F_UNLCK : kind == ALBEDO_SHARED ? F_RDLCK : F_WRLCK;
+  return fcntl(descriptor, F_SETLK, &range);
+}
+
+void *albedo_map(int descriptor, size_t size, bool writable) {
+  int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
+  void *bytes = mmap(NULL, size, protection, MAP_SHARED, descriptor, 0);
+  return bytes == MAP_FAILED ? NULL : bytes;
+}
+
+void *albedo_list(int descriptor) { return fdopendir(descriptor); }
+
+const char *albedo_next_entry(void *listing, uint32_t *format) {
+  errno = 0;
+  struct dirent *entry = readdir(listing);
+  if (entry == NULL) return NULL;
+  *format = DTTOIF(entry->d_type);
+  return entry->d_name;
+}
+
+void albedo_end_list(void *listing) { closedir(listing); }
+
+int64_t albedo_read_link(const char *name, char *text, size_t capacity) {
+  return readlink(name, text, capacity);
+}
+
+int albedo_find_user(uint32_t user, struct passwd *entry, char *buffer, size_t capacity) {
+  struct passwd *found = NULL;
+  int result = getpwuid_r((uid_t)user, entry, buffer, capacity, &found);
+  return result == 0 && found == NULL ? ENOENT : result;
+}
+
+struct thread_start {
+  void (*body)(void *);
+  void *context;
+};
+
+static void *run(void *raw) {
+  struct thread_start start = *(struct thread_start *)raw;
+  free(raw);
+  start.body(start.context);
+  return NULL;
+}
+
+int albedo_start_thread(void (*body)(void *), void *context, size_t stack_bytes) {
+  struct thread_start *start = malloc(sizeof *start);
+  if (start == NULL) return ENOMEM;
+  *start = (struct thread_start){body, context};
+  pthread_attr_t attributes;
+  int result = pthread_attr_init(&attributes);
+  if (result == 0) {
+    pthread_t thread;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, stack_bytes);
+    result = pthread_create(&thread, &attributes, run, start);
+    pthread_attr_destroy(&attributes);
+  }
+  if (result != 0) free(start);
+  return result;
+}
+
+int albedo_random(void *bytes, size_t count) { return getentropy(bytes, count); }
+
+int albedo_host_name(char *name, size_t capacity) { return gethostname(name, capacity); }
+
+int albedo_usable_cores(void) {
+#ifdef __linux__
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+  return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+int64_t albedo_peak_resident_bytes(void) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return -1;
+#ifdef __APPLE__
+  return usage.ru_maxrss;
+#else
+  return (int64_t)usage.ru_maxrss * 1024;
+#endif
+}
+
+int albedo_executable_path(char *buffer, size_t capacity) {
+#ifdef __APPLE__
+  uint32_t size = (uint32_t)capacity;
+  return _NSGetExecutablePath(buffer, &size) == 0 ? (int)strlen(buffer) : -1;
+#else
+  return (int)readlink("/proc/self/exe", buffer, capacity);
+#endif
+}

@@ -1,0 +1,87 @@
+/* Plain functions over what Swift cannot see: variadic calls, macros, and fields whose names
+   differ between systems. Each returns what the call behind it returns, with errno set. */
+#ifndef CPLATFORM_H
+#define CPLATFORM_H
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+struct albedo_status {
+  uint64_t size;
+  uint64_t device;
+  uint64_t inode;
+  uint64_t link_count;
+  int64_t modified_seconds;
+  int64_t modified_nanoseconds;
+  uint32_t mode;
+  uint32_t owner;
+  uint32_t group;
+};
+
+enum albedo_lock_kind { ALBEDO_UNLOCK, ALBEDO_SHARED, ALBEDO_EXCLUSIVE };
+
+/* The value that, as a folder descriptor, means the current folder. */
+extern const int albedo_current_folder;
+
+int albedo_open_at(int folder, const char *name, int flags, uint32_t mode);
+int albedo_status_at(int folder, const char *name, bool follow, struct albedo_status *status);
+int albedo_status_of(int descriptor, struct albedo_status *status);
+int albedo_make_folder_at(int folder, const char *name, uint32_t mode);
+int albedo_set_mode_at(int folder, const char *name, uint32_t mode);
+int albedo_set_mode_of(int descriptor, uint32_t mode);
+int albedo_set_times_at(int folder, const char *name, int64_t seconds, int64_t nanoseconds,
+                        bool follow);
+int albedo_set_times_of(int descriptor, int64_t seconds, int64_t nanoseconds);
+int albedo_remove_at(int folder, const char *name, bool is_folder);
+
+/* A second descriptor of the same open file, closed in child processes. */
+int albedo_duplicate(int descriptor);
+
+/* Renames unless the target exists (EEXIST); EINVAL or ENOSYS where that is not supported. */
+int albedo_rename_exclusive(const char *source, const char *target);
+
+/* F_SETLK on `length` bytes (0: to infinity) from `start`. */
+int albedo_lock(int descriptor, enum albedo_lock_kind kind, int64_t start, int64_t length);
+
+/* NULL on failure; otherwise a shared mapping of the first `size` bytes. */
+void *albedo_map(int descriptor, size_t size, bool writable);
+
+/* A handle for albedo_next_entry that has taken over the descriptor; NULL on failure. */
+void *albedo_list(int descriptor);
+/* NULL at the end, or with errno set. The name lives until the next call. */
+const char *albedo_next_entry(void *listing, uint32_t *format);
+void albedo_end_list(void *listing);
+
+int64_t albedo_read_link(const char *name, char *text, size_t capacity);
+
+/* getpwuid_r; ENOENT when there is no such user. The strings lie in `buffer`. */
+int albedo_find_user(uint32_t user, struct passwd *entry, char *buffer, size_t capacity);
+
+/* Starts a detached thread; returns an errno value, 0 for success. */
+int albedo_start_thread(void (*body)(void *), void *context, size_t stack_bytes);
+
+/* Fills at most 256 bytes; 0 or -1. */
+int albedo_random(void *bytes, size_t count);
+
+int albedo_host_name(char *name, size_t capacity);
+int albedo_usable_cores(void);
+int64_t albedo_peak_resident_bytes(void);
+/* The path of the running program; its length without the NUL, or -1. */
+int albedo_executable_path(char *buffer, size_t capacity);
+int albedo_errno(void);
+
+#endif

@@ -1,0 +1,68 @@
+internal import CPlatform
+
+/// State that threads share, with a way to wait until another thread has changed it.
+///
+/// Safe: the mutex and the condition live at fixed addresses that never leave, and the state is
+/// reached with the mutex held only, which makes the type `Sendable`. Waiting blocks the thread:
+/// never on Swift's cooperative pool.
+@safe final class Monitor<State>: @unchecked Sendable {
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+  private var state: State
+
+  init(_ state: sending State) {
+    self.state = state
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe condition = .allocate(capacity: 1)
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    unsafe pthread_cond_destroy(condition)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe condition.deallocate()
+    unsafe mutex.deallocate()
+  }
+
+  /// Changes the state and wakes everybody who waits.
+  func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer {
+      unsafe pthread_cond_broadcast(condition)
+      unsafe pthread_mutex_unlock(mutex)
+    }
+    return try body(&state)
+  }
+
+  /// Blocks until `body` returns something, which it tries after every change.
+  func wait<Result>(for body: (inout State) throws -> Result?) rethrows -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    while true {
+      if let result = try body(&state) {
+        unsafe pthread_cond_broadcast(condition)
+        return result
+      }
+      unsafe pthread_cond_wait(condition, mutex)
+    }
+  }
+}
+
+/// Starts a thread that runs `body` and ends.
+func startThread(_ body: @escaping @Sendable () -> Void) throws(PlatformError) {
+  final class Box: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+  let context = unsafe Unmanaged.passRetained(Box(body))
+  let code = unsafe albedo_start_thread(
+    { raw in
+      guard let raw = unsafe raw else { return }
+      unsafe Unmanaged<Box>.fromOpaque(raw).takeRetainedValue().body()
+    }, context.toOpaque(), 1 << 20)
+  if code != 0 {
+    unsafe context.release()
+    throw PlatformError(errno: code, .thread, "a thread")
+  }
+}

@@ -1,0 +1,107 @@
+internal import CPlatform
+internal import Diagnostics
+package import SystemPackage
+
+/// A new file that becomes visible under its name at `commit()`, and never half written.
+///
+/// It is written beside the target as `.albedo-stage.TIME.PID.RANDOM`, where TIME is the second of
+/// its creation since 1970 and RANDOM is 16 hexadecimal digits. A program that is killed leaves
+/// such a file behind; `sweep` removes old ones. Discarded unless committed.
+package struct StagedFile: ~Copyable, Sendable {
+  /// What `commit` does when the target exists.
+  package enum Conflict: Sendable {
+    /// Replaces it in one step.
+    case replace
+    /// Raises `exists` and discards the new file.
+    case fail
+  }
+
+  /// Where the file goes.
+  package let target: FilePath
+  /// Where it is now.
+  package let path: FilePath
+  private let file: File
+  private var isPending: Bool
+
+  /// Creates an empty staged file in the folder of `target`, making missing folders.
+  ///
+  /// The file gets `permissions` less the process's umask.
+  package init(for target: FilePath, permissions: UInt32 = 0o666) throws(PlatformError) {
+    let folder = target.removingLastComponent()
+    let path = folder.appending(try Self.freshName())
+    let file = try Self.create(path, in: folder, permissions)
+    self.target = target
+    self.path = path
+    self.file = file
+    isPending = true
+  }
+
+  deinit { if isPending { try? FileSystem.removeFile(path) } }
+
+  /// Appends bytes.
+  package borrowing func write(_ bytes: Span<UInt8>) throws(PlatformError) {
+    try file.write(bytes)
+  }
+
+  /// Sets the permission bits, regardless of the umask.
+  package borrowing func setPermissions(_ permissions: UInt32) throws(PlatformError) {
+    try file.setPermissions(permissions)
+  }
+
+  /// Waits until the content is on the device, for files that must outlive a loss of power.
+  package borrowing func synchronize() throws(PlatformError) { try file.synchronize() }
+
+  /// Gives the file its name.
+  package consuming func commit(_ conflict: Conflict = .replace) throws(PlatformError) {
+    switch conflict {
+    case .replace: try FileSystem.rename(path, to: target)
+    case .fail: try FileSystem.renameExclusively(path, to: target)
+    }
+    isPending = false
+  }
+
+  /// Whether `name` is one that staged files have.
+  package static func isStaged(_ name: FilePath.Component) -> Bool {
+    name.bytes.starts(with: prefix.utf8)
+  }
+
+  /// Removes staged files of `folder` whose content last changed more than `age` ago.
+  ///
+  /// Returns how many. Files that another program removes meanwhile are fine.
+  @discardableResult
+  package static func sweep(
+    _ folder: FilePath, olderThan age: Duration
+  ) throws(PlatformError) -> Int {
+    let limit = SystemClock.now - Double(age.components.seconds)
+    var count = 0
+    for entry in try FileSystem.entries(of: folder) where isStaged(entry.name) {
+      let path = folder.appending(entry.name)
+      guard let status = try FileStatus.ifPresent(path, links: .keep), status.kind == .file,
+        status.modified.secondsSinceEpoch < limit
+      else { continue }
+      do {
+        try FileSystem.removeFile(path)
+        count += 1
+      } catch let error where error.code == .notFound {}
+    }
+    return count
+  }
+
+  private static let prefix = ".albedo-stage."
+
+  private static func create(
+    _ path: FilePath, in folder: FilePath, _ permissions: UInt32
+  ) throws(PlatformError) -> File {
+    do {
+      return try File(path, .create, permissions: permissions)
+    } catch let error where error.code == .notFound {
+      try FileSystem.makeFolders(folder)
+      return try File(path, .create, permissions: permissions)
+    }
+  }
+
+  private static func freshName() throws(PlatformError) -> String {
+    let random = try Randomness.hexadecimal(byteCount: 8)
+    return "\(prefix)\(Int(SystemClock.now)).\(CurrentProcess.identifier).\(random)"
+  }
+}
