@@ -53,11 +53,31 @@ package struct StagedFile: ~Copyable, Sendable {
 
   /// Gives the file its name.
   package consuming func commit(_ conflict: Conflict = .replace) throws(PlatformError) {
-    switch conflict {
-    case .replace: try FileSystem.rename(path, to: target)
-    case .fail: try FileSystem.renameExclusively(path, to: target)
+    try commit(to: target, conflict)
+  }
+
+  /// Gives the file another name on the same file system, making missing folders.
+  ///
+  /// For a file whose name follows from its content.
+  package consuming func commit(
+    to name: FilePath, _ conflict: Conflict = .replace
+  ) throws(PlatformError) {
+    do {
+      try rename(to: name, conflict)
+    } catch where error.code == .notFound {
+      try FileSystem.makeFolders(name.removingLastComponent())
+      try rename(to: name, conflict)
     }
     isPending = false
+  }
+
+  private borrowing func rename(
+    to name: FilePath, _ conflict: Conflict
+  ) throws(PlatformError) {
+    switch conflict {
+    case .replace: try FileSystem.rename(path, to: name)
+    case .fail: try FileSystem.renameExclusively(path, to: name)
+    }
   }
 
   /// Whether `name` is one that staged files have.

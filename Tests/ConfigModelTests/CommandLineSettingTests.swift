@@ -1,0 +1,50 @@
+import ConfigModel
+import Diagnostics
+import Documents
+import Testing
+
+@Suite struct CommandLineSettingTests {
+  @Test(
+    arguments: [
+      ("config:install_tree:root:/opt/store", ["config", "install_tree", "root"], "/opt/store"),
+      ("mirrors:site:file:///srv/cache", ["mirrors", "site"], "file:///srv/cache"),
+      ("mirrors:'a:b':https://x/y", ["mirrors", "a:b"], "https://x/y"),
+      ("config:ccache:false", ["config", "ccache"], false),
+      ("config:build_stage:[/a, /b]", ["config", "build_stage"], ["/a", "/b"]),
+    ] as [(String, [String], DocumentValue)])
+  func `a setting is keys and a YAML value`(
+    _ text: String, _ path: [String], _ value: DocumentValue
+  ) throws {
+    let setting = try CommandLineSetting(text)
+    #expect(setting.path == path)
+    #expect(setting.value == value)
+    #expect(!setting.overridesSection)
+  }
+
+  @Test func `two colons behind the section drop its lower values`() throws {
+    let setting = try CommandLineSetting("mirrors::site:/srv/cache")
+    #expect(setting.overridesSection)
+    #expect(setting.path == ["mirrors", "site"])
+    var low = ConfigurationScope(name: "site", folder: nil)
+    try low.add(section: "mirrors", bytes: Array("mirrors: {a: /a}".utf8), file: "m")
+    var high = ConfigurationScope(name: "command_line", folder: nil)
+    high.add(setting)
+    let merged = Configuration(scopes: [low, high]).section("mirrors")
+    #expect(merged == ["site": "/srv/cache"])
+  }
+
+  @Test func `settings of one section add up and the later one wins`() throws {
+    var scope = ConfigurationScope(name: "command_line", folder: nil)
+    for text in ["config:a:1", "config:b:2", "config:a:3"] {
+      scope.add(try CommandLineSetting(text))
+    }
+    #expect(scope.sections["config"] == ["a": 3, "b": 2])
+  }
+
+  @Test(arguments: ["config", "config:a::b", ":a:b", "config:a:[1"])
+  func `what is not a setting is refused as bad usage`(_ text: String) {
+    let error = #expect(throws: ConfigurationError.self) { try CommandLineSetting(text) }
+    #expect(error?.code == .badSetting)
+    #expect(error?.message.contains("'\(text)'") == true)
+  }
+}
