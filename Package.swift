@@ -120,7 +120,7 @@ let testing: [Target] = [
   tests("PolicyModel"),
   tests("CacheModel", ["Documents", "SpecModel"]),
   tests("Concretizer", ["SpecModel"]),
-  tests("Relocation", ["Documents"]),
+  tests("Relocation"),
   tests("Storage", ["Digests", "Platform", systemPackage]),
   tests("InstallStore", ["ConfigModel", "Documents", "Platform", "SpecModel", systemPackage]),
   tests(

@@ -1,0 +1,67 @@
+/// Changes the search path for libraries and the interpreter of ELF files.
+package enum ELFRelocation {
+  /// What one file needs.
+  struct Outcome {
+    /// The changes; all keep the length, and the tail is there when something had to grow.
+    var patch = Patch()
+    /// The part of the tail, counted from its start, that holds strings of other origin, in which
+    /// prefixes have still to be changed.
+    var openTail = 0..<0
+  }
+
+  /// Returns the changes of RPATH or RUNPATH and interpreter; empty when nothing changes.
+  ///
+  /// Where the new strings fit into the old ones they are written in place with NULs behind, as
+  /// Spack does. Otherwise they go to a new segment behind the end of the file. Files that cannot
+  /// be parsed or extended for certain stay as they are. The kind of tag is kept.
+  package static func patch(for bytes: Span<UInt8>, map: PrefixMap) -> Patch {
+    outcome(for: bytes, map: map).patch
+  }
+
+  /// Returns the changes and what the search for C strings has to know about them.
+  static func outcome(for bytes: Span<UInt8>, map: PrefixMap) -> Outcome {
+    guard !map.isEmpty, let file = ELFFile(bytes) else { return Outcome() }
+    var edits: [Edit] = []
+    var growth = ELFGrowth(file: file)
+    if let range = file.searchPathRange(in: bytes),
+      let new = relocated(searchPath: ELFFile.copy(range, of: bytes), map: map)
+    {
+      if new.count <= range.count {
+        edits.append(Self.edit(range, new))
+      } else {
+        growth.searchPath = new
+      }
+    }
+    if let range = file.interpreterRange, let old = file.interpreter(in: bytes),
+      let new = map.replacingHead(of: old)
+    {
+      // The segment may be longer than the string, after an earlier relocation to a shorter one.
+      let place = range.lowerBound..<(range.upperBound - 1)
+      if new.count <= place.count {
+        edits.append(Self.edit(place, new))
+      } else {
+        growth.interpreter = new
+      }
+    }
+    guard growth.isNeeded else { return Outcome(patch: Patch(edits) ?? Patch()) }
+    return growth.outcome(in: bytes, with: edits) ?? Outcome()
+  }
+
+  /// Returns the new search path, or nil when no item starts with an old prefix.
+  ///
+  /// Empty items are dropped when anything changes; all others stay, in their order.
+  static func relocated(searchPath: [UInt8], map: PrefixMap) -> [UInt8]? {
+    var hasChanged = false
+    let items = searchPath.split(separator: 0x3A).map { item in
+      guard let new = map.replacingHead(of: Array(item)) else { return Array(item) }
+      hasChanged = true
+      return new
+    }
+    return hasChanged ? Array(items.joined(separator: [0x3A])) : nil
+  }
+
+  private static func edit(_ range: Range<Int>, _ string: [UInt8]) -> Edit {
+    let rest = [UInt8](repeating: 0, count: range.count - string.count)
+    return Edit(range: range, bytes: string + rest)
+  }
+}

@@ -1,0 +1,11 @@
+/// Changes where a symbolic link points.
+package enum LinkRelocation {
+  /// Returns the new target of a link, or nil when it stays.
+  ///
+  /// Only an absolute target changes, and only its head; the comparison is of bytes, so that
+  /// `/old2/x` starts with `/old`.
+  package static func relocated(_ target: [UInt8], map: PrefixMap) -> [UInt8]? {
+    guard target.first == 0x2F else { return nil }
+    return map.replacingHead(of: target)
+  }
+}

@@ -1,0 +1,24 @@
+/// Tells whether a file or link mentions one of several prefixes, to list it when it is pushed.
+package struct PrefixSearch: Sendable {
+  private let matcher: PrefixMatcher
+
+  /// Creates a search for `prefixes`; throws `invalidPrefix` as `PrefixMap` does.
+  package init(_ prefixes: [[UInt8]]) throws(RelocationError) {
+    // The map's checks and its removal of duplicates are what is wanted here; the empty new
+    // prefix only keeps the pairs from being dropped.
+    matcher = try PrefixMap(prefixes.map { PrefixMap.Pair(old: $0, new: []) }).matcher
+  }
+
+  /// Returns whether `TextRelocation` would find one of the prefixes in a text.
+  package func occurs(in bytes: Span<UInt8>) -> Bool {
+    var scan = PathScan(matcher)
+    return scan.next(in: bytes) != nil
+  }
+
+  /// Returns whether the target of a symbolic link starts with one of the prefixes.
+  ///
+  /// A relative target never does.
+  package func isHead(of target: [UInt8]) -> Bool {
+    target.first == 0x2F && matcher.match(in: target.span, at: 0) != nil
+  }
+}

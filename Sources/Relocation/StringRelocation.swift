@@ -1,0 +1,17 @@
+/// Changes the prefixes in the C strings of a binary, without moving a byte.
+package enum StringRelocation {
+  /// Returns the changes of a binary; empty when no prefix occurs.
+  ///
+  /// `file` names the file in errors. `sharedEnd` is the number of bytes at the end of a string
+  /// that other strings may share. Throws `cannotGrow` or `cannotShrink` for the first string
+  /// that does not fit; nothing is changed then.
+  package static func patch(
+    for bytes: Span<UInt8>, map: PrefixMap, file: String,
+    sharedEnd: Int = StringScan.sharedEndByteCount
+  ) throws(RelocationError) -> Patch {
+    var scan = StringScan(map: map, misfitLimit: 1, sharedEnd: sharedEnd)
+    scan.run(over: bytes, changedBy: [])
+    if let misfit = scan.misfits.first { throw misfit.error(in: file) }
+    return Patch(sorted: scan.edits)
+  }
+}

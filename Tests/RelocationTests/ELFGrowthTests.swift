@@ -1,0 +1,157 @@
+import AlbedoTesting
+import Diagnostics
+import Foundation
+import Relocation
+import Testing
+
+#if arch(x86_64) && os(Linux)
+@Suite struct ELFGrowthTests {
+  private static let names = [
+    "pie.exe", "no-pie.exe", "static-pie.exe", "libgreet.so", "libword.so",
+  ]
+
+  /// A folder to which all files of the fixture have been relocated, from `/o`.
+  private func relocatedTree() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let map = try prefixMap(["/o", folder.path])
+    for name in Self.names {
+      let input = try Fixture.bytes("elf/" + name)
+      let patch = try BinaryRelocation.patch(for: input.span, map: map, file: name)
+      let path = try folder.write(
+        name.hasSuffix(".so") ? "lib/" + name : name, patch.applied(to: input))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["ld"], withDestinationPath: "/lib64/ld-linux-x86-64.so.2")
+    return folder
+  }
+
+  @Test(arguments: ["pie.exe", "no-pie.exe"])
+  func `an executable runs with a longer interpreter and search path`(name: String) throws {
+    let folder = try relocatedTree()
+    let outcome = try withExtendedLifetime(folder) {
+      try Program.run(folder[name], environment: [:])
+    }
+    #expect(outcome.output == "hello from the moved library 42\n")
+    #expect(outcome.errorOutput == "")
+    #expect(outcome.status == 0)
+  }
+
+  @Test func `a static executable runs with a longer search path`() throws {
+    let folder = try relocatedTree()
+    let outcome = try withExtendedLifetime(folder) {
+      try Program.run(folder["static-pie.exe"], environment: [:])
+    }
+    #expect(outcome.output == "static\n")
+    #expect(outcome.status == 0)
+  }
+
+  @Test(arguments: [
+    ("pie.exe", "(RUNPATH)            Library runpath: [ROOT/lib:/usr/lib]"),
+    ("no-pie.exe", "(RUNPATH)            Library runpath: [ROOT/lib:/usr/lib]"),
+    ("static-pie.exe", "(RUNPATH)            Library runpath: [ROOT/lib]"),
+    ("lib/libgreet.so", "(RPATH)              Library rpath: [ROOT/lib]"),
+    ("lib/libword.so", "(RUNPATH)            Library runpath: [ROOT/word]"),
+  ])
+  func `readelf shows the new search path under the old tag`(name: String, line: String) throws {
+    let folder = try relocatedTree()
+    let outcome = try Program.run("/usr/bin/readelf", ["-dlSW", "--dyn-syms", folder[name]])
+    #expect(outcome.errorOutput == "")
+    #expect(
+      outcome.output.contains(line.replacingOccurrences(of: "ROOT", with: folder.path)))
+  }
+
+  @Test(arguments: names)
+  func `the rest of the dynamic section and all symbols stay`(name: String) throws {
+    func lines(_ path: String) throws -> [String] {
+      try Program.run("/usr/bin/readelf", ["-dVW", "--dyn-syms", path]).output
+        .split(separator: "\n").map(String.init)
+        .filter { line in
+          !["PATH)", "(STRTAB)", "(STRSZ)", "at offset", "Addr:"].contains { line.contains($0) }
+        }
+    }
+    let folder = try relocatedTree()
+    let old = try lines(Fixture.path("elf/" + name))
+    let new = try withExtendedLifetime(folder) {
+      try lines(folder[name.hasSuffix(".so") ? "lib/" + name : name])
+    }
+    #expect(old.count > 5)
+    #expect(new == old)
+  }
+
+  @Test(arguments: names)
+  func `the old strings are wiped where nothing else uses them`(name: String) throws {
+    let folder = try relocatedTree()
+    let bytes = try folder.bytes(name.hasSuffix(".so") ? "lib/" + name : name)
+    #expect(bytes.firstRange(of: Array("/o/".utf8)) == nil)
+  }
+
+  @Test func `a name that shares the end of the old search path is kept`() throws {
+    // The symbol's name is the end of "/o/word"; only "/o/" may go.
+    let folder = try relocatedTree()
+    let symbols = try withExtendedLifetime(folder) {
+      try Program.run("/usr/bin/readelf", ["-W", "--dyn-syms", folder["lib/libword.so"]])
+    }
+    #expect(symbols.output.contains(" word\n"))
+  }
+
+  @Test func `a grown file can grow and shrink again`() throws {
+    let folder = try relocatedTree()
+    let once = try folder.bytes("pie.exe")
+    let next = folder.path + "/and/further/down"
+    let map = try prefixMap([folder.path, next])
+    let twice = try BinaryRelocation.patch(for: once.span, map: map, file: "pie.exe")
+      .applied(to: once)
+    #expect(twice.count > once.count)
+    let back = try prefixMap([next, folder.path])
+    let thrice = try BinaryRelocation.patch(for: twice.span, map: back, file: "pie.exe")
+    #expect(thrice.tail == nil)
+    let path = try folder.write("again", thrice.applied(to: twice))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    let outcome = try withExtendedLifetime(folder) { try Program.run(path, environment: [:]) }
+    #expect(outcome.output == "hello from the moved library 42\n")
+  }
+
+  @Test func `the first segment's distance between offset and address is kept`() throws {
+    // Kernels before 5.18 find the program headers by it.
+    for (name, distance) in [("pie.exe", 0), ("no-pie.exe", 0x400000)] {
+      let input = try Fixture.bytes("elf/" + name)
+      let patch = ELFRelocation.patch(for: input.span, map: try prefixMap(["/o", "/longer"]))
+      let tail = try #require(patch.tail)
+      let end = name == "pie.exe" ? 0x3dac + 0x4_96_74 : 0x403dd4 + 0x4_96_4c
+      #expect(tail.offset % 4096 == 0)
+      #expect(tail.offset + distance >= end)
+      #expect(tail.offset <= input.count + 0x4_96_74 + 8192)
+    }
+  }
+
+  @Test func `a C string that must grow is still refused`() throws {
+    let input = try Fixture.bytes("elf/pie.exe")
+    let map = try prefixMap(["/o", "/longer"], ["hello", "hellooo"], ["%s %d", "%s %d %d"])
+    let error = #expect(throws: RelocationError.self) {
+      try BinaryRelocation.patch(for: input.span, map: map, file: "bin/pie.exe")
+    }
+    #expect(error?.code == .cannotGrow)
+    let place = try #require(input.firstRange(of: Array("%s %d".utf8))).lowerBound
+    #expect(error?.message.contains("'bin/pie.exe': the string at byte \(place) has 3") == true)
+  }
+
+  @Test func `a needed library with an old prefix is treated as a string in the copied table`()
+    throws
+  {
+    var input = try Fixture.bytes("elf/pie.exe")
+    let name = try #require(input.firstRange(of: Array("libgreet.so".utf8)))
+    input.replaceSubrange(name, with: Array("/p/q/lib.so".utf8))
+    let map = try prefixMap(["/o", "/longer"], ["/p/q", "/r"])
+    let output = try BinaryRelocation.patch(for: input.span, map: map, file: "f")
+      .applied(to: input)
+    let folder = try TemporaryFolder()
+    let path = try folder.write("f", output)
+    let shown = try withExtendedLifetime(folder) {
+      try Program.run("/usr/bin/readelf", ["-dW", path])
+    }
+    #expect(shown.output.contains("[///r/lib.so]"))
+    #expect(shown.output.contains("[/longer/lib:/usr/lib]"))
+  }
+}
+#endif
