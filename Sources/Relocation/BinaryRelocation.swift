@@ -22,12 +22,13 @@ package enum BinaryRelocation {
     var scan = StringScan(map: map, misfitLimit: misfitLimit)
     scan.run(over: bytes, changedBy: outcome.patch.edits)
     if let tail = outcome.patch.tail {
-      // The strings that have just been relocated are left alone; what else the copied table
-      // holds is treated as in the original.
-      let open = outcome.openTail
-      let copy = Array(tail.bytes[open])
-      _ = scan.run(
-        over: copy.span, base: tail.offset + open.lowerBound, from: 0, before: copy.count)
+      // The strings that have just been relocated are left alone; what else the tail holds is
+      // treated as in its old place.
+      for range in outcome.copies {
+        let copy = Array(tail.bytes[range])
+        _ = scan.run(
+          over: copy.span, base: tail.offset + range.lowerBound, from: 0, before: copy.count)
+      }
     }
     return (outcome.patch.followed(by: scan.edits), scan.misfits)
   }

@@ -11,6 +11,8 @@ struct ELFDynamicSection: Sendable {
   /// The tags of elf(5) that hold strings, and those of the string table.
   enum Tag {
     static let needed: UInt64 = 1
+    static let hashTable: UInt64 = 4
+    static let gnuHashTable: UInt64 = 0x6FFF_FEF5
     static let stringTable: UInt64 = 5
     static let stringTableByteCount: UInt64 = 10
     static let name: UInt64 = 14
@@ -26,6 +28,8 @@ struct ELFDynamicSection: Sendable {
   private(set) var searchPath: Entry?
   /// The entry with the address of the string table.
   private(set) var stringTableEntry: Entry
+  /// The entries with the addresses of hash tables of symbols, by tag.
+  private(set) var hashTableEntries: [UInt64: Entry] = [:]
   /// The entry with the size of the string table, which relocation itself does not trust.
   private(set) var stringTableByteCountEntry: Entry?
   /// Offsets into the string table of all strings that the section names, the search path among
@@ -48,6 +52,7 @@ struct ELFDynamicSection: Sendable {
         required.append(entry.value)
       case Tag.needed, Tag.name: required.append(entry.value)
       case Tag.stringTable: tables.append(entry)
+      case Tag.hashTable, Tag.gnuHashTable: hashTableEntries[entry.tag] = entry
       case Tag.stringTableByteCount: stringTableByteCountEntry = entry
       default: if Tag.otherStrings.contains(entry.tag) { stringOffsets.append(entry.value) }
       }

@@ -14,7 +14,12 @@ extension ELFFile {
   enum SectionType {
     static let program: UInt64 = 1
     static let strings: UInt64 = 3
+    static let hashTable: UInt64 = 5
+    static let gnuHashTable: UInt64 = 0x6FFF_FFF6
     static let dynamic: UInt64 = 6
+    static let note: UInt64 = 7
+    /// Takes no place in the file.
+    static let absent: UInt64 = 8
     static let dynamicSymbols: UInt64 = 11
     static let versionsDefined: UInt64 = 0x6FFF_FFFD
     static let versionsNeeded: UInt64 = 0x6FFF_FFFE

@@ -19,7 +19,9 @@ package struct ELFFile: Sendable {
     static let load: UInt64 = 1
     static let dynamic: UInt64 = 2
     static let interpreter: UInt64 = 3
+    static let note: UInt64 = 4
     static let table: UInt64 = 6
+    static let property: UInt64 = 0x6474_E553
   }
 
   let format: ELFFormat

@@ -4,9 +4,9 @@ package enum ELFRelocation {
   struct Outcome {
     /// The changes; all keep the length, and the tail is there when something had to grow.
     var patch = Patch()
-    /// The part of the tail, counted from its start, that holds strings of other origin, in which
-    /// prefixes have still to be changed.
-    var openTail = 0..<0
+    /// The parts of the tail, counted from its start, that were copied from elsewhere in the file
+    /// and in which prefixes have still to be changed.
+    var copies: [Range<Int>] = []
   }
 
   /// Returns the changes of RPATH or RUNPATH and interpreter; empty when nothing changes.
@@ -27,24 +27,27 @@ package enum ELFRelocation {
       let new = relocated(searchPath: ELFFile.copy(range, of: bytes), map: map)
     {
       if new.count <= range.count {
-        edits.append(Self.edit(range, new))
+        edits.append(edit(range, new))
       } else {
         growth.searchPath = new
       }
     }
+    var interpreterEdit: Edit?
     if let range = file.interpreterRange, let old = file.interpreter(in: bytes),
       let new = map.replacingHead(of: old)
     {
       // The segment may be longer than the string, after an earlier relocation to a shorter one.
-      let place = range.lowerBound..<(range.upperBound - 1)
-      if new.count <= place.count {
-        edits.append(Self.edit(place, new))
+      if new.count < range.count {
+        let end = range.lowerBound + max(old.count, new.count)
+        interpreterEdit = edit(range.lowerBound..<end, new)
       } else {
         growth.interpreter = new
       }
     }
-    guard growth.isNeeded else { return Outcome(patch: Patch(edits) ?? Patch()) }
-    return growth.outcome(in: bytes, with: edits) ?? Outcome()
+    guard growth.isNeeded else {
+      return Outcome(patch: Patch(edits + [interpreterEdit].compactMap(\.self)) ?? Patch())
+    }
+    return growth.outcome(in: bytes, with: edits, interpreterEdit) ?? Outcome()
   }
 
   /// Returns the new search path, or nil when no item starts with an old prefix.

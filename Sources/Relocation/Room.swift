@@ -27,6 +27,6 @@ package enum Room {
     // An edit with a NUL rewrote a whole short string, which takes a much shorter prefix only.
     let hasShortString = !scan.misfits.isEmpty || scan.edits.contains { $0.bytes.contains(0) }
     return hasShortString
-      ? max(prefix.count - StringScan.sharedEndByteCount - 1, 0) : prefix.count
+      ? max(prefix.count - StringRelocation.sharedEndByteCount - 1, 0) : prefix.count
   }
 }

@@ -1,5 +1,8 @@
 /// Changes the prefixes in the C strings of a binary, without moving a byte.
 package enum StringRelocation {
+  /// How many bytes before the NUL are taken for an end that other strings may share.
+  package static let sharedEndByteCount = 7
+
   /// Returns the changes of a binary; empty when no prefix occurs.
   ///
   /// `file` names the file in errors. `sharedEnd` is the number of bytes at the end of a string
@@ -7,7 +10,7 @@ package enum StringRelocation {
   /// that does not fit; nothing is changed then.
   package static func patch(
     for bytes: Span<UInt8>, map: PrefixMap, file: String,
-    sharedEnd: Int = StringScan.sharedEndByteCount
+    sharedEnd: Int = Self.sharedEndByteCount
   ) throws(RelocationError) -> Patch {
     var scan = StringScan(map: map, misfitLimit: 1, sharedEnd: sharedEnd)
     scan.run(over: bytes, changedBy: [])

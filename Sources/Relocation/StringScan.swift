@@ -3,10 +3,7 @@
 /// Every replacement keeps the length of the file and leaves all other strings where they are.
 /// The linker lets strings share their ends (`/old/lib` and `lib`), so the end of a string must
 /// stay where it is, unless it is close enough to be rewritten as a whole.
-package struct StringScan {
-  /// How many bytes before the NUL are taken for an end that others may share.
-  package static let sharedEndByteCount = 7
-
+struct StringScan {
   private let map: PrefixMap
   private let sharedEnd: Int
   private let misfitLimit: Int
@@ -18,7 +15,7 @@ package struct StringScan {
   private(set) var misfits: [Misfit] = []
 
   /// Creates a search that stops after `misfitLimit` strings that do not fit.
-  init(map: PrefixMap, misfitLimit: Int, sharedEnd: Int = Self.sharedEndByteCount) {
+  init(map: PrefixMap, misfitLimit: Int, sharedEnd: Int = StringRelocation.sharedEndByteCount) {
     self.map = map
     self.misfitLimit = misfitLimit
     self.sharedEnd = sharedEnd

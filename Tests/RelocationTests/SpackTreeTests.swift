@@ -88,6 +88,7 @@ import Testing
   @Test(arguments: installations)
   func `every listed file becomes what Spack made of it`(installation: Installation) throws {
     let spack = try TemporaryFolder()
+    defer { withExtendedLifetime(spack) {} }
     let archive = Fixture.path("spack-1.2/\(installation.tree).tar.zst")
     let unpacked = try Program.run(
       "/usr/bin/tar", ["--zstd", "-xf", archive, "-C", spack.path])
