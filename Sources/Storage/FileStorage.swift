@@ -1,0 +1,144 @@
+internal import Diagnostics
+internal import Digests
+internal import Platform
+package import SystemPackage
+
+/// A mirror in a folder of this machine, or of a network file system that it mounts.
+package struct FileStorage: WritableStorage {
+  private let root: FilePath
+
+  /// The folder for staged objects, among Albedo's own files, on the mirror's own file system.
+  private static let stageFolder = ".albedo/stage"
+
+  /// Staged files of writers that were killed are removed when they are this old.
+  private static let stagedFileLifetime = Duration.seconds(24 * 3600)
+
+  /// A lock of another host whose holder cannot be asked counts as left behind after this long.
+  private static let foreignLockLifetime = Duration.seconds(3600)
+
+  /// Creates the place; nothing is looked at yet.
+  package init(root: FilePath) {
+    self.root = root
+  }
+
+  package var url: String { "file://" + root.string }
+
+  package func byteCount(of key: String) async throws(StorageError) -> Int64? {
+    let path = path(key)
+    return try await Self.translated(.unreadable, "could not look at '\(path)'") {
+      try await onWorker {
+        guard let status = try FileStatus.ifPresent(path), status.kind == .file else { return nil }
+        return Int64(status.size)
+      }
+    }
+  }
+
+  package func read(_ key: String, byteLimit: Int) async throws(StorageError) -> [UInt8] {
+    let path = path(key)
+    return try await Self.translated(.unreadable, "could not read '\(path)'") {
+      try await onWorker { try FileSystem.read(path, byteLimit: byteLimit) }
+    }
+  }
+
+  package func localFile(
+    of key: String, expecting expected: ExpectedContent
+  ) async throws(StorageError) -> LocalFile {
+    let path = path(key)
+    let (byteCount, sha256) = try await Self.translated(.unreadable, "could not read '\(path)'") {
+      try await onWorker {
+        let file = try File(path)
+        let byteCount = Int64(clamping: try file.status().size)
+        guard byteCount == expected.byteCount else { return (byteCount, "") }
+        var hasher = try StreamingHasher(.sha256)
+        try file.forEachChunk { try hasher.update($0) }
+        return (byteCount, try hasher.finish().hexadecimal)
+      }
+    }
+    guard byteCount == expected.byteCount else {
+      throw StorageError(
+        .corrupt, "'\(path)' has \(byteCount) bytes, its manifest says \(expected.byteCount)",
+        hint: Self.corruptHint)
+    }
+    guard sha256 == expected.sha256 else {
+      throw StorageError(
+        .corrupt, "'\(path)' has the sha256 \(sha256), its manifest says \(expected.sha256)",
+        hint: Self.corruptHint)
+    }
+    return LocalFile(path: path, byteCount: byteCount)
+  }
+
+  package func write(_ bytes: [UInt8], to key: String) async throws(StorageError) {
+    let path = path(key)
+    try await Self.translated(.unwritable, "could not write '\(path)'") {
+      try await onWorker { try FileSystem.replace(path, with: bytes) }
+    }
+  }
+
+  package func stage() async throws(StorageError) -> any StagedObject {
+    let folder = root.appending(Self.stageFolder)
+    return try await Self.translated(.unwritable, "could not write below '\(root)'") {
+      try await onWorker {
+        let file = try StagedFile(for: folder.appending("object"))
+        try StagedFile.sweep(folder, olderThan: Self.stagedFileLifetime)
+        return StagedFileObject(file, root: root)
+      }
+    }
+  }
+
+  package func remove(_ key: String) async throws(StorageError) {
+    let path = path(key)
+    try await Self.translated(.unwritable, "could not remove '\(path)'") {
+      try await onWorker {
+        do throws(PlatformError) {
+          try FileSystem.removeFile(path)
+        } catch where error.code == .notFound {}
+      }
+    }
+  }
+
+  package func withLock<Result: Sendable>(
+    _ key: String, timeout: Duration, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let path = path(key)
+    let lock = try await Self.translated(.locked, "could not lock '\(path)'") {
+      try await onWorker { cancellation in
+        HeldLock(
+          try ExclusiveFile(
+            path, owner: "albedo, updating the index", timeout: timeout,
+            staleAfter: Self.foreignLockLifetime, cancellation: cancellation))
+      }
+    }
+    defer { withExtendedLifetime(lock) {} }
+    return try await body()
+  }
+
+  private static let corruptHint =
+    "the cache is damaged: push this package again with --force, or use another mirror"
+
+  private func path(_ key: String) -> FilePath {
+    root.pushing(FilePath(key))
+  }
+
+  /// Runs `body` and says in `StorageError`s what failed in it.
+  private static func translated<Result>(
+    _ code: StorageFailure, _ message: String, _ body: () async throws -> Result
+  ) async throws(StorageError) -> Result {
+    do {
+      return try await body()
+    } catch let error as PlatformError {
+      let isAbsent = error.code == .notFound && code == .unreadable
+      throw StorageError(isAbsent ? .notFound : code, message, cause: error)
+    } catch {
+      throw StorageError(code, message, cause: error)
+    }
+  }
+}
+
+/// A lock that an asynchronous body holds.
+private final class HeldLock: Sendable {
+  private let file: ExclusiveFile
+
+  init(_ file: consuming ExclusiveFile) {
+    self.file = file
+  }
+}

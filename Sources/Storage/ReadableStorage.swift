@@ -1,0 +1,77 @@
+/// A place whose objects can be read, each by its key: a path below the place's root.
+package protocol ReadableStorage: Sendable {
+  /// The root as a URL without a final slash, for messages and for telling places apart.
+  var url: String { get }
+
+  /// Returns the size of an object in bytes, or nil when there is none.
+  ///
+  /// Throws `storage.unreadable` when the place does not answer.
+  func byteCount(of key: String) async throws(StorageError) -> Int64?
+
+  /// Returns the whole of a small object.
+  ///
+  /// Throws `storage.not_found` when there is none, and `storage.unreadable` when it cannot be read
+  /// or is larger than `byteLimit`.
+  func read(_ key: String, byteLimit: Int) async throws(StorageError) -> [UInt8]
+
+  /// Returns a local file with the object's content, verified against `expected`.
+  ///
+  /// The file is to be read only, and only as long as the value lives. Throws `storage.not_found`,
+  /// `storage.unreadable`, and `storage.corrupt` when size or digest differ.
+  func localFile(
+    of key: String, expecting expected: ExpectedContent
+  ) async throws(StorageError) -> LocalFile
+}
+
+/// What an object must hold to be the one that a manifest names.
+package struct ExpectedContent: Sendable, Equatable {
+  /// The size in bytes.
+  package let byteCount: Int64
+  /// The SHA-256 in lower-case hex.
+  package let sha256: String
+
+  /// Creates the expectation.
+  package init(byteCount: Int64, sha256: String) {
+    self.byteCount = byteCount
+    self.sha256 = sha256
+  }
+}
+
+/// A place whose objects can also be written.
+package protocol WritableStorage: ReadableStorage {
+  /// Writes a small object; readers see the old one or the new one, never a part.
+  ///
+  /// Throws `storage.unwritable`.
+  func write(_ bytes: [UInt8], to key: String) async throws(StorageError)
+
+  /// Begins an object whose key is known only when all of it was written.
+  ///
+  /// Throws `storage.unwritable`.
+  func stage() async throws(StorageError) -> any StagedObject
+
+  /// Removes an object; one that is not there is no error.
+  ///
+  /// Throws `storage.unwritable`.
+  func remove(_ key: String) async throws(StorageError)
+
+  /// Runs `body` while no other Albedo on any host holds the lock `key`.
+  ///
+  /// Throws `storage.locked` when another holder does not let go within `timeout`, and what `body`
+  /// throws.
+  func withLock<Result: Sendable>(
+    _ key: String, timeout: Duration, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result
+}
+
+/// An object that is being written and that nobody can see yet.
+///
+/// Used by one thread at a time. Goes away when it is not committed.
+package protocol StagedObject: AnyObject, Sendable {
+  /// Appends bytes; blocks. Throws `storage.unwritable`.
+  func append(_ bytes: Span<UInt8>) throws(StorageError)
+
+  /// Makes the object visible under `key`, replacing what is there; blocks.
+  ///
+  /// Throws `storage.unwritable`.
+  func commit(to key: String) throws(StorageError)
+}

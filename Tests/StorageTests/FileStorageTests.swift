@@ -1,0 +1,112 @@
+import AlbedoTesting
+import Diagnostics
+import Digests
+import Foundation
+import Platform
+import Storage
+import Testing
+
+@Suite struct FileStorageTests {
+  private let folder: TemporaryFolder
+  private let storage: any WritableStorage
+
+  init() throws {
+    folder = try TemporaryFolder()
+    storage = try StorageLocation.writable("file://" + folder.path)
+  }
+
+  private func sha256(_ bytes: [UInt8]) throws -> String {
+    try Digest(of: bytes).hexadecimal
+  }
+
+  @Test func `an object is read back as it was written`() async throws {
+    try await storage.write([1, 2, 3], to: "a/b/c")
+    #expect(try await storage.read("a/b/c", byteLimit: 3) == [1, 2, 3])
+    #expect(try await storage.byteCount(of: "a/b/c") == 3)
+    #expect(try await storage.byteCount(of: "a/b") == nil)
+  }
+
+  @Test func `what is not there is not found, what is too large is unreadable`() async throws {
+    let missing = await #expect(throws: StorageError.self) {
+      try await storage.read("nosuch", byteLimit: 10)
+    }
+    #expect(missing?.code == .notFound)
+    try await storage.write([1, 2, 3], to: "x")
+    let large = await #expect(throws: StorageError.self) {
+      try await storage.read("x", byteLimit: 2)
+    }
+    #expect(large?.code == .unreadable)
+  }
+
+  @Test func `a staged object appears under its key at once, or never`() async throws {
+    let staged = try await storage.stage()
+    try staged.append([4, 5].span)
+    #expect(try await storage.byteCount(of: "blobs/x") == nil)
+    try staged.append([6].span)
+    try staged.commit(to: "blobs/x")
+    #expect(try folder.bytes("blobs/x") == [4, 5, 6])
+
+    do {
+      let dropped = try await storage.stage()
+      try dropped.append([7].span)
+    }
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder[".albedo/stage"])
+    #expect(left.isEmpty)
+  }
+
+  @Test func `a local file has the promised size and digest`() async throws {
+    try await storage.write([1, 2, 3], to: "blob")
+    let good = ExpectedContent(byteCount: 3, sha256: try sha256([1, 2, 3]))
+    let file = try await storage.localFile(of: "blob", expecting: good)
+    #expect(file.byteCount == 3)
+    for bad in [
+      ExpectedContent(byteCount: 4, sha256: good.sha256),
+      ExpectedContent(byteCount: 3, sha256: try sha256([1, 2, 4])),
+    ] {
+      let error = await #expect(throws: StorageError.self) {
+        try await storage.localFile(of: "blob", expecting: bad)
+      }
+      #expect(error?.code == .corrupt)
+      #expect(error?.hint != nil)
+    }
+  }
+
+  @Test func `a lock keeps others out until its holder is done`() async throws {
+    try await storage.withLock("lock", timeout: .seconds(1)) {
+      let error = await #expect(throws: StorageError.self) {
+        try await storage.withLock("lock", timeout: .zero) {}
+      }
+      #expect(error?.code == .locked)
+    }
+    try await storage.withLock("lock", timeout: .zero) {}
+  }
+
+  @Test func `removing what is not there is no error`() async throws {
+    try await storage.remove("nosuch")
+    try await storage.write([1], to: "x")
+    try await storage.remove("x")
+    #expect(try await storage.byteCount(of: "x") == nil)
+  }
+
+  @Test func `a folder that cannot be written says so and why`() async throws {
+    // A file where a folder is needed fails for root too, unlike a mode.
+    try folder.write("file", "x")
+    let storage = try StorageLocation.writable(folder["file"])
+    let error = await #expect(throws: StorageError.self) {
+      try await storage.write([1], to: "a")
+    }
+    #expect(error?.code == .unwritable)
+    #expect(error?.cause != nil)
+  }
+
+  @Test(arguments: ["https://x/y", "s3://b/p", "relative/path", "file://host/x", "file:///a%2"])
+  func `a place of another kind is refused by name`(_ url: String) {
+    let error = #expect(throws: StorageError.self) { try StorageLocation.readable(url) }
+    #expect(error?.code == .unsupportedScheme)
+    #expect(error?.message.contains(url) == true)
+  }
+
+  @Test func `percent escapes of a file URL are resolved`() throws {
+    #expect(try StorageLocation.readable("file:///a%20b").url == "file:///a b")
+  }
+}
