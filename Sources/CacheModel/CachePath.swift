@@ -1,0 +1,29 @@
+package import SpecModel
+
+/// Where the objects of a v3 cache are, as paths below its root.
+package enum CachePath {
+  /// The file whose existence marks a v3 cache.
+  package static let layoutMarker = "v3/layout.json"
+
+  /// What the marker holds.
+  package static let layoutMarkerText = "{\"signing\": \"gpg\"}"
+
+  /// The manifest of the cache's main index.
+  package static let indexManifest = "v3/manifests/index/index.manifest.json"
+
+  /// The lock that writers of the index take, among Albedo's own files.
+  package static let indexLock = ".albedo/lock"
+
+  /// The folder of all spec manifests.
+  package static let specManifests = "v3/manifests/spec"
+
+  /// Returns the manifest of one spec.
+  package static func specManifest(of node: SpecNode) -> String {
+    "\(specManifests)/\(PathText.safe(node.name))/\(node.fileStem).spec.manifest.json"
+  }
+
+  /// Returns the blob with this SHA-256 in lower-case hex.
+  package static func blob(_ checksum: String) -> String {
+    "blobs/sha256/\(checksum.prefix(2))/\(checksum)"
+  }
+}

@@ -1,0 +1,120 @@
+internal import Diagnostics
+internal import Documents
+
+/// One blob as a manifest describes it.
+package struct BlobRecord: Sendable, Equatable {
+  /// What the blob is.
+  package let mediaType: MediaType
+  /// How the stored bytes are compressed: `gzip` or `none`.
+  package let compression: String
+  /// The size of the stored bytes.
+  package let byteCount: Int64
+  /// The SHA-256 of the stored bytes in lower-case hex, which is also the blob's address.
+  package let checksum: String
+
+  /// Creates a record.
+  package init(mediaType: MediaType, compression: String, byteCount: Int64, checksum: String) {
+    self.mediaType = mediaType
+    self.compression = compression
+    self.byteCount = byteCount
+    self.checksum = checksum
+  }
+}
+
+/// A manifest of a v3 cache: what the blobs of one entry are and where.
+///
+/// Format: `reference/buildcache-layouts.md` of Spack's layout 3; readers ignore unknown keys.
+package struct Manifest: Sendable, Equatable {
+  /// The only version that exists.
+  package static let version = 3
+
+  /// The records in the manifest's order.
+  package let records: [BlobRecord]
+
+  /// Creates a manifest of `records`.
+  package init(records: [BlobRecord]) {
+    self.records = records
+  }
+
+  /// Returns the first record whose media type passes `isWanted`, or nil.
+  package func first(where isWanted: (MediaType) -> Bool) -> BlobRecord? {
+    records.first { isWanted($0.mediaType) }
+  }
+
+  /// Returns the text of the manifest, one token group a line, as Spack writes it.
+  ///
+  /// The short lines matter: gpg cuts longer ones when it clear-signs.
+  package func encode() -> [UInt8] {
+    let data: [DocumentValue] = records.map { record in
+      .mapping([
+        "contentLength": .number(String(record.byteCount)),
+        "mediaType": .string(record.mediaType.text),
+        "compression": .string(record.compression),
+        "checksumAlgorithm": .string("sha256"),
+        "checksum": .string(record.checksum),
+      ])
+    }
+    return JSON.encode(
+      .mapping(["version": .number(String(Self.version)), "data": .list(data)]),
+      style: .onePerLine)
+  }
+
+  /// Reads the JSON of a manifest.
+  ///
+  /// `source` names the file in errors. Throws `cache.malformed` for anything that is not of the
+  /// form, a checksum that could name another path among it, and `cache.unsupported_version`.
+  package static func decode(_ bytes: [UInt8], source: String) throws(CacheError) -> Manifest {
+    let root: DocumentValue
+    do {
+      root = try JSON.decode(bytes, source: source)
+    } catch {
+      throw CacheError(
+        .malformed, "could not read the manifest '\(source)'",
+        hint: "the entry is damaged; push it again with --force", cause: error)
+    }
+    guard let version = root["version"]?.integer, let data = root["data"]?.list else {
+      throw malformed(source, "it lacks 'version' or 'data'")
+    }
+    guard version == Self.version else {
+      throw CacheError(
+        .unsupportedVersion,
+        "the manifest '\(source)' has version \(version), this program reads \(Self.version)",
+        hint: "read this cache with a newer albedo")
+    }
+    var records: [BlobRecord] = []
+    for item in data {
+      records.append(try record(item, source: source))
+    }
+    return Manifest(records: records)
+  }
+
+  private static func record(
+    _ item: DocumentValue, source: String
+  ) throws(CacheError) -> BlobRecord {
+    guard let mediaType = item["mediaType"]?.string,
+      let compression = item["compression"]?.string,
+      let byteCount = item["contentLength"]?.integer, byteCount >= 0,
+      let checksum = item["checksum"]?.string,
+      let algorithm = item["checksumAlgorithm"]?.string
+    else {
+      throw malformed(source, "a record lacks a field")
+    }
+    guard algorithm == "sha256" else {
+      throw malformed(source, "it uses the checksum '\(algorithm)', only sha256 is known")
+    }
+    guard checksum.utf8.count == 64,
+      checksum.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    else {
+      throw malformed(source, "'\(checksum)' is not a sha256")
+    }
+    return BlobRecord(
+      mediaType: MediaType(mediaType), compression: compression, byteCount: Int64(byteCount),
+      checksum: checksum)
+  }
+
+  private static func malformed(_ source: String, _ reason: String) -> CacheError {
+    CacheError(
+      .malformed, "'\(source)' is not a manifest: \(reason)",
+      hint: "the entry is damaged; push it again with --force")
+  }
+}

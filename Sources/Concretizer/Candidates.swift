@@ -1,0 +1,87 @@
+internal import Diagnostics
+package import SpecModel
+
+/// The concrete specs among which abstract ones are resolved, and where they come from.
+package struct Candidates: Sendable {
+  /// What to do when several candidates match.
+  package enum Several: Sendable {
+    /// Refuse, listing how they differ.
+    case refuse
+    /// Take the one with the newest version.
+    case newest
+    /// Take them all.
+    case all
+  }
+
+  /// The candidates.
+  package let nodes: [SpecNode]
+  /// Where they come from, completing "… matches": `installed package in '/opt/store'`.
+  package let description: String
+  /// What a user can do to see the candidates.
+  package let hint: String
+
+  /// Creates the set of candidates.
+  package init(nodes: [SpecNode], description: String, hint: String) {
+    self.nodes = nodes
+    self.description = description
+    self.hint = hint
+  }
+
+  /// Returns the candidates that `query` means.
+  ///
+  /// Throws `spec.no_match`, naming the nearest candidates and how each misses, and
+  /// `spec.ambiguous`, listing the matches with the fields in which they differ.
+  package func resolve(
+    _ query: SpecQuery, several: Several
+  ) throws(ConcretizerError) -> [SpecNode] {
+    let matches = nodes.filter { query.matches($0) }
+    guard let first = matches.first else { throw noMatch(query) }
+    if matches.count == 1 { return [first] }
+    switch several {
+    case .all:
+      return matches
+    case .newest:
+      let newest = matches.reduce(first) { $0.version < $1.version ? $1 : $0 }
+      let equals = matches.filter { $0.version == newest.version }
+      guard equals.count == 1 else { throw ambiguous(query, equals) }
+      return equals
+    case .refuse:
+      throw ambiguous(query, matches)
+    }
+  }
+
+  private func noMatch(_ query: SpecQuery) -> ConcretizerError {
+    var message = "no \(description) matches '\(query)'"
+    if let name = query.name {
+      let sameName = nodes.filter { $0.name == name }
+      if !sameName.isEmpty {
+        let lines = sameName.map { "\n    \($0.shortText): \(reasonForMiss(query, $0))" }
+        message += "; nearest:" + lines.joined()
+      }
+    }
+    return ConcretizerError(.noMatch, message, hint: hint)
+  }
+
+  private func reasonForMiss(_ query: SpecQuery, _ node: SpecNode) -> String {
+    if !query.versions.contains(node.version) {
+      return "its version is \(node.version), not @\(query.versions)"
+    }
+    if let prefix = query.hash, !prefix.matches(node.hash) {
+      return "its hash is /\(node.hash.short)"
+    }
+    if let namespace = query.namespace, node.namespace != namespace {
+      return "its namespace is \(node.namespace ?? "none")"
+    }
+    return "it does not match"
+  }
+
+  private func ambiguous(_ query: SpecQuery, _ matches: [SpecNode]) -> ConcretizerError {
+    let fields = SpecDifference.fields(among: matches)
+    let lines = matches.map { node in
+      "\n    " + ([node.shortText] + fields.compactMap { $0.text(of: node) }).joined(separator: " ")
+    }
+    return ConcretizerError(
+      .ambiguous, "'\(query)' matches several \(description)s:" + lines.joined(),
+      hint: "name one by its hash, or pass --latest for the newest version")
+  }
+}

@@ -1,0 +1,102 @@
+import AlbedoTesting
+import CacheModel
+import Diagnostics
+import Documents
+import SpecModel
+import Testing
+
+/// The main index of the fixture cache, found through its manifest.
+private func fixtureIndex() throws -> [UInt8] {
+  let cache = "spack-1.2/cache-unsigned/"
+  let manifest = try Manifest.decode(
+    try Fixture.bytes(cache + CachePath.indexManifest), source: "index manifest")
+  return try Fixture.bytes(cache + CachePath.blob(try #require(manifest.records.first).checksum))
+}
+
+/// The specs that the index lists, each with its graph.
+private func specs(of index: [UInt8]) throws -> [SpecHash: ConcreteSpec] {
+  var nodes: [SpecHash: SpecNode] = [:]
+  try CacheIndex.forEachEntry(in: index, source: "index") { nodes[$0.node.hash] = $0.node }
+  var specs: [SpecHash: ConcreteSpec] = [:]
+  for hash in nodes.keys {
+    specs[hash] = try ConcreteSpec(root: hash, format: 5, source: "index") { nodes[$0] }
+  }
+  return specs
+}
+
+@Suite struct IndexTests {
+  /// The order in which Spack met the manifests when it made the fixture's index.
+  private static let order = [
+    "jqtk4mv", "jfu7ptl", "u7pyu5l", "zzcppg6", "suo3kpn", "lgclo6p", "gyjc6nz", "jgi26dx",
+    "beeocms", "4xfpsw7", "yealzjl", "5fdwgt4", "mn23n4b", "pk5qnoc",
+  ]
+
+  @Test func `an index made entry by entry equals the one that Spack made`() throws {
+    let index = try fixtureIndex()
+    let specs = try specs(of: index)
+    var merge = try IndexMerge(existing: nil, source: "new")
+    for start in Self.order {
+      merge.add(try #require(specs.values.first { $0.root.hash.text.hasPrefix(start) }))
+    }
+    var bytes: [UInt8] = []
+    merge.write { bytes += $0 }
+    #expect(merge.count == 18)
+    let isEqual = bytes == index
+    #expect(isEqual, "the bytes differ")
+  }
+
+  @Test func `adding what an index holds changes no byte`() throws {
+    let index = try fixtureIndex()
+    let specs = try specs(of: index)
+    var merge = try IndexMerge(existing: index, source: "index")
+    for start in Self.order {
+      merge.add(try #require(specs.values.first { $0.root.hash.text.hasPrefix(start) }))
+    }
+    var bytes: [UInt8] = []
+    merge.write { bytes += $0 }
+    let isEqual = bytes == index
+    #expect(isEqual, "the bytes differ")
+    #expect(!merge.isChanged)
+  }
+
+  @Test func `entries added one after another lose none and count their dependents`() throws {
+    let index = try fixtureIndex()
+    let specs = try specs(of: index)
+    let motto = try #require(specs.values.first { $0.root.name == "motto" })
+    let pamphlet = try #require(specs.values.first { $0.root.name == "pamphlet" })
+    var bytes: [UInt8]?
+    for spec in [motto, pamphlet, motto] {
+      var merge = try IndexMerge(existing: bytes, source: "index")
+      merge.add(spec)
+      var next: [UInt8] = []
+      merge.write { next += $0 }
+      bytes = next
+    }
+    let installs = try JSON.decode(try #require(bytes), source: "x")["database"]?["installs"]
+    #expect(installs?[motto.root.hash.text]?["in_buildcache"] == true)
+    #expect(installs?[pamphlet.root.hash.text]?["in_buildcache"] == true)
+    for (hash, record) in installs?.mapping ?? [:] {
+      let dependents = installs?.mapping?.values.filter { other in
+        other["spec"]?["dependencies"]?.list?.contains { $0["hash"]?.string == hash } ?? false
+      }
+      #expect(record["ref_count"]?.integer == dependents?.count)
+    }
+  }
+
+  @Test(arguments: [
+    ("{}", CacheFailure.malformed), ("", .malformed), ("[1]", .malformed),
+    (#"{"database": {"version": "9", "installs": {}}}"#, .unsupportedVersion),
+    (#"{"database": {"version": "5", "installs": {}}}"#, .unsupportedVersion),
+    (#"{"database": {"version": "8", "installs": {"abc": {"spec": {}}}}}"#, .malformed),
+    (#"{"database": {"version": "8", "installs": {"#, .malformed),
+  ])
+  func `what is not an index of a known version is refused`(
+    _ text: String, _ code: CacheFailure
+  ) {
+    let error = #expect(throws: CacheError.self) {
+      try CacheIndex.forEachEntry(in: Array(text.utf8), source: "i.json") { _ in }
+    }
+    #expect(error?.code == code)
+    #expect(error?.message.contains("i.json") == true)
+  }
+}
