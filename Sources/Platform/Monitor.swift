@@ -5,12 +5,13 @@ internal import CPlatform
 /// Safe: the mutex and the condition live at fixed addresses that never leave, and the state is
 /// reached with the mutex held only, which makes the type `Sendable`. Waiting blocks the thread:
 /// never on Swift's cooperative pool.
-@safe final class Monitor<State>: @unchecked Sendable {
+@safe package final class Monitor<State>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var state: State
 
-  init(_ state: sending State) {
+  /// Creates the monitor of `state`.
+  package init(_ state: sending State) {
     self.state = state
     unsafe mutex = .allocate(capacity: 1)
     unsafe condition = .allocate(capacity: 1)
@@ -26,7 +27,7 @@ internal import CPlatform
   }
 
   /// Changes the state and wakes everybody who waits.
-  func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+  package func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
       unsafe pthread_cond_broadcast(condition)
@@ -36,7 +37,7 @@ internal import CPlatform
   }
 
   /// Blocks until `body` returns something, which it tries after every change.
-  func wait<Result>(for body: (inout State) throws -> Result?) rethrows -> Result {
+  package func wait<Result>(for body: (inout State) throws -> Result?) rethrows -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {

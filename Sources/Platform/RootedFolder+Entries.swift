@@ -72,10 +72,12 @@ extension RootedFolder {
   /// Removes an entry and what is below it, without following links; absence is fine.
   package func removeTree(_ entry: FilePath) throws(PlatformError) {
     try withPlace(of: entry) { place throws(PlatformError) in try FileSystem.removeTree(place) }
+    forgetLastUsed()
   }
 
   /// Removes everything in this folder, but not the folder.
   package func removeContents() throws(PlatformError) {
+    forgetLastUsed()
     try FileSystem.removeContents(of: rootPlace)
   }
 

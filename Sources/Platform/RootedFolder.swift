@@ -51,6 +51,9 @@ package final class RootedFolder: Sendable {
     }
   }
 
+  /// Closes the folder last used, which may have been removed.
+  func forgetLastUsed() { lastUsed.withLock { $0 = nil } }
+
   /// The place of the folder itself.
   var rootPlace: Place { Place(in: root.number, ".", shownAs: path) }
 

@@ -2,12 +2,16 @@ internal import Synchronization
 
 /// Threads for work that blocks, so that Swift's cooperative pool never has to.
 ///
-/// Jobs start in order; at most `limit` run at a time, and threads are started as they are needed.
+/// Jobs start in order; at most `limit` run at a time. Threads are started as they are needed and
+/// stay as long as the process, so make a pool for a program and not for a task.
 /// A job must not wait for another job of the same pool, which may not get a thread: stages that
 /// feed one another belong into `runTogether`.
 package final class WorkerPool: Sendable {
   /// The pool of the process: four threads, or one a core where there are more.
   package static let shared = WorkerPool(limit: max(4, Machine.usableCores))
+
+  /// A pool for computing, one thread a core: jobs that never wait for anything.
+  package static let processors = WorkerPool(limit: Machine.usableCores)
 
   private struct State {
     var jobs: [@Sendable () -> Void] = []
@@ -15,14 +19,15 @@ package final class WorkerPool: Sendable {
     var idleCount = 0
   }
 
-  private let limit: Int
+  /// The largest number of threads.
+  package let limit: Int
   private let monitor = Monitor(State())
 
   /// Creates a pool without threads.
   package init(limit: Int) { self.limit = max(1, limit) }
 
   /// Queues a job; raises when it would be the first thread and none can be started.
-  func submit(_ job: @escaping @Sendable () -> Void) throws(PlatformError) {
+  package func submit(_ job: @escaping @Sendable () -> Void) throws(PlatformError) {
     let needsThread = monitor.update { state in
       state.jobs.append(job)
       guard state.idleCount < state.jobs.count, state.threadCount < limit else { return false }

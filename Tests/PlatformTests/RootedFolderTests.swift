@@ -66,6 +66,13 @@ import Testing
     #expect(try !rooted.isEmpty())
     try rooted.removeContents()
     #expect(try rooted.isEmpty())
+    // The folder that was used last is gone; a new one of its name is another.
+    try rooted.makeFolder("z")
+    _ = try rooted.createFile("z/again")
+    try rooted.removeTree("z")
+    try rooted.makeFolder("z")
+    _ = try rooted.createFile("z/again")
+    #expect(try folder.bytes("root/z/again").isEmpty)
   }
 
   @Test func `an existing entry is not replaced`() throws {
