@@ -9,6 +9,7 @@ struct ExtractionPlanner: ~Copyable {
 
   private let channel: BoundedChannel<[ExtractionStep]>
   private let isPrefixGiven: Bool
+  private let metadataFolder: FilePath.Component
   private var prefix: [UInt8]?
   private var finder = PackagePrefix.Finder()
   private var guess = PackagePrefix.Guess()
@@ -20,8 +21,12 @@ struct ExtractionPlanner: ~Copyable {
   private var batch: [ExtractionStep] = []
   private var batchBytes = 0
 
-  init(channel: BoundedChannel<[ExtractionStep]>, prefix: [UInt8]?) {
+  init(
+    channel: BoundedChannel<[ExtractionStep]>, prefix: [UInt8]?,
+    metadataFolder: FilePath.Component
+  ) {
     self.channel = channel
+    self.metadataFolder = metadataFolder
     self.prefix = prefix
     isPrefixGiven = prefix != nil
   }
@@ -67,9 +72,10 @@ struct ExtractionPlanner: ~Copyable {
       throw misplaced(member)
     }
     let name = PackagePrefix.strip(prefix, from: member.name)
-    guard let path = FilePath(bytes: name) else {
+    guard let relative = FilePath(bytes: name) else {
       throw Self.refusal(member.name, "it holds a NUL")
     }
+    let path = place(relative)
     if path.isEmpty {
       guard member.kind == .folder else {
         throw ArchiveError(
@@ -113,11 +119,17 @@ struct ExtractionPlanner: ~Copyable {
         let existing = FilePath(bytes: PackagePrefix.strip(prefix, from: target)),
         !existing.isEmpty
       else { throw Self.refusal(member.name, "it is a hard link to \(quoted(target)), outside") }
-      try add(.hardLink(path, existing: existing))
+      try add(.hardLink(path, existing: place(existing)))
     case .unsupported(let words):
       throw ArchiveError(
         .unsupportedKind, "could not unpack \(quoted(member.name)): it is \(words)")
     }
+  }
+
+  /// Where an entry of the package goes in the folder.
+  private func place(_ path: FilePath) -> FilePath {
+    guard path.components.first == PackageExtractor.metadataName else { return path }
+    return FilePath(root: nil, [metadataFolder] + path.components.dropFirst())
   }
 
   /// A target recorded from the archive's top, made relative to the package.

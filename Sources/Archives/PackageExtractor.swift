@@ -30,11 +30,22 @@ package struct ExtractionSummary: Sendable, Hashable {
 package struct PackageExtractor: Sendable {
   private let archive: FilePath
   private let limits: ArchiveLimits
+  private let metadataFolder: FilePath.Component
+
+  /// What packages call the folder of their metadata.
+  package static let metadataName = FilePath.Component(".spack")
 
   /// Names the archive.
-  package init(_ archive: FilePath, limits: ArchiveLimits = .standard) {
+  ///
+  /// With `metadataFolder` the package's `.spack` is unpacked under that name, so that nobody takes
+  /// the folder for an installed package before it is one.
+  package init(
+    _ archive: FilePath, limits: ArchiveLimits = .standard,
+    metadataFolder: FilePath.Component = Self.metadataName
+  ) {
     self.archive = archive
     self.limits = limits
+    self.metadataFolder = metadataFolder
   }
 
   /// Reads the whole archive to find out where its package is, without unpacking anything.
@@ -75,6 +86,7 @@ package struct PackageExtractor: Sendable {
     let channel = BoundedChannel<[ExtractionStep]>(capacity: 4)
     let archive = archive
     let limits = limits
+    let metadataFolder = metadataFolder
     let result = Monitor(ExtractionSummary())
     try runTogether(
       [
@@ -86,7 +98,8 @@ package struct PackageExtractor: Sendable {
           try writer.finish()
         },
         {
-          var planner = ExtractionPlanner(channel: channel, prefix: prefix)
+          var planner = ExtractionPlanner(
+            channel: channel, prefix: prefix, metadataFolder: metadataFolder)
           var reader = try ArchiveReader(archive, limits: limits)
           while let member = try reader.next() {
             try cancellation.check()
