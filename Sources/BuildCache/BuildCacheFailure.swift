@@ -1,0 +1,26 @@
+package import Diagnostics
+
+/// Why an entry of a build cache could not be pushed, read or installed.
+package enum BuildCacheFailure: String, FailureCode {
+  /// The cache has no entry for the spec.
+  case missingEntry = "missing_entry"
+  /// The cache has no index.
+  case missingIndex = "missing_index"
+  /// The entry is not what its manifest or name promises.
+  case damagedEntry = "damaged_entry"
+  /// The entry could not be pushed.
+  case pushFailed = "push_failed"
+  /// The entry could not be installed.
+  case installFailed = "install_failed"
+  /// The package cannot be moved to the new prefix.
+  case notRelocatable = "not_relocatable"
+  /// The prefix holds something that is not this package.
+  case prefixOccupied = "prefix_occupied"
+  /// A permit is for another item than the one at hand.
+  case wrongPermit = "wrong_permit"
+
+  package static var domain: String { "buildcache" }
+}
+
+/// An error of `BuildCache`.
+package typealias BuildCacheError = Failure<BuildCacheFailure>

@@ -1,0 +1,55 @@
+internal import CacheModel
+package import InstallStore
+internal import Platform
+package import PolicyModel
+package import SpecModel
+internal import Storage
+package import SystemPackage
+
+extension Cache {
+  /// What an installation came to.
+  package struct Installed: Sendable, Equatable {
+    /// Where the package is.
+    package let prefix: FilePath
+    /// The size of the archive that it came from.
+    package let byteCount: Int64
+  }
+
+  /// What is done with a package that is installed already.
+  package enum InstalledAlready: Sendable {
+    /// It stays, and nothing is done.
+    case keep
+    /// It is replaced, in one step when the new one is whole.
+    case replace
+  }
+
+  /// Installs one package from its entry, verified, relocated and registered.
+  ///
+  /// The package appears in its place when it is whole; one that was interrupted is taken up again
+  /// by the next call. What it depends on is not installed, but recorded. Throws
+  /// `buildcache.wrong_permit`, `buildcache.missing_entry`, `storage.corrupt`,
+  /// `buildcache.not_relocatable`, `buildcache.prefix_occupied`, and what writing the store throws.
+  package func install(
+    _ spec: ConcreteSpec, into store: Store, isExplicit: Bool,
+    installed: InstalledAlready = .keep, permit: Permit<AcceptRequest>
+  ) async throws -> Installed {
+    let node = spec.root
+    guard permit.request.hash == node.hash.text, permit.request.cache == url else {
+      throw BuildCacheError(
+        .wrongPermit,
+        "a permit for '\(permit.request.hash)' in '\(permit.request.cache)' was used for"
+          + " '\(node.shortText)' in '\(url)'")
+    }
+    let record = try await record(of: node) { $0 == .tarball }
+    let archive = try await storage.localFile(
+      of: CachePath.blob(record.checksum),
+      expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum))
+    let prefix = try await onWorker { cancellation in
+      try Installation(
+        spec: spec, store: store, archive: archive.path, isExplicit: isExplicit,
+        installed: installed, cancellation: cancellation
+      ).run()
+    }
+    return Installed(prefix: prefix, byteCount: record.byteCount)
+  }
+}

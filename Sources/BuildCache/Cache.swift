@@ -1,0 +1,182 @@
+package import CacheModel
+internal import Archives
+internal import Digests
+internal import Platform
+package import SpecModel
+package import Storage
+
+/// A build cache of layout 3, for reading.
+package struct Cache: Sendable {
+  let storage: any ReadableStorage
+
+  /// A manifest is a few hundred bytes; a larger file is not one.
+  static let manifestByteLimit = 1 << 20
+  /// The spec of the largest environments has some megabytes.
+  static let specByteLimit = 256 << 20
+  /// An index of 100,000 packages has about 100 MB.
+  static let indexByteLimit = 2 << 30
+
+  /// Creates the cache of a place; nothing is looked at yet.
+  package init(_ storage: any ReadableStorage) {
+    self.storage = storage
+  }
+
+  /// The root as a URL, for messages.
+  package var url: String { storage.url }
+
+  // MARK: Index
+
+  /// Whether nothing was ever pushed to the place: it has no marker of a layout and no index.
+  package func isNew() async throws -> Bool {
+    if try await storage.byteCount(of: CachePath.layoutMarker) != nil { return false }
+    return try await !hasIndex()
+  }
+
+  /// Whether the cache has an index.
+  package func hasIndex() async throws -> Bool {
+    try await storage.byteCount(of: CachePath.indexManifest) != nil
+  }
+
+  /// Returns the bytes of the index, verified against its manifest; nil when there is none.
+  func readIndex() async throws -> [UInt8]? {
+    let bytes: [UInt8]
+    do {
+      bytes = try await storage.read(
+        CachePath.indexManifest, byteLimit: Self.manifestByteLimit)
+    } catch let error as StorageError where error.code == .notFound {
+      return nil
+    }
+    let source = url + "/" + CachePath.indexManifest
+    let manifest = try Manifest.decode(bytes, source: source)
+    let record = manifest.first { mediaType in
+      if case .database = mediaType { true } else { false }
+    }
+    guard let record else {
+      throw CacheError(
+        .missingRecord, "'\(source)' names no index",
+        hint: "make it anew with 'spack buildcache update-index'")
+    }
+    guard record.byteCount <= Self.indexByteLimit else {
+      throw CacheError(.malformed, "the index of '\(url)' has \(record.byteCount) bytes")
+    }
+    return try await readBlob(record)
+  }
+
+  /// Returns the specs that the index lists as held by the cache or as external, in its order.
+  ///
+  /// Throws `buildcache.missing_index` when the cache has none.
+  package func entries() async throws -> [SpecNode] {
+    guard let bytes = try await readIndex() else {
+      throw BuildCacheError(
+        .missingIndex, "the cache '\(url)' has no index",
+        hint: "make one with 'albedo buildcache push --update-index' or"
+          + " 'spack buildcache update-index'")
+    }
+    return try await onWorker {
+      var nodes: [SpecNode] = []
+      try CacheIndex.forEachEntry(in: bytes, source: url + " (index)") { entry in
+        if entry.isInCache || entry.node.isExternal { nodes.append(entry.node) }
+      }
+      return nodes
+    }
+  }
+
+  // MARK: Entries
+
+  /// Whether the cache has a manifest for the spec.
+  package func hasManifest(of node: SpecNode) async throws -> Bool {
+    try await storage.byteCount(of: CachePath.specManifest(of: node)) != nil
+  }
+
+  /// Whether the cache holds the whole entry: the manifest and every blob in its right size.
+  package func holds(_ node: SpecNode) async throws -> Bool {
+    guard try await hasManifest(of: node) else { return false }
+    let manifest: Manifest
+    do {
+      manifest = try await self.manifest(of: node).manifest
+    } catch is CacheError {
+      // A damaged manifest is as good as none: a push replaces it.
+      return false
+    }
+    for record in manifest.records {
+      let byteCount = try await storage.byteCount(of: CachePath.blob(record.checksum))
+      guard byteCount == record.byteCount else { return false }
+    }
+    return !manifest.records.isEmpty
+  }
+
+  /// Returns the manifest of an entry and whether it carries a signature; nothing is verified.
+  ///
+  /// Throws `buildcache.missing_entry` when there is none, `cache.malformed` for damaged ones.
+  package func manifest(
+    of node: SpecNode
+  ) async throws -> (manifest: Manifest, isSigned: Bool) {
+    let key = CachePath.specManifest(of: node)
+    let bytes: [UInt8]
+    do {
+      bytes = try await storage.read(key, byteLimit: Self.manifestByteLimit)
+    } catch let error as StorageError where error.code == .notFound {
+      throw BuildCacheError(
+        .missingEntry, "the cache '\(url)' has no entry for '\(node.shortText)'",
+        hint: "its index is out of date: push the package again, or update the index",
+        cause: error)
+    }
+    let text = try SignedText(bytes, source: url + "/" + key)
+    return (try Manifest.decode(text.unverifiedPayload, source: url + "/" + key), text.isSigned)
+  }
+
+  /// Returns the concrete spec of an entry with its whole graph, read from the entry's spec blob.
+  ///
+  /// Throws `buildcache.damaged_entry` when the blob is of another spec.
+  package func spec(of node: SpecNode) async throws -> ConcreteSpec {
+    let record = try await record(of: node) { mediaType in
+      if case .spec = mediaType { true } else { false }
+    }
+    let stored = try await readBlob(record)
+    let source = url + "/" + CachePath.blob(record.checksum)
+    return try await onWorker {
+      // Spack reads a spec that is stored plain, too, whatever its record says.
+      let isCompressed = stored.starts(with: [0x1F, 0x8B])
+      let text =
+        isCompressed
+        ? try GzipText.decompress(stored, byteLimit: Self.specByteLimit) : stored
+      let spec = try SpecFile.decode(text, source: source)
+      guard spec.root.hash == node.hash else {
+        throw BuildCacheError(
+          .damagedEntry,
+          "the entry of '\(node.shortText)' in '\(url)' holds the spec of"
+            + " '\(spec.root.shortText)'",
+          hint: "push the package again with --force")
+      }
+      return spec
+    }
+  }
+
+  /// Returns the first record of an entry's manifest that passes `isWanted`.
+  func record(
+    of node: SpecNode, where isWanted: (MediaType) -> Bool
+  ) async throws -> BlobRecord {
+    let manifest = try await manifest(of: node).manifest
+    guard let record = manifest.first(where: isWanted) else {
+      throw CacheError(
+        .missingRecord,
+        "the manifest of '\(node.shortText)' in '\(url)' lacks a record that is needed",
+        hint: "push the package again with --force")
+    }
+    return record
+  }
+
+  /// Returns the stored bytes of a blob, verified.
+  private func readBlob(_ record: BlobRecord) async throws -> [UInt8] {
+    let key = CachePath.blob(record.checksum)
+    let byteLimit = Int(clamping: record.byteCount) &+ 1
+    let bytes = try await storage.read(key, byteLimit: byteLimit)
+    let digest = try await onWorker { Digest(of: bytes).hexadecimal }
+    guard digest == record.checksum else {
+      throw StorageError(
+        .corrupt, "'\(url)/\(key)' has the sha256 \(digest), not the one in its name",
+        hint: "the cache is damaged: push the package again with --force")
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,181 @@
+internal import Archives
+internal import CacheModel
+internal import InstallStore
+internal import Platform
+internal import Relocation
+internal import SpecModel
+internal import SystemPackage
+
+/// The blocking part of one installation: unpack, relocate, move into place, register.
+///
+/// Everything happens in a folder beside the final prefix, `.albedo-HASH`, whose metadata has
+/// another name, so that neither Spack nor Albedo takes it for a package before it is one. Whatever
+/// a killed run leaves under these names is removed by the next one, under the package's lock.
+struct Installation {
+  let spec: ConcreteSpec
+  let store: Store
+  let archive: FilePath
+  let isExplicit: Bool
+  let installed: Cache.InstalledAlready
+  let cancellation: Cancellation
+
+  private static let pendingMetadata = FilePath.Component(".spack.albedo")
+  private static let metadata = PackageExtractor.metadataName
+
+  /// Installs the package and returns its prefix.
+  func run() throws -> FilePath {
+    let prefix = try store.prefix(of: spec.root, in: spec)
+    return try store.withPrefixLock(of: spec.root.hash) {
+      let database = try store.readDatabase()
+      let record = try database.record(for: spec.root.hash)
+      // Another process may have installed it while this one waited for the lock.
+      if installed == .keep, record?.isInstalled == true, store.holds(spec.root.hash, at: prefix) {
+        return prefix
+      }
+      try checkOccupant(of: prefix)
+      let places = Places(prefix: prefix, hash: spec.root.hash)
+      try places.sweep()
+      do {
+        try prepare(places, database: database)
+        try moveIntoPlace(places)
+      } catch {
+        try? places.sweep()
+        throw error
+      }
+      try store.register(spec, isExplicit: isExplicit)
+      return prefix
+    }
+  }
+
+  /// Where the package lies until it is whole, and where an older one goes meanwhile.
+  private struct Places {
+    let prefix: FilePath
+    let stage: FilePath
+    let retired: FilePath
+    let scratch: FilePath
+
+    init(prefix: FilePath, hash: SpecHash) {
+      self.prefix = prefix
+      let parent = prefix.removingLastComponent()
+      stage = parent.appending(".albedo-\(hash)")
+      retired = parent.appending(".albedo-\(hash).old")
+      scratch = parent.appending(".albedo-\(hash).scratch")
+    }
+
+    func sweep() throws {
+      for place in [stage, retired, scratch]
+      where try FileStatus.ifPresent(place, links: .keep) != nil {
+        try FileSystem.removeTree(place)
+      }
+    }
+  }
+
+  /// Refuses to replace a folder that is not a package, or not known to be ours.
+  ///
+  /// A prefix that the database does not list was left by an interrupted run, of Spack or Albedo:
+  /// the package's lock says that nobody is at work on it now.
+  private func checkOccupant(of prefix: FilePath) throws {
+    guard let status = try FileStatus.ifPresent(prefix, links: .keep) else { return }
+    let names = status.kind == .folder ? try FileSystem.entries(of: prefix).map(\.name) : []
+    let isPackage =
+      status.kind == .folder
+      && (names.isEmpty || names.contains(Self.metadata) || names.contains(Self.pendingMetadata))
+    guard isPackage || installed == .replace else {
+      throw BuildCacheError(
+        .prefixOccupied, "'\(prefix)' exists, and is not a package that was left unfinished",
+        hint: "move it away, or replace it with --force")
+    }
+  }
+
+  /// Unpacks and relocates the package in its stage.
+  private func prepare(_ places: Places, database: DatabaseSnapshot) throws {
+    try FileSystem.makeFolders(places.stage)
+    let extractor = PackageExtractor(archive, metadataFolder: Self.pendingMetadata)
+    let summary = try extractor.extract(
+      into: try RootedFolder(places.stage), cancellation: cancellation)
+    let metadata = places.stage.appending(Self.pendingMetadata)
+    let info = try BuildInfo.decode(
+      try FileSystem.read(
+        metadata.appending("binary_distribution"), byteLimit: Cache.specByteLimit),
+      source: "the archive of '\(spec.root.shortText)'")
+    try checkIdentity(info, summary, metadata)
+    try TreeRelocation(
+      map: try prefixMap(info, database: database), folder: places.stage, scratch: places.scratch
+    ).run(info)
+    try cancellation.check()
+    _ = try PrefixFinish(
+      folder: places.stage, metadataFolder: metadata, prefix: places.prefix, sbang: store.sbang
+    ).run()
+    try installSbang()
+  }
+
+  /// Throws unless the archive is of this package: by its spec file, and by what it says of itself.
+  private func checkIdentity(
+    _ info: BuildInfo, _ summary: ExtractionSummary, _ metadata: FilePath
+  ) throws {
+    let file = metadata.appending("spec.json")
+    let found: ConcreteSpec
+    do {
+      found = try SpecFile.decode(
+        try FileSystem.read(file, byteLimit: Cache.specByteLimit), source: "spec.json")
+    } catch {
+      throw BuildCacheError(
+        .damagedEntry, "the archive of '\(spec.root.shortText)' has no usable spec file",
+        hint: "push the package again with --force", cause: error)
+    }
+    guard found.root.hash == spec.root.hash else {
+      throw BuildCacheError(
+        .damagedEntry,
+        "the archive of '\(spec.root.shortText)' holds '\(found.root.shortText)'",
+        hint: "push the package again with --force")
+    }
+    let recorded = FilePath(info.root).pushing(FilePath(info.relativePrefix))
+    guard recorded.bytes.dropFirst().elementsEqual(summary.prefix) else {
+      throw BuildCacheError(
+        .damagedEntry,
+        "the archive of '\(spec.root.shortText)' says that it was built in '\(recorded)', but its"
+          + " files are of another place",
+        hint: "push the package again with --force")
+    }
+  }
+
+  private func prefixMap(_ info: BuildInfo, database: DatabaseSnapshot) throws -> PrefixMap {
+    let old = Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
+    var pairs: [PrefixMap.Pair] = []
+    for node in RelocationSpecs.nodes(of: spec) {
+      guard let oldPrefix = old[node.hash.text] else { continue }
+      let recorded = node.hash == spec.root.hash ? nil : try database.record(for: node.hash)?.path
+      let new = try recorded.map { FilePath($0) } ?? store.prefix(of: node, in: spec)
+      pairs.append(PrefixMap.Pair(old: Array(oldPrefix.utf8), new: new.bytes))
+    }
+    return try PrefixMap(
+      oldSbang: info.sbangPath.map { Array($0.utf8) }, newSbang: store.sbang.bytes, prefixes: pairs,
+      oldRoot: Array(info.root.utf8), newRoot: store.root.bytes)
+  }
+
+  /// Puts `sbang` where relocated scripts look for it; one that is there stays.
+  private func installSbang() throws {
+    guard try FileStatus.ifPresent(store.sbang) == nil else { return }
+    let staged = try StagedFile(for: store.sbang)
+    try staged.write(Array(Sbang.script.utf8).span)
+    try staged.setPermissions(0o755)
+    try staged.commit()
+  }
+
+  /// Gives the package its name in one step; an older one is out of the way before, and gone after.
+  private func moveIntoPlace(_ places: Places) throws {
+    if try FileStatus.ifPresent(places.prefix, links: .keep) != nil {
+      let metadata = places.prefix.appending(Self.metadata)
+      if try FileStatus.ifPresent(metadata, links: .keep) != nil {
+        try FileSystem.rename(metadata, to: places.prefix.appending(Self.pendingMetadata))
+      }
+      try FileSystem.rename(places.prefix, to: places.retired)
+    }
+    let time = try FileStatus(of: places.stage).modified
+    try FileSystem.renameExclusively(places.stage, to: places.prefix)
+    try FileSystem.rename(
+      places.prefix.appending(Self.pendingMetadata), to: places.prefix.appending(Self.metadata))
+    try FileSystem.setTimes(time, of: places.prefix)
+    try places.sweep()
+  }
+}

@@ -1,0 +1,75 @@
+internal import Archives
+internal import CacheModel
+internal import Digests
+internal import InstallStore
+internal import SpecModel
+internal import Storage
+internal import SystemPackage
+
+/// Packs one installed package into a staged object of a cache.
+struct PackagePacker {
+  let spec: ConcreteSpec
+  let store: Store
+  let database: DatabaseSnapshot
+  /// The prefix of the Spack that the archive names as its maker.
+  let spackPrefix: String
+
+  /// Writes the archive to `object`; blocks. Returns what was written.
+  ///
+  /// Memory does not depend on the size of the package.
+  func pack(to object: any StagedObject) throws -> GzipSummary {
+    let nodes = RelocationSpecs.nodes(of: spec)
+    let prefixes = try nodes.map { node in (node, try installedPrefix(of: node)) }
+    let prefix = prefixes[0].1
+    let sought =
+      prefixes.map(\.1.bytes) + [store.sbang.bytes, store.root.bytes]
+    var observer = try RelocationObserver(prefix: prefix, prefixes: sought)
+    let gzip = GzipStage(try GzipWriter { try object.append($0) })
+    var tar = TarWriter { try gzip.write($0) }
+    try PackageTree(prefix).write(to: &tar, observer: &observer) { observer in
+      BuildInfo(
+        sbangPath: store.sbang.string, root: store.root.string, spackPrefix: spackPrefix,
+        relativePrefix: try relativePath(of: prefix),
+        hashToPrefix: prefixes.map { ($0.0.hash.text, $0.1.string) }, binaries: observer.binaries,
+        links: observer.links, textFiles: observer.textFiles
+      ).encode()
+    }
+    try tar.finish()
+    return try gzip.finish()
+  }
+
+  private func installedPrefix(of node: SpecNode) throws -> FilePath {
+    if let path = try database.record(for: node.hash)?.path { return FilePath(path) }
+    return try store.prefix(of: node, in: spec)
+  }
+
+  private func relativePath(of prefix: FilePath) throws -> String {
+    var relative = prefix
+    guard relative.removePrefix(store.root) else {
+      throw BuildCacheError(
+        .pushFailed, "'\(spec.root.shortText)' is installed in '\(prefix)', outside the store",
+        hint: "only packages below '\(store.root)' can be pushed from this store")
+    }
+    return relative.string
+  }
+}
+
+/// The compressing end of the pipe, which two closures share on one thread.
+private final class GzipStage {
+  private var writer: GzipWriter?
+
+  init(_ writer: consuming GzipWriter) {
+    self.writer = consume writer
+  }
+
+  func write(_ bytes: Span<UInt8>) throws {
+    try writer?.write(bytes)
+  }
+
+  func finish() throws -> GzipSummary {
+    guard let writer = writer.take() else {
+      preconditionFailure("an archive is finished once")
+    }
+    return try writer.finish()
+  }
+}

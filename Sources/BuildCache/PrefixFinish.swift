@@ -1,0 +1,123 @@
+internal import Digests
+internal import Documents
+internal import Platform
+internal import Relocation
+internal import SystemPackage
+
+/// What is done to every file of a relocated package before it gets its place.
+///
+/// Long interpreter lines are handed to `sbang`, folders get the set-group-ID bit that every
+/// prefix of Spack has, and the install manifest is written, in one walk.
+struct PrefixFinish {
+  /// Where the package lies now.
+  let folder: FilePath
+  /// Where the package's metadata lies now, below `folder`.
+  let metadataFolder: FilePath
+  /// Where the package will be.
+  let prefix: FilePath
+  /// The store's `sbang`.
+  let sbang: FilePath
+
+  private static let folderPermissions: UInt32 = 0o2755
+
+  /// What the walk found out.
+  struct Outcome {
+    /// Whether a script now runs through `sbang`.
+    var needsSbang = false
+  }
+
+  /// Walks the package and writes its install manifest.
+  func run() throws -> Outcome {
+    var outcome = Outcome()
+    let shebang = try Shebang(sbang: sbang.bytes)
+    let manifest = metadataFolder.appending("install_manifest.json")
+    // The archive brings the builder's manifest; the new one lists neither.
+    if try FileStatus.ifPresent(manifest, links: .keep) != nil {
+      try FileSystem.removeFile(manifest)
+    }
+    let staged = try StagedFile(for: manifest)
+    var writer = ManifestWriter()
+    try staged.write(Array("{".utf8).span)
+    try walk(folder, FilePath()) { path, relative, status in
+      if StagedFile.isStaged(path.lastComponent ?? ".") { return }
+      if status.kind == .file, status.permissions & 0o111 != 0 {
+        outcome.needsSbang = try edit(path, shebang) || outcome.needsSbang
+      } else if status.kind == .folder {
+        try FileSystem.setPermissions(Self.folderPermissions, of: path)
+      }
+      let entry = try writer.entry(for: path, shownAs: shown(relative))
+      try staged.write(entry.span)
+    }
+    try staged.write(Array("}".utf8).span)
+    try staged.commit()
+    return outcome
+  }
+
+  /// The path that the manifest calls an entry by: where it will be.
+  private func shown(_ relative: FilePath) -> FilePath {
+    var components = Array(relative.components)
+    if components.first == metadataFolder.lastComponent { components[0] = ".spack" }
+    return prefix.pushing(FilePath(root: nil, components))
+  }
+
+  /// Calls `body` for everything below `folder`, sorted, and then for the folder itself.
+  private func walk(
+    _ folder: FilePath, _ relative: FilePath,
+    _ body: (FilePath, FilePath, FileStatus) throws -> Void
+  ) throws {
+    for entry in try FileSystem.sortedEntries(of: folder) {
+      let path = folder.appending(entry.name)
+      let below = relative.appending(entry.name)
+      if entry.kind == .folder {
+        try walk(path, below, body)
+      } else {
+        try body(path, below, try FileStatus(of: path, links: .keep))
+      }
+    }
+    try body(folder, relative, try FileStatus(of: folder, links: .keep))
+  }
+
+  /// Changes the interpreter line of a script when the kernel would cut it.
+  private func edit(_ path: FilePath, _ shebang: Shebang) throws -> Bool {
+    var head = [UInt8](repeating: 0, count: Shebang.maximumLineByteCount)
+    let count = try head.withMutableSpan { try File(path).fill(&$0) }
+    head.removeSubrange(count...)
+    guard let edit = shebang.edit(forHead: head.span) else { return false }
+    var bytes = try FileSystem.read(path)
+    bytes.replaceSubrange(edit.range, with: edit.bytes)
+    let file = try File(path, .readWrite)
+    try file.write(bytes.span, at: 0)
+    return true
+  }
+}
+
+/// Writes the members of `install_manifest.json`.
+private struct ManifestWriter {
+  private var isFirst = true
+
+  /// Returns the text of one member: mode, owner and group; of a file also digest, time and size;
+  /// of a link its target.
+  mutating func entry(for path: FilePath, shownAs shown: FilePath) throws -> [UInt8] {
+    let status = try FileStatus(of: path, links: .keep)
+    var fields: DocumentMapping = [
+      "mode": .integer(Int(status.mode)), "owner": .integer(Int(status.owner)),
+      "group": .integer(Int(status.group)),
+    ]
+    switch status.kind {
+    case .file:
+      var hasher = Hasher(.sha1)
+      try File(path).forEachChunk { hasher.update($0) }
+      fields["hash"] = .string(hasher.finish().base32.uppercased())
+      fields["time"] = .number(String(status.modified.secondsSinceEpoch))
+      fields["size"] = .integer(Int(status.size))
+    case .link:
+      fields["dest"] = .string(try FileSystem.linkTarget(of: path).string)
+    default:
+      break
+    }
+    let separator = isFirst ? "" : ","
+    isFirst = false
+    return Array(separator.utf8) + JSON.encode(.string(shown.string)) + Array(":".utf8)
+      + JSON.encode(.mapping(fields))
+  }
+}

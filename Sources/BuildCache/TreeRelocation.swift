@@ -1,0 +1,146 @@
+internal import CacheModel
+internal import Diagnostics
+internal import Platform
+internal import Relocation
+internal import SystemPackage
+
+/// Relocates the files of an unpacked package, in the folder where it was unpacked.
+///
+/// Files are changed in place, so hard links stay links; memory does not grow with their size.
+struct TreeRelocation {
+  let map: PrefixMap
+  /// Where the package lies now.
+  let folder: FilePath
+  /// Where copies of changed text files are put together.
+  let scratch: FilePath
+
+  /// Relocates everything that the archive lists.
+  ///
+  /// Throws `buildcache.not_relocatable` when a string does not fit, with the file and the offset,
+  /// and `buildcache.damaged_entry` when a listed file is not there.
+  func run(_ info: BuildInfo) throws {
+    guard !map.isEmpty else { return }
+    for path in info.links { try relocateLink(path) }
+    try forEachFile(info.textFiles, info) { try relocateText($0) }
+    try forEachFile(info.binaries, info) { try relocateBinary($0, path: $1) }
+  }
+
+  private func forEachFile(
+    _ paths: [String], _ info: BuildInfo, _ body: (FilePath, String) throws -> Void
+  ) throws {
+    // Archives of older builders list every name of a file; it must be changed once only.
+    var seen: Set<FileIdentity> = []
+    for path in paths {
+      let file = try place(of: path)
+      let status = try FileStatus(of: file, links: .keep)
+      guard status.kind == .file else {
+        throw damaged(path, "it is not a regular file")
+      }
+      guard info.areHardLinksListedOnce || seen.insert(status.identity).inserted else { continue }
+      try body(file, path)
+    }
+  }
+
+  /// Returns where a listed path is, refusing any that would leave the folder.
+  private func place(of path: String) throws -> FilePath {
+    let relative = FilePath(path)
+    guard relative.isRelative, !relative.components.isEmpty,
+      relative.components.allSatisfy({ $0.kind == .regular })
+    else { throw damaged(path, "the path leaves the package") }
+    // The package was unpacked without following links, but may hold links in the middle of a path.
+    var parent = folder
+    for component in relative.removingLastComponent().components {
+      parent.append(component)
+      guard let status = try FileStatus.ifPresent(parent, links: .keep), status.kind == .folder
+      else { throw damaged(path, "it is not in the archive") }
+    }
+    let place = folder.pushing(relative)
+    guard try FileStatus.ifPresent(place, links: .keep) != nil else {
+      throw damaged(path, "it is not in the archive")
+    }
+    return place
+  }
+
+  private func relocateLink(_ path: String) throws {
+    let link = try place(of: path)
+    guard try FileStatus(of: link, links: .keep).kind == .link else {
+      throw damaged(path, "it is not a symbolic link")
+    }
+    let target = try FileSystem.linkTarget(of: link)
+    guard let relocated = LinkRelocation.relocated(target.bytes, map: map),
+      let newTarget = FilePath(bytes: relocated)
+    else { return }
+    try FileSystem.removeFile(link)
+    try FileSystem.makeLink(link, to: newTarget)
+  }
+
+  private func relocateText(_ file: FilePath, _ path: String) throws {
+    let patch = try MappedFile(file).withBytes { TextRelocation.patch(for: $0, map: map) }
+    guard !patch.isEmpty else { return }
+    if patch.keepsLength {
+      try overwrite(file, with: patch)
+    } else {
+      try rewrite(file, with: patch)
+    }
+  }
+
+  private func relocateBinary(_ file: FilePath, path: String) throws {
+    let patch: Patch
+    do {
+      patch = try MappedFile(file).withBytes { bytes throws(RelocationError) in
+        try BinaryRelocation.patch(for: bytes, map: map, file: path)
+      }
+    } catch let error as RelocationError {
+      throw BuildCacheError(
+        .notRelocatable, "the package cannot be moved to this store", cause: error)
+    }
+    guard !patch.isEmpty else { return }
+    try overwrite(file, with: patch)
+    if let tail = patch.tail {
+      let open = try File(file, .readWrite)
+      try open.write(tail.bytes.span, at: UInt64(tail.offset))
+    }
+  }
+
+  private func overwrite(_ file: FilePath, with patch: Patch) throws {
+    var mapped = try MappedFile(file, .readWrite)
+    try mapped.withMutableBytes { bytes in
+      for edit in patch.edits {
+        for (index, byte) in edit.bytes.enumerated() {
+          bytes[edit.range.lowerBound + index] = byte
+        }
+      }
+    }
+  }
+
+  /// Puts the changed text together in a file of its own, then copies it over the original, which
+  /// keeps its inode.
+  private func rewrite(_ file: FilePath, with patch: Patch) throws {
+    do {
+      let copy = try File(scratch, .replace)
+      try MappedFile(file).withBytes { bytes in
+        var position = 0
+        for edit in patch.edits {
+          try copy.write(bytes.extracting(position..<edit.range.lowerBound))
+          try copy.write(edit.bytes.span)
+          position = edit.range.upperBound
+        }
+        try copy.write(bytes.extracting(position..<bytes.count))
+      }
+    }
+    let changed = try File(scratch)
+    let original = try File(file, .readWrite)
+    var offset: UInt64 = 0
+    try changed.forEachChunk { chunk in
+      try original.write(chunk, at: offset)
+      offset += UInt64(chunk.count)
+    }
+    try original.truncate(to: offset)
+  }
+
+  private func damaged(_ path: String, _ reason: String) -> BuildCacheError {
+    BuildCacheError(
+      .damagedEntry, "the archive lists '\(path)' for relocation, but \(reason)",
+      hint: "the archive is damaged or was not made by Spack")
+  }
+}

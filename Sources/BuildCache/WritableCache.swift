@@ -1,0 +1,154 @@
+internal import Archives
+internal import CacheModel
+internal import Digests
+package import InstallStore
+internal import Platform
+package import PolicyModel
+package import SpecModel
+package import Storage
+
+/// A build cache of layout 3, for reading and writing.
+package struct WritableCache: Sendable {
+  /// The same cache for reading.
+  package let reader: Cache
+  private let storage: any WritableStorage
+
+  /// How long another writer of the index is waited for.
+  private static let indexLockTimeout = Duration.seconds(600)
+
+  /// Creates the cache of a place; nothing is looked at yet.
+  package init(_ storage: any WritableStorage) {
+    self.storage = storage
+    reader = Cache(storage)
+  }
+
+  // MARK: Entries
+
+  /// Packs an installed package and adds it to the cache, replacing an entry that is there.
+  ///
+  /// The archive comes first, then the spec, then the manifest, so that whoever sees the manifest
+  /// finds the rest. `spackPrefix` is what the archive says of its maker. Returns the number of
+  /// bytes stored. Throws `buildcache.wrong_permit` when the permit is for another item,
+  /// `store.not_installed`, and what packing and writing throw.
+  package func push(
+    _ record: DatabaseRecord, from store: Store, database: DatabaseSnapshot, spackPrefix: String,
+    permit: Permit<PushRequest>
+  ) async throws -> Int64 {
+    try checkPermit(permit.request.hash, permit.request.cache, for: record.node)
+    let staged = try await storage.stage()
+    let (spec, summary) = try await onWorker {
+      let spec = try store.spec(of: record)
+      let packer = PackagePacker(
+        spec: spec, store: store, database: database, spackPrefix: spackPrefix)
+      let summary = try packer.pack(to: staged)
+      try staged.commit(to: CachePath.blob(summary.compressed.hexadecimal))
+      return (spec, summary)
+    }
+    let specBlob = try await onWorker { try Self.specBlob(of: spec) }
+    try await storage.write(specBlob.bytes, to: CachePath.blob(specBlob.record.checksum))
+    let tarball = BlobRecord(
+      mediaType: .tarball, compression: "gzip", byteCount: Int64(summary.compressedByteCount),
+      checksum: summary.compressed.hexadecimal)
+    let manifest = Manifest(records: [tarball, specBlob.record])
+    try await storage.write(manifest.encode(), to: CachePath.specManifest(of: record.node))
+    try await markLayout()
+    return tarball.byteCount + specBlob.record.byteCount
+  }
+
+  private static func specBlob(
+    of spec: ConcreteSpec
+  ) throws -> (bytes: [UInt8], record: BlobRecord) {
+    var spec = spec
+    // A leftover of layout 2 that readers still expect, whatever layout the cache has.
+    spec.extras["buildcache_layout_version"] = 2
+    let output = ByteCollector()
+    var gzip = try GzipWriter { output.append($0) }
+    try gzip.write(SpecFile.encode(spec).span)
+    let summary = try gzip.finish()
+    let record = BlobRecord(
+      mediaType: .spec(format: SpecFile.currentFormat), compression: "gzip",
+      byteCount: Int64(summary.compressedByteCount), checksum: summary.compressed.hexadecimal)
+    return (output.bytes, record)
+  }
+
+  private func markLayout() async throws {
+    guard try await storage.byteCount(of: CachePath.layoutMarker) == nil else { return }
+    try await storage.write(Array(CachePath.layoutMarkerText.utf8), to: CachePath.layoutMarker)
+  }
+
+  // MARK: Index
+
+  /// What an update of the index came to.
+  package struct IndexUpdate: Sendable, Equatable {
+    /// Whether a new index was written.
+    package let isChanged: Bool
+    /// How many records the index has now.
+    package let recordCount: Int
+  }
+
+  /// Adds specs that the cache holds to its index, making one when there is none.
+  ///
+  /// No other Albedo changes the index meanwhile, and nothing that it lists is lost. The memory
+  /// needed is that of the index. Throws `buildcache.wrong_permit`, `storage.locked`, and what
+  /// reading a damaged index throws; the old index then stays.
+  package func updateIndex(
+    adding specs: [ConcreteSpec], permit: Permit<IndexRequest>
+  ) async throws -> IndexUpdate {
+    guard permit.request.cache == reader.url else {
+      throw BuildCacheError(
+        .wrongPermit, "a permit for '\(permit.request.cache)' was used for '\(reader.url)'")
+    }
+    return try await storage.withLock(CachePath.indexLock, timeout: Self.indexLockTimeout) {
+      let existing = try await reader.readIndex()
+      let staged = try await storage.stage()
+      let url = reader.url
+      let (update, record) = try await onWorker { () -> (IndexUpdate, BlobRecord?) in
+        var merge = try IndexMerge(existing: existing, source: url + " (index)")
+        for spec in specs { merge.add(spec) }
+        let update = IndexUpdate(isChanged: merge.isChanged, recordCount: merge.count)
+        guard merge.isChanged else { return (update, nil) }
+        return (update, try Self.write(merge, to: staged))
+      }
+      if let record {
+        try await storage.write(
+          Manifest(records: [record]).encode(), to: CachePath.indexManifest)
+        try await markLayout()
+      }
+      return update
+    }
+  }
+
+  private static func write(
+    _ merge: IndexMerge, to staged: any StagedObject
+  ) throws -> BlobRecord {
+    var hasher = try StreamingHasher(.sha256)
+    var byteCount: Int64 = 0
+    try merge.write { bytes in
+      try hasher.update(bytes)
+      byteCount += Int64(bytes.count)
+      try staged.append(bytes.span)
+    }
+    let checksum = try hasher.finish().hexadecimal
+    try staged.commit(to: CachePath.blob(checksum))
+    return BlobRecord(
+      mediaType: .database(version: CacheIndex.version), compression: "none",
+      byteCount: byteCount, checksum: checksum)
+  }
+
+  private func checkPermit(_ hash: String, _ cache: String, for node: SpecNode) throws {
+    guard hash == node.hash.text, cache == reader.url else {
+      throw BuildCacheError(
+        .wrongPermit,
+        "a permit for '\(hash)' in '\(cache)' was used for '\(node.shortText)' in '\(reader.url)'")
+    }
+  }
+}
+
+/// Collects the bytes of a small stream.
+private final class ByteCollector {
+  private(set) var bytes: [UInt8] = []
+
+  func append(_ more: Span<UInt8>) {
+    for index in more.indices { bytes.append(more[index]) }
+  }
+}
