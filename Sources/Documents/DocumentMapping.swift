@@ -27,6 +27,26 @@ package struct DocumentMapping: Sendable {
     for pair in pairs { self[pair.key] = pair.value }
   }
 
+  /// Creates a mapping of as many keys as values; of a key that comes twice the last value counts.
+  init(keys: [String], values: [DocumentValue]) {
+    self.init()
+    guard Self.hasRepetition(keys) else {
+      self.keys = keys
+      self.values = values
+      if keys.count > Self.indexedCount { makeIndex() }
+      return
+    }
+    for (key, value) in zip(keys, values) { self[key] = value }
+  }
+
+  private static func hasRepetition(_ keys: [String]) -> Bool {
+    if keys.count > indexedCount { return Set(keys).count < keys.count }
+    for place in keys.indices.dropFirst() where keys[..<place].contains(keys[place]) {
+      return true
+    }
+    return false
+  }
+
   /// How many keys there are.
   package var count: Int { keys.count }
 

@@ -39,21 +39,28 @@ extension JSON {
 private let visit: albedo_json_visitor = { context, event, text, length in
   guard let context = unsafe context else { return 1 }
   let builder = unsafe Unmanaged<ValueBuilder>.fromOpaque(context).takeUnretainedValue()
-  let bytes = unsafe UnsafeRawBufferPointer(start: text, count: length)
   switch event {
   case ALBEDO_JSON_OBJECT_START, ALBEDO_JSON_ARRAY_START: builder.open()
   case ALBEDO_JSON_OBJECT_END: builder.closeMapping()
   case ALBEDO_JSON_ARRAY_END: builder.closeList()
-  case ALBEDO_JSON_KEY: builder.keys.append(unsafe String(decoding: bytes, as: UTF8.self))
+  case ALBEDO_JSON_KEY: builder.keys.append(unsafe string(text, length))
   case ALBEDO_JSON_STRING:
-    builder.values.append(.string(unsafe String(decoding: bytes, as: UTF8.self)))
+    builder.values.append(.string(unsafe string(text, length)))
   case ALBEDO_JSON_NUMBER:
-    builder.values.append(.number(unsafe String(decoding: bytes, as: UTF8.self)))
+    builder.values.append(.number(unsafe string(text, length)))
   case ALBEDO_JSON_TRUE: builder.values.append(.boolean(true))
   case ALBEDO_JSON_FALSE: builder.values.append(.boolean(false))
   default: builder.values.append(.null)
   }
   return 0
+}
+
+/// Copies the text of an event, which lives during the event only.
+private func string(_ text: UnsafePointer<CChar>?, _ length: Int) -> String {
+  guard let text = unsafe text else { return "" }
+  return unsafe text.withMemoryRebound(to: UInt8.self, capacity: length) { bytes in
+    unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: length), as: UTF8.self)
+  }
 }
 
 /// The values met so far; those of an open list or object lie above its mark.
@@ -79,7 +86,7 @@ private final class ValueBuilder {
   func closeMapping() {
     guard let mark = marks.popLast() else { return }
     let mapping = DocumentMapping(
-      zip(keys[mark.keys...], values[mark.values...]).lazy.map { (key: $0, value: $1) })
+      keys: Array(keys[mark.keys...]), values: Array(values[mark.values...]))
     keys.removeSubrange(mark.keys...)
     values.removeSubrange(mark.values...)
     values.append(.mapping(mapping))

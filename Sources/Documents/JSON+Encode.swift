@@ -82,20 +82,31 @@ private struct JSONWriter {
 
   private mutating func writeString(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: append("\\\"")
-      case 0x5C: append("\\\\")
-      case 0x0A: append("\\n")
-      case 0x0D: append("\\r")
-      case 0x09: append("\\t")
-      case 0x0C: append("\\f")
-      case 0x08: append("\\b")
-      case 0x20...0x7F: bytes.append(UInt8(truncatingIfNeeded: unit))
-      default: writeEscape(unit)
-      }
+    if text.utf8.allSatisfy(Self.isPlain) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      for unit in text.utf16 { writeUnit(unit) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte of UTF-8 stands for itself.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private mutating func writeUnit(_ unit: UInt16) {
+    switch unit {
+    case 0x22: append("\\\"")
+    case 0x5C: append("\\\\")
+    case 0x0A: append("\\n")
+    case 0x0D: append("\\r")
+    case 0x09: append("\\t")
+    case 0x0C: append("\\f")
+    case 0x08: append("\\b")
+    case 0x20...0x7F: bytes.append(UInt8(truncatingIfNeeded: unit))
+    default: writeEscape(unit)
+    }
   }
 
   private mutating func writeEscape(_ unit: UInt16) {
