@@ -92,6 +92,7 @@ let upperFloors: [Target] = [
     [
       "BuildCache", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Documents",
       "InstallStore", "LuaRuntime", "Platform", "PolicyModel", "Relocation", "SpecModel", "Storage",
+      systemPackage,
     ]),
   .target(
     name: "Host",

@@ -1,4 +1,5 @@
 internal import CacheModel
+internal import Diagnostics
 package import InstallStore
 internal import Platform
 package import PolicyModel

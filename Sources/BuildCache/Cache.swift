@@ -1,5 +1,6 @@
 package import CacheModel
 internal import Archives
+internal import Diagnostics
 internal import Digests
 internal import Platform
 package import SpecModel
@@ -39,13 +40,7 @@ package struct Cache: Sendable {
 
   /// Returns the bytes of the index, verified against its manifest; nil when there is none.
   func readIndex() async throws -> [UInt8]? {
-    let bytes: [UInt8]
-    do {
-      bytes = try await storage.read(
-        CachePath.indexManifest, byteLimit: Self.manifestByteLimit)
-    } catch let error as StorageError where error.code == .notFound {
-      return nil
-    }
+    guard let bytes = try await readManifestIfPresent(CachePath.indexManifest) else { return nil }
     let source = url + "/" + CachePath.indexManifest
     let manifest = try Manifest.decode(bytes, source: source)
     let record = manifest.first { mediaType in
@@ -62,10 +57,11 @@ package struct Cache: Sendable {
     return try await readBlob(record)
   }
 
-  /// Returns the specs that the index lists as held by the cache or as external, in its order.
+  /// Returns the specs that the index lists as held by the cache or as external, in its order, and
+  /// all that it knows, among which their dependencies are.
   ///
   /// Throws `buildcache.missing_index` when the cache has none.
-  package func entries() async throws -> [SpecNode] {
+  package func entries() async throws -> (listed: [SpecNode], known: [SpecNode]) {
     guard let bytes = try await readIndex() else {
       throw BuildCacheError(
         .missingIndex, "the cache '\(url)' has no index",
@@ -73,11 +69,13 @@ package struct Cache: Sendable {
           + " 'spack buildcache update-index'")
     }
     return try await onWorker {
-      var nodes: [SpecNode] = []
+      var listed: [SpecNode] = []
+      var known: [SpecNode] = []
       try CacheIndex.forEachEntry(in: bytes, source: url + " (index)") { entry in
-        if entry.isInCache || entry.node.isExternal { nodes.append(entry.node) }
+        known.append(entry.node)
+        if entry.isInCache || entry.node.isExternal { listed.append(entry.node) }
       }
-      return nodes
+      return (listed, known)
     }
   }
 
@@ -91,13 +89,7 @@ package struct Cache: Sendable {
   /// Whether the cache holds the whole entry: the manifest and every blob in its right size.
   package func holds(_ node: SpecNode) async throws -> Bool {
     guard try await hasManifest(of: node) else { return false }
-    let manifest: Manifest
-    do {
-      manifest = try await self.manifest(of: node).manifest
-    } catch is CacheError {
-      // A damaged manifest is as good as none: a push replaces it.
-      return false
-    }
+    guard let manifest = try await usableManifest(of: node) else { return false }
     for record in manifest.records {
       let byteCount = try await storage.byteCount(of: CachePath.blob(record.checksum))
       guard byteCount == record.byteCount else { return false }
@@ -112,14 +104,10 @@ package struct Cache: Sendable {
     of node: SpecNode
   ) async throws -> (manifest: Manifest, isSigned: Bool) {
     let key = CachePath.specManifest(of: node)
-    let bytes: [UInt8]
-    do {
-      bytes = try await storage.read(key, byteLimit: Self.manifestByteLimit)
-    } catch let error as StorageError where error.code == .notFound {
+    guard let bytes = try await readManifestIfPresent(key) else {
       throw BuildCacheError(
         .missingEntry, "the cache '\(url)' has no entry for '\(node.shortText)'",
-        hint: "its index is out of date: push the package again, or update the index",
-        cause: error)
+        hint: "its index is out of date: push the package again, or update the index")
     }
     let text = try SignedText(bytes, source: url + "/" + key)
     return (try Manifest.decode(text.unverifiedPayload, source: url + "/" + key), text.isSigned)
@@ -166,12 +154,31 @@ package struct Cache: Sendable {
     return record
   }
 
+  /// Returns the manifest of an entry, or nil when it is damaged: a push then replaces it.
+  private func usableManifest(of node: SpecNode) async throws -> Manifest? {
+    do {
+      return try await manifest(of: node).manifest
+    } catch {
+      if error is CacheError { return nil }
+      throw error
+    }
+  }
+
+  private func readManifestIfPresent(_ key: String) async throws(StorageError) -> [UInt8]? {
+    do {
+      return try await storage.read(key, byteLimit: Self.manifestByteLimit)
+    } catch {
+      if error.code == .notFound { return nil }
+      throw error
+    }
+  }
+
   /// Returns the stored bytes of a blob, verified.
   private func readBlob(_ record: BlobRecord) async throws -> [UInt8] {
     let key = CachePath.blob(record.checksum)
     let byteLimit = Int(clamping: record.byteCount) &+ 1
     let bytes = try await storage.read(key, byteLimit: byteLimit)
-    let digest = try await onWorker { Digest(of: bytes).hexadecimal }
+    let digest = try await onWorker { try Digest(of: bytes).hexadecimal }
     guard digest == record.checksum else {
       throw StorageError(
         .corrupt, "'\(url)/\(key)' has the sha256 \(digest), not the one in its name",

@@ -1,7 +1,9 @@
 internal import Archives
 internal import CacheModel
+internal import Diagnostics
 internal import Digests
 internal import InstallStore
+internal import Platform
 internal import SpecModel
 internal import Storage
 internal import SystemPackage

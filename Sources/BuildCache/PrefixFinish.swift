@@ -35,9 +35,7 @@ struct PrefixFinish {
     if try FileStatus.ifPresent(manifest, links: .keep) != nil {
       try FileSystem.removeFile(manifest)
     }
-    let staged = try StagedFile(for: manifest)
-    var writer = ManifestWriter()
-    try staged.write(Array("{".utf8).span)
+    let writer = try ManifestWriter(manifest)
     try walk(folder, FilePath()) { path, relative, status in
       if StagedFile.isStaged(path.lastComponent ?? ".") { return }
       if status.kind == .file, status.permissions & 0o111 != 0 {
@@ -45,11 +43,9 @@ struct PrefixFinish {
       } else if status.kind == .folder {
         try FileSystem.setPermissions(Self.folderPermissions, of: path)
       }
-      let entry = try writer.entry(for: path, shownAs: shown(relative))
-      try staged.write(entry.span)
+      try writer.add(path, shownAs: shown(relative))
     }
-    try staged.write(Array("}".utf8).span)
-    try staged.commit()
+    try writer.finish()
     return outcome
   }
 
@@ -79,9 +75,7 @@ struct PrefixFinish {
 
   /// Changes the interpreter line of a script when the kernel would cut it.
   private func edit(_ path: FilePath, _ shebang: Shebang) throws -> Bool {
-    var head = [UInt8](repeating: 0, count: Shebang.maximumLineByteCount)
-    let count = try head.withMutableSpan { try File(path).fill(&$0) }
-    head.removeSubrange(count...)
+    let head = try File(path).readHead(Shebang.maximumLineByteCount)
     guard let edit = shebang.edit(forHead: head.span) else { return false }
     var bytes = try FileSystem.read(path)
     bytes.replaceSubrange(edit.range, with: edit.bytes)
@@ -91,13 +85,18 @@ struct PrefixFinish {
   }
 }
 
-/// Writes the members of `install_manifest.json`.
-private struct ManifestWriter {
+/// Writes `install_manifest.json`, one entry after another.
+private final class ManifestWriter {
+  private var file: StagedFile?
   private var isFirst = true
 
-  /// Returns the text of one member: mode, owner and group; of a file also digest, time and size;
-  /// of a link its target.
-  mutating func entry(for path: FilePath, shownAs shown: FilePath) throws -> [UInt8] {
+  init(_ path: FilePath) throws {
+    file = try StagedFile(for: path)
+  }
+
+  /// Adds an entry: mode, owner and group; of a file also digest, time and size; of a link its
+  /// target.
+  func add(_ path: FilePath, shownAs shown: FilePath) throws {
     let status = try FileStatus(of: path, links: .keep)
     var fields: DocumentMapping = [
       "mode": .integer(Int(status.mode)), "owner": .integer(Int(status.owner)),
@@ -105,9 +104,7 @@ private struct ManifestWriter {
     ]
     switch status.kind {
     case .file:
-      var hasher = Hasher(.sha1)
-      try File(path).forEachChunk { hasher.update($0) }
-      fields["hash"] = .string(hasher.finish().base32.uppercased())
+      fields["hash"] = .string(try Self.digest(of: path).base32.uppercased())
       fields["time"] = .number(String(status.modified.secondsSinceEpoch))
       fields["size"] = .integer(Int(status.size))
     case .link:
@@ -115,9 +112,22 @@ private struct ManifestWriter {
     default:
       break
     }
-    let separator = isFirst ? "" : ","
+    let entry =
+      Array((isFirst ? "{" : ",").utf8) + JSON.encode(.string(shown.string))
+      + Array(":".utf8) + JSON.encode(.mapping(fields))
     isFirst = false
-    return Array(separator.utf8) + JSON.encode(.string(shown.string)) + Array(":".utf8)
-      + JSON.encode(.mapping(fields))
+    try file?.write(entry.span)
+  }
+
+  /// Ends the file and gives it its name.
+  func finish() throws {
+    try file?.write(Array("}".utf8).span)
+    try file.take()?.commit()
+  }
+
+  private static func digest(of path: FilePath) throws -> Digest {
+    var hasher = try StreamingHasher(.sha1)
+    try File(path).forEachChunk { try hasher.update($0) }
+    return try hasher.finish()
   }
 }

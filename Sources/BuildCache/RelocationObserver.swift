@@ -1,5 +1,6 @@
 internal import Archives
 internal import CacheModel
+internal import Diagnostics
 internal import Platform
 internal import Relocation
 internal import SystemPackage

@@ -21,7 +21,7 @@ struct TreeRelocation {
   func run(_ info: BuildInfo) throws {
     guard !map.isEmpty else { return }
     for path in info.links { try relocateLink(path) }
-    try forEachFile(info.textFiles, info) { try relocateText($0) }
+    try forEachFile(info.textFiles, info) { file, _ in try relocateText(file) }
     try forEachFile(info.binaries, info) { try relocateBinary($0, path: $1) }
   }
 
@@ -74,7 +74,7 @@ struct TreeRelocation {
     try FileSystem.makeLink(link, to: newTarget)
   }
 
-  private func relocateText(_ file: FilePath, _ path: String) throws {
+  private func relocateText(_ file: FilePath) throws {
     let patch = try MappedFile(file).withBytes { TextRelocation.patch(for: $0, map: map) }
     guard !patch.isEmpty else { return }
     if patch.keepsLength {

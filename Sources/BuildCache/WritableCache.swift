@@ -1,6 +1,8 @@
 internal import Archives
 internal import CacheModel
+internal import Diagnostics
 internal import Digests
+internal import Documents
 package import InstallStore
 internal import Platform
 package import PolicyModel

@@ -58,6 +58,15 @@ extension File {
     }
   }
 
+  /// Reads the next bytes: `limit` of them, or fewer at the end of the file.
+  package func readHead(_ limit: Int) throws(PlatformError) -> [UInt8] {
+    var head = [UInt8](repeating: 0, count: limit)
+    var span = head.mutableSpan
+    let count = try fill(&span)
+    head.removeLast(limit - count)
+    return head
+  }
+
   /// Reads the rest of the file in pieces of at most `fileChunkSize` bytes.
   ///
   /// The bytes are valid during the call of `body` only.
