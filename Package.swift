@@ -115,7 +115,7 @@ let testing: [Target] = [
   tests("Archives", ["Platform", "Digests", systemPackage]),
   tests("Documents"),
   tests("Terminal"),
-  tests("LuaRuntime"),
+  tests("LuaRuntime", exclude: ["Snapshots"]),
   tests("SpecModel", ["Documents"]),
   tests("ConfigModel", ["Documents"]),
   tests("PolicyModel"),

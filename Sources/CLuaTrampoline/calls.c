@@ -1,0 +1,182 @@
+// From Lua to Swift: native functions, objects and error tables.
+#include "internal.h"
+
+static int continue_native(lua_State *L, int status, lua_KContext context) {
+  (void)status;
+  (void)context;
+  lt_host *host = lt_host_of(L);
+  int result = host->resumption;
+  host->resumption = LT_VALUES;
+  return lt_conclude(L, host, result);
+}
+
+// The Swift frame has returned when this runs, so raising and yielding are allowed.
+int lt_conclude(lua_State *L, lt_host *host, int result) {
+  switch (result) {
+    case LT_VALUES:
+      return lt_push_out(L, host);
+    case LT_ERROR:
+      lt_push_out(L, host);
+      return lua_error(L);
+    case LT_WAIT:
+      lua_pushlightuserdata(L, &lt_wait_mark);
+      return lua_yieldk(L, 1, 0, continue_native);
+    default:
+      return result;
+  }
+}
+
+static int call_native(lua_State *L, int upvalue) {
+  lt_host *host = lt_host_of(L);
+  int64_t function = lua_tointeger(L, lua_upvalueindex(upvalue));
+  return lt_conclude(L, host, host->call(L, host->context, function));
+}
+
+int lt_native(lua_State *L) { return call_native(L, 1); }
+
+uint64_t lt_object_handle(lua_State *L, int index) {
+  lt_userdata *object = lua_touserdata(L, index);
+  if (object == NULL || !lua_getmetatable(L, index)) return UINT64_MAX;
+  int ours = lua_rawgetp(L, -1, &lt_class_mark) == LUA_TBOOLEAN;
+  lua_pop(L, 2);
+  return ours ? object->handle : UINT64_MAX;
+}
+
+static int release_object(lua_State *L) {
+  lt_userdata *object = lua_touserdata(L, 1);
+  uint64_t handle = object->handle;
+  lt_host *host = lt_host_of(L);
+  object->handle = 0;
+  if (handle != 0) host->release(host->context, handle);
+  return 0;
+}
+
+static int close_object(lua_State *L) {
+  lt_userdata *object = lua_touserdata(L, 1);
+  lt_host *host = lt_host_of(L);
+  if (object->handle != 0) host->close(host->context, object->handle);
+  return release_object(L);
+}
+
+static int index_object(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL) return 1;
+  lua_settop(L, 2);
+  return call_native(L, 1);
+}
+
+static int define_class_protected(lua_State *L) {
+  lt_host *host = lt_host_of(L);
+  int64_t number = lua_tointeger(L, 1);
+  int closes = lua_toboolean(L, 2);
+  lua_settop(L, 0);
+  lt_push_out(L, host);  // 1: metatable, 2: methods, 3: what finds the rest
+  lua_pushvalue(L, 3);
+  lua_pushvalue(L, 2);
+  lua_pushcclosure(L, index_object, 2);
+  lua_setfield(L, 1, "__index");
+  lua_pushcfunction(L, release_object);
+  lua_setfield(L, 1, "__gc");
+  if (closes) {
+    lua_pushcfunction(L, close_object);
+    lua_setfield(L, 1, "__close");
+  }
+  lua_pushboolean(L, 0);
+  lua_setfield(L, 1, "__metatable");
+  lua_pushboolean(L, 1);
+  lua_rawsetp(L, 1, &lt_class_mark);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &lt_classes_key);
+  lua_pushvalue(L, 1);
+  lua_rawseti(L, -2, number);
+  return 0;
+}
+
+int lt_define_class(lt_host *host, int64_t number, int closes) {
+  lua_State *L = host->main;
+  if (!lua_checkstack(L, 4)) return LT_NO_MEMORY;
+  lua_pushcfunction(L, define_class_protected);
+  lua_pushinteger(L, number);
+  lua_pushboolean(L, closes);
+  if (lua_pcall(L, 2, 0, 0) == LUA_OK) return LT_DONE;
+  lua_pop(L, 1);
+  return LT_NO_MEMORY;
+}
+
+// The message of an error table and of its causes on one line.
+static int error_text(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_pushliteral(L, "");  // 2: the text so far; 1: the error of this round
+  for (int depth = 0; depth < 16; depth++) {
+    if (depth > 0) {
+      lua_pushliteral(L, ": ");
+      lua_concat(L, 2);
+    }
+    if (!lua_istable(L, 1)) {
+      luaL_tolstring(L, 1, NULL);
+      lua_concat(L, 2);
+      return 1;
+    }
+    lua_pushliteral(L, "message");
+    lua_rawget(L, 1);
+    luaL_tolstring(L, -1, NULL);
+    lua_remove(L, -2);
+    lua_concat(L, 2);
+    lua_pushliteral(L, "cause");
+    if (lua_rawget(L, 1) == LUA_TNIL) {
+      lua_pop(L, 1);
+      return 1;
+    }
+    lua_replace(L, 1);
+  }
+  return 1;
+}
+
+// As a message handler: gives every error that is no table the shape of one, with a traceback.
+int lt_normalise_error(lua_State *L) {
+  lua_settop(L, 1);
+  if (lua_istable(L, 1)) return 1;
+  lua_createtable(L, 0, 4);
+  int out_of_memory =
+      lua_type(L, 1) == LUA_TSTRING && strcmp(lua_tostring(L, 1), "not enough memory") == 0;
+  lua_pushstring(L, out_of_memory ? "lua.out_of_memory" : "lua.error");
+  lua_setfield(L, 2, "code");
+  luaL_tolstring(L, 1, NULL);
+  lua_setfield(L, 2, "message");
+  luaL_traceback(L, L, NULL, 1);
+  lua_setfield(L, 2, "traceback");
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &lt_error_class_key);
+  lua_setmetatable(L, 2);
+  return 1;
+}
+
+static void set_registry(lua_State *L, const void *key) { lua_rawsetp(L, LUA_REGISTRYINDEX, key); }
+
+void lt_define_objects(lua_State *L) {
+  // Class 0 is the invisible userdata that holds the Swift error of an error table.
+  lua_createtable(L, 1, 0);
+  lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, release_object);
+  lua_setfield(L, -2, "__gc");
+  lua_pushboolean(L, 1);
+  lua_rawsetp(L, -2, &lt_class_mark);
+  lua_rawseti(L, -2, 0);
+  set_registry(L, &lt_classes_key);
+
+  lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, error_text);
+  lua_setfield(L, -2, "__tostring");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pushliteral(L, "error");
+  lua_setfield(L, -2, "__name");
+  set_registry(L, &lt_error_class_key);
+
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  set_registry(L, &lt_error_handles_key);
+}

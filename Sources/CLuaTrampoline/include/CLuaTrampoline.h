@@ -1,0 +1,180 @@
+// The part of a Lua embedding in which errors may jump, kept away from Swift.
+//
+// Swift talks to Lua in three ways only: through the functions of Lua that never raise, through the
+// functions below, which catch every error and return a status, and through the callbacks of
+// `lt_host`, which return a status that C turns into an error or a yield after the Swift frame has
+// gone. Values cross as bytes: Swift fills `out` and C pushes from it; C fills `in` and Swift reads.
+#ifndef CLUATRAMPOLINE_H
+#define CLUATRAMPOLINE_H
+
+#include "../../CLua/shim.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+// One value in a buffer is a tag followed by its fields; numbers are 8 bytes in host order.
+enum {
+  LT_NIL = 'N',
+  LT_FALSE = 'F',
+  LT_TRUE = 'T',
+  LT_INTEGER = 'I',   // value
+  LT_NUMBER = 'D',    // value
+  LT_STRING = 'S',    // byte count, bytes
+  LT_LIST = 'L',      // count, values
+  LT_TABLE = 'M',     // count, key and value alternating
+  LT_OBJECT = 'O',    // handle, class (class only when pushing)
+  LT_FUNCTION = 'R',  // registry reference
+  LT_NATIVE = 'C',    // index of a native function (only when pushing)
+  LT_RAISED = 'E',    // handle, then code, message, hint, traceback, activities, cause as values
+};
+
+// What a callback returns when it is not a count of values that it has pushed itself.
+enum {
+  LT_VALUES = -1,  // return the values in `out`
+  LT_ERROR = -2,   // raise the first value in `out`
+  LT_WAIT = -3,    // suspend the task; `resumption` says later how to go on
+};
+
+// What `interrupted` answers.
+enum {
+  LT_GO_ON = 0,   // not meant: no further questions
+  LT_RAISE = 1,   // raise the first value in `out`
+  LT_FINISH = 2,  // already told: let the task clean up, for a while
+};
+
+// How a protected call ended.
+enum {
+  LT_DONE = 0,
+  LT_FAILED = 1,       // `in` holds one LT_RAISED record
+  LT_WAITING = 2,      // the task is suspended in a native function
+  LT_KILLED = 3,       // the task did not stop after an interrupt, and has been ended
+  LT_YIELDED = 4,      // the task yielded although nobody can resume it
+  LT_NO_MEMORY = 5,
+  LT_CYCLE = 6,        // a table contains itself
+  LT_TOO_DEEP = 7,
+  LT_TOO_LARGE = 8,
+  LT_UNSUPPORTED = 9,  // `unsupported` names the type
+  LT_SYNTAX = 10,      // `in` holds one LT_RAISED record
+};
+
+// Functions of C that LT_NATIVE can push: one starts a task, one gives any error the shape of an
+// error table (a message handler).
+enum { LT_SPAWN = -1, LT_NORMALISE = -2 };
+
+enum { LT_MAXIMUM_DEPTH = 64 };
+
+typedef struct lt_buffer {
+  unsigned char *bytes;
+  size_t count;
+  size_t capacity;
+  int failed;  // an append found no memory
+} lt_buffer;
+
+// One machine. The callbacks must return normally, and only `call` may use the state.
+typedef struct lt_host {
+  void *context;
+  int (*call)(lua_State *state, void *context, int64_t function);
+  void (*release)(void *context, uint64_t handle);
+  void (*close)(void *context, uint64_t handle);
+  int64_t (*spawned)(void *context, lua_State *task, int reference);
+  int (*interrupted)(void *context);
+
+  lua_State *main;
+  lt_buffer out;
+  lt_buffer in;
+  int resumption;           // LT_VALUES or LT_ERROR, for the native function that waits
+  const char *unsupported;  // static text
+  size_t maximum_entries;   // of one value read, nested tables included
+
+  size_t used_bytes;
+  size_t maximum_bytes;    // 0: no limit
+  uint64_t allocations;    // requests for new or more memory so far
+  uint64_t refuse_from;    // test hook: refuse the requests of these numbers
+  uint64_t refuse_before;
+
+  lua_State *volatile current;        // the coroutine that runs
+  volatile sig_atomic_t interrupted_flag;
+  int strikes;   // how often the interrupt has raised in this step
+  int killing;
+  int pinned;    // a coroutine further out cannot yield
+} lt_host;
+
+// Appends to a buffer. After a failure the buffer stays as it is and `failed` is set.
+static inline void lt_append(lt_buffer *buffer, const void *bytes, size_t count) {
+  if (buffer->failed) return;
+  if (buffer->capacity - buffer->count < count) {
+    size_t wanted = buffer->capacity * 2 + count + 64;
+    unsigned char *grown = realloc(buffer->bytes, wanted);
+    if (grown == NULL) {
+      buffer->failed = 1;
+      return;
+    }
+    buffer->bytes = grown;
+    buffer->capacity = wanted;
+  }
+  if (count > 0) memcpy(buffer->bytes + buffer->count, bytes, count);
+  buffer->count += count;
+}
+
+static inline void lt_append_tag(lt_buffer *buffer, int tag) {
+  unsigned char byte = (unsigned char)tag;
+  lt_append(buffer, &byte, 1);
+}
+
+static inline void lt_append_word(lt_buffer *buffer, uint64_t word) {
+  lt_append(buffer, &word, sizeof word);
+}
+
+// Returns the bytes of a string without converting numbers, or NULL for any other type.
+static inline const char *lt_string(lua_State *state, int index, size_t *count) {
+  return lua_type(state, index) == LUA_TSTRING ? lua_tolstring(state, index, count) : NULL;
+}
+
+// Returns text of no bytes, for a source without a first byte.
+static inline const char *lt_no_text(void) { return ""; }
+
+// Creates the state with its libraries. The callbacks must be set; returns 0 without memory.
+int lt_open(lt_host *host);
+// Closes the state, which releases every handle, and frees the buffers.
+void lt_close(lt_host *host);
+
+// Empties `out`, releasing the handles of records that were never pushed.
+void lt_clear_out(lt_host *host);
+
+// Reads the value at `index` into `in`.
+int lt_read(lt_host *host, lua_State *state, int index);
+// Reads the value at `index` as an error into `in`, whatever it is.
+int lt_read_error(lt_host *host, lua_State *state, int index);
+// Returns the handle of one of our objects, 0 when it is closed, UINT64_MAX for any other value.
+uint64_t lt_object_handle(lua_State *state, int index);
+
+// Defines class `number` from three values in `out`: fields of the metatable, methods, and the
+// index of the native function that finds what is no method. `closes` adds `__close`.
+int lt_define_class(lt_host *host, int64_t number, int closes);
+
+// Loads source text into a function. `environment` is the reference of a function that makes the
+// chunk's _ENV, or LUA_NOREF. `in` then holds one LT_FUNCTION record.
+int lt_load(lt_host *host, lua_State *state, const char *source, size_t count, const char *name,
+            int environment);
+// Calls the first value of `out` with the others; the results go to `in`. The callee cannot wait.
+int lt_call(lt_host *host, lua_State *state);
+
+// Creates a task from `out`: a function and its arguments.
+int lt_new_task(lt_host *host, lua_State **task, int *reference, int *argument_count);
+// Runs a task until it waits or ends. Resumes with `out` when it waits; results go to `in`.
+int lt_step(lt_host *host, lua_State *task, int argument_count);
+// Gives a registry reference back; never raises for a reference that is held.
+void lt_release_reference(lt_host *host, int reference);
+// Runs a full garbage collection.
+int lt_collect(lt_host *host);
+
+// Installs the handler of SIGURG, which asks the machine of the receiving thread to call
+// `interrupted` at its next instruction. Once per process.
+void lt_install_interrupt_handler(void);
+// Makes `host`, or no machine when NULL, the machine of the calling thread.
+void lt_attach(lt_host *host);
+
+#endif

@@ -1,0 +1,285 @@
+// Protected calls, tasks, and the interrupt.
+#include "internal.h"
+
+// How many instructions an interrupted task may spend on cleaning up before it is ended.
+enum { CLEANUP_INSTRUCTIONS = 2000000 };
+
+static _Thread_local lt_host *volatile attached;
+
+static void arm(lua_State *L);
+
+static void on_instruction(lua_State *L, lua_Debug *event) {
+  (void)event;
+  lt_host *host = lt_host_of(L);
+  if (host->strikes > 0 && !host->killing) {
+    if (host->strikes++ < CLEANUP_INSTRUCTIONS) return;
+    host->killing = 1;
+  }
+  if (!host->killing) {
+    int answer = host->interrupted(host->context);
+    if (answer == LT_GO_ON) {
+      host->interrupted_flag = 0;
+      lua_sethook(L, NULL, 0, 0);
+      return;
+    }
+    host->strikes = 1;
+    if (answer == LT_FINISH) return;
+    lt_push_out(L, host);
+    lua_error(L);
+  }
+  // A yield from a hook cannot be caught; the scheduler never resumes it.
+  if (lua_isyieldable(L) && !host->pinned)
+    lua_yield(L, 0);
+  else
+    luaL_error(L, "cancelled");
+}
+
+static void arm(lua_State *L) { lua_sethook(L, on_instruction, LUA_MASKCOUNT, 1); }
+
+// Runs on the machine's own thread, between two instructions of it, so that the hook of the
+// current coroutine can be set: lua_sethook is safe there, and only there.
+static void on_signal(int number) {
+  (void)number;
+  lt_host *host = attached;
+  if (host == NULL) return;
+  host->interrupted_flag = 1;
+  if (host->current != NULL) arm(host->current);
+}
+
+void lt_install_interrupt_handler(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGURG, &action, NULL);
+}
+
+void lt_attach(lt_host *host) {
+  attached = host;
+  // A thread that a dispatch worker started has inherited its mask, which blocks most signals.
+  sigset_t urgent;
+  sigemptyset(&urgent);
+  sigaddset(&urgent, SIGURG);
+  pthread_sigmask(SIG_UNBLOCK, &urgent, NULL);
+}
+
+int lt_run(lt_host *host, lua_State *from, lua_State *coroutine, int argument_count, int *count) {
+  lua_State *outer = host->current;
+  host->current = coroutine;
+  // Asked before or while switching: the handler may have armed the other coroutine.
+  if (host->interrupted_flag) arm(coroutine);
+  int status = lua_resume(coroutine, from, argument_count, count);
+  host->current = outer;
+  if (host->interrupted_flag && outer != NULL) arm(outer);
+  return status;
+}
+
+typedef struct {
+  lt_host *host;
+  lua_State *task;
+  int argument_count;
+  int outcome;
+  lt_reading reading;
+} step;
+
+static void read_failure(lua_State *L, step *now, int status) {
+  if (status == LUA_ERRMEM) {
+    lua_resetthread(now->task);
+    now->outcome = LT_NO_MEMORY;
+    return;
+  }
+  luaL_traceback(L, now->task, NULL, 0);
+  // Runs what is still to be closed, which may replace the error.
+  lua_resetthread(now->task);
+  lua_xmove(now->task, L, 1);
+  lt_read_raised(L, &now->reading, lua_gettop(L), lua_gettop(L) - 1);
+  now->outcome = LT_FAILED;
+}
+
+static void read_results(lua_State *L, lua_State *task, step *now, int count) {
+  luaL_checkstack(L, count + 10, "too many results");
+  lua_xmove(task, L, count);
+  int first = lua_gettop(L) - count + 1;
+  for (int i = 0; i < count; i++) lt_read_value(L, &now->reading, first + i);
+  now->outcome = LT_DONE;
+}
+
+static int step_protected(lua_State *L) {
+  step *now = lua_touserdata(L, 1);
+  lua_State *task = now->task;
+  int count = 0;
+  if (lt_waits(task)) lua_pop(task, 1);
+  int status = lt_run(now->host, L, task, now->argument_count, &count);
+  if (status == LUA_OK) {
+    read_results(L, task, now, count);
+  } else if (status != LUA_YIELD) {
+    read_failure(L, now, status);
+  } else if (lt_waits(task)) {
+    now->outcome = LT_WAITING;
+  } else {
+    now->outcome = now->host->killing ? LT_KILLED : LT_YIELDED;
+    lua_sethook(task, NULL, 0, 0);
+    now->host->interrupted_flag = 0;
+    lua_resetthread(task);
+  }
+  return 0;
+}
+
+int lt_step(lt_host *host, lua_State *task, int argument_count) {
+  lua_State *L = host->main;
+  if (!lua_checkstack(L, 4)) return LT_NO_MEMORY;
+  step now;
+  now.host = host;
+  now.task = task;
+  now.argument_count = argument_count;
+  now.outcome = LT_NO_MEMORY;
+  lt_begin_reading(&now.reading, host);
+  host->strikes = host->killing = host->pinned = 0;
+  lua_pushcfunction(L, step_protected);
+  lua_pushlightuserdata(L, &now);
+  int result = lua_pcall(L, 1, 0, 0);
+  host->current = NULL;
+  if (result != LUA_OK) {
+    lua_pop(L, 1);
+    lt_explain(&now.reading, result);
+    now.outcome = now.reading.problem;
+  }
+  return lt_end_reading(L, &now.reading, now.outcome);
+}
+
+typedef struct {
+  lt_host *host;
+  lua_State *task;
+  int reference;
+  int argument_count;
+} creation;
+
+static int new_task_protected(lua_State *L) {
+  creation *made = lua_touserdata(L, 1);
+  int count = lt_push_out(L, made->host);
+  lua_State *task = lua_newthread(L);
+  int reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  if (!lua_checkstack(task, count)) {
+    luaL_unref(L, LUA_REGISTRYINDEX, reference);
+    lua_pushliteral(L, "not enough memory");
+    lua_error(L);
+  }
+  lua_xmove(L, task, count);
+  made->task = task;
+  made->reference = reference;
+  made->argument_count = count - 1;
+  return 0;
+}
+
+int lt_new_task(lt_host *host, lua_State **task, int *reference, int *argument_count) {
+  lua_State *L = host->main;
+  creation made = {host, NULL, LUA_NOREF, 0};
+  if (!lua_checkstack(L, 4)) return LT_NO_MEMORY;
+  lua_pushcfunction(L, new_task_protected);
+  lua_pushlightuserdata(L, &made);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    lua_pop(L, 1);
+    return LT_NO_MEMORY;
+  }
+  *task = made.task;
+  *reference = made.reference;
+  *argument_count = made.argument_count;
+  return LT_DONE;
+}
+
+// spawn(function) -> number of the new task, which starts after the current step.
+int lt_spawn(lua_State *L) {
+  lt_host *host = lt_host_of(L);
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_State *task = lua_newthread(L);
+  lua_pushvalue(L, 1);
+  lua_xmove(L, task, 1);
+  int reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushinteger(L, host->spawned(host->context, task, reference));
+  return 1;
+}
+
+typedef struct {
+  lt_host *host;
+  const char *source;
+  size_t count;
+  const char *name;
+  int environment;
+  int outcome;
+  lt_reading reading;
+} loading;
+
+static int load_protected(lua_State *L) {
+  loading *now = lua_touserdata(L, 1);
+  int status = luaL_loadbufferx(L, now->source, now->count, now->name, "t");
+  if (status == LUA_ERRSYNTAX) {
+    lt_read_raised(L, &now->reading, lua_gettop(L), 0);
+    now->outcome = LT_SYNTAX;
+    return 0;
+  }
+  if (status != LUA_OK) return lua_error(L);
+  if (now->environment != LUA_NOREF) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, now->environment);
+    lua_call(L, 0, 1);
+    lua_setupvalue(L, -2, 1);
+  }
+  lt_read_value(L, &now->reading, lua_gettop(L));
+  now->outcome = LT_DONE;
+  return 0;
+}
+
+int lt_load(lt_host *host, lua_State *L, const char *source, size_t count, const char *name,
+            int environment) {
+  if (!lua_checkstack(L, 4)) return LT_NO_MEMORY;
+  loading now;
+  now.host = host;
+  now.source = source;
+  now.count = count;
+  now.name = name;
+  now.environment = environment;
+  now.outcome = LT_NO_MEMORY;
+  lt_begin_reading(&now.reading, host);
+  lua_pushcfunction(L, load_protected);
+  lua_pushlightuserdata(L, &now);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    lua_pop(L, 1);
+    now.outcome = LT_NO_MEMORY;
+  }
+  return lt_end_reading(L, &now.reading, now.outcome);
+}
+
+static int call_protected(lua_State *L) {
+  step *now = lua_touserdata(L, 1);
+  lua_pushcfunction(L, lt_normalise_error);
+  int count = lt_push_out(L, now->host);
+  int status = lua_pcall(L, count - 1, LUA_MULTRET, 2);
+  if (status == LUA_OK) {
+    read_results(L, L, now, lua_gettop(L) - 2);
+  } else if (status == LUA_ERRMEM) {
+    now->outcome = LT_NO_MEMORY;
+  } else {
+    lt_read_raised(L, &now->reading, lua_gettop(L), 0);
+    now->outcome = LT_FAILED;
+  }
+  return 0;
+}
+
+int lt_call(lt_host *host, lua_State *L) {
+  if (!lua_checkstack(L, 4)) return LT_NO_MEMORY;
+  step now;
+  now.host = host;
+  now.task = L;
+  now.argument_count = 0;
+  now.outcome = LT_NO_MEMORY;
+  lt_begin_reading(&now.reading, host);
+  lua_pushcfunction(L, call_protected);
+  lua_pushlightuserdata(L, &now);
+  int result = lua_pcall(L, 1, 0, 0);
+  if (result != LUA_OK) {
+    lua_pop(L, 1);
+    lt_explain(&now.reading, result);
+    now.outcome = now.reading.problem;
+  }
+  return lt_end_reading(L, &now.reading, now.outcome);
+}

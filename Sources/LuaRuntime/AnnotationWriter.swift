@@ -1,0 +1,175 @@
+/// Writes the annotations of a native module in the notation of the Lua language server.
+public enum AnnotationWriter {
+  /// Returns the text of a `---@meta` file for one module.
+  public static func text(for module: NativeModule) -> String {
+    var lines = [
+      "---@meta \(module.name)", "-- Generated from the native declarations; edits are lost.", "",
+    ]
+    for declaration in module.classes { lines += classLines(declaration) }
+    for function in module.functions { lines += optionLines(function, in: module.name) }
+    lines += comment(module.summary) + ["---@class \(module.name)"]
+    for constant in module.constants {
+      lines.append("---@field \(constant.name) \(constant.type.annotation) \(constant.help)")
+    }
+    let table = identifier(module.shortName)
+    lines += ["local \(table) = {}", ""]
+    for function in module.functions {
+      lines += functionLines(function, table: table + ".", owner: module.name)
+    }
+    lines += ["return \(table)", ""]
+    return lines.joined(separator: "\n")
+  }
+
+  private static func classLines(_ declaration: NativeClass) -> [String] {
+    var lines: [String] = []
+    for method in declaration.methods { lines += optionLines(method, in: declaration.name) }
+    lines += comment(declaration.summary)
+    let notes = operatorNotes(declaration)
+    if !notes.isEmpty { lines += ["---"] + comment(notes) }
+    lines.append("---@class \(declaration.name)")
+    for property in declaration.properties {
+      lines.append("---@field \(property.name) \(property.type.annotation) \(property.help)")
+    }
+    if declaration.operators.contains(where: { $0.kind == .length }) {
+      lines.append("---@operator len: integer")
+    }
+    if declaration.operators.contains(where: { $0.kind == .concatenate }) {
+      lines.append("---@operator concat(any): any")
+    }
+    let table = identifier(lastPart(of: declaration.name))
+    lines += ["local \(table) = {}", ""]
+    for method in declaration.methods {
+      lines += functionLines(method, table: table + ":", owner: declaration.name)
+    }
+    return lines
+  }
+
+  /// What the notation has no word for.
+  static func operatorNotes(_ declaration: NativeClass) -> String {
+    var notes: [String] = []
+    let kinds = declaration.operators.map(\.kind)
+    if kinds.contains(.equal) { notes.append("Compares with `==` by value.") }
+    if kinds.contains(.lessThan) { notes.append("Orders with `<` and `<=`.") }
+    if kinds.contains(.text) { notes.append("`tostring` gives its text.") }
+    if kinds.contains(.length) { notes.append("`#` gives its length.") }
+    if kinds.contains(.concatenate) { notes.append("`..` joins it.") }
+    if kinds.contains(.index) { notes.append("Further fields depend on the value.") }
+    if declaration.isClosable { notes.append("`local name <close> = …` closes it.") }
+    return notes.joined(separator: " ")
+  }
+
+  private static func optionLines(_ function: NativeFunction, in owner: String) -> [String] {
+    function.parameters.flatMap { parameter -> [String] in
+      guard case .options(let fields) = parameter.type else { return [] }
+      var lines = ["---@class \(optionClass(function, parameter, owner))"]
+      for field in fields {
+        let mark = field.isOptional ? "?" : ""
+        lines.append("---@field \(field.name)\(mark) \(field.type.annotation) \(describe(field))")
+      }
+      return lines + [""]
+    }
+  }
+
+  private static func functionLines(
+    _ function: NativeFunction, table: String, owner: String
+  ) -> [String] {
+    var lines = comment(function.summary)
+    if !function.details.isEmpty { lines += ["---"] + comment(function.details) }
+    if !function.errors.isEmpty {
+      lines += ["---", "--- Raises \(function.errors.joined(separator: ", "))."]
+    }
+    if let example = function.example {
+      lines += ["---", "--- ```lua"] + comment(example) + ["--- ```"]
+    }
+    var names: [String] = []
+    for parameter in function.parameters {
+      var type = parameter.type.annotation
+      if case .options = parameter.type { type = optionClass(function, parameter, owner) }
+      var name = parameter.name
+      if case .variadic = parameter.type { name = "..." }
+      names.append(name)
+      let mark = parameter.isOptional && name != "..." ? "?" : ""
+      lines.append("---@param \(name)\(mark) \(type) \(describe(parameter))")
+    }
+    for result in function.results {
+      lines.append("---@return \(result.type.annotation) \(result.name) \(result.help)")
+    }
+    lines.append("function \(table)\(function.name)(\(names.joined(separator: ", "))) end")
+    return lines + [""]
+  }
+
+  private static func optionClass(
+    _ function: NativeFunction, _ parameter: NativeParameter, _ owner: String
+  ) -> String {
+    "\(owner).\(function.name).\(parameter.name)"
+  }
+
+  /// The help with unit and default.
+  static func describe(_ parameter: NativeParameter) -> String {
+    var text = parameter.help
+    if let unit = parameter.unit { text += ", in \(unit)" }
+    if let value = parameter.defaultValue, !value.isNil {
+      text += " (default: \(value.literal))"
+    }
+    return text
+  }
+
+  private static func comment(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0.isEmpty ? "---" : "--- \($0)"
+    }
+  }
+
+  /// A name that Lua accepts for a local variable.
+  private static func identifier(_ name: String) -> String {
+    keywords.contains(name) ? name + "_" : name
+  }
+
+  private static let keywords: Set<String> = [
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
+    "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
+  ]
+}
+
+extension NativeType {
+  /// The type in the notation of the annotations.
+  var annotation: String {
+    switch self {
+    case .any: "any"
+    case .boolean: "boolean"
+    case .integer: "integer"
+    case .number: "number"
+    case .string, .bytes: "string"
+    case .oneOf(let words): words.map { "\"\($0)\"" }.joined(separator: "|")
+    case .table, .options, .error: "table"
+    case .list(let item): item.isUnion ? "(\(item.annotation))[]" : item.annotation + "[]"
+    case .function: "function"
+    case .object(let name): name
+    case .optional(let type): type.isUnion ? "\(type.annotation)|nil" : type.annotation + "?"
+    case .variadic(let type): type.annotation
+    case .either(let types): types.map(\.annotation).joined(separator: "|")
+    }
+  }
+
+  private var isUnion: Bool {
+    switch self {
+    case .oneOf, .either, .optional: true
+    default: false
+    }
+  }
+}
+
+extension LuaValue {
+  /// The value as a person would write it in Lua.
+  var literal: String {
+    switch self {
+    case .nil: "nil"
+    case .boolean(let value): value ? "true" : "false"
+    case .integer(let value): String(value)
+    case .number(let value): String(value)
+    case .string(let string): "\"\(string.displayText)\""
+    case .list(let items): "{" + items.map(\.literal).joined(separator: ", ") + "}"
+    default: typeName
+    }
+  }
+}

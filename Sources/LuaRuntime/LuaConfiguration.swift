@@ -1,0 +1,49 @@
+/// Whether the code of a chunk may use globals that the standard libraries do not define.
+public enum LuaGlobals: Sendable {
+  /// As in standard Lua: all chunks share one table of globals.
+  case shared
+  /// Reading an undefined global and assigning any global are errors that name it.
+  case forbidden
+}
+
+/// Source text with the name that errors show.
+public struct LuaSource: Sendable {
+  /// The text; compiled chunks are refused.
+  public var text: LuaString
+  /// The chunk name as Lua wants it: `@path/file.lua` for a file, `=name` for anything else.
+  public var name: String
+  /// How globals are treated.
+  public var globals: LuaGlobals
+
+  /// Creates a source.
+  public init(_ text: String, name: String, globals: LuaGlobals = .shared) {
+    self.init(LuaString(text), name: name, globals: globals)
+  }
+
+  /// Creates a source from the bytes of a file.
+  public init(_ text: LuaString, name: String, globals: LuaGlobals = .shared) {
+    self.text = text
+    self.name = name
+    self.globals = globals
+  }
+}
+
+/// The limits of a machine.
+public struct LuaConfiguration: Sendable {
+  /// How much memory Lua may hold, in bytes; nil for no limit.
+  ///
+  /// Swift's own memory does not count.
+  public var maximumBytes: Int?
+  /// How many fields one table that is copied out may have, nested tables included.
+  public var maximumTableFields: Int
+  /// For tests: which requests for memory are refused, counted from 1.
+  ///
+  /// Lua collects garbage and asks again when one is refused, so that a single one goes unnoticed.
+  var refusal: Range<UInt64>?
+
+  /// Creates limits; the default is no memory limit and a million fields.
+  public init(maximumBytes: Int? = nil, maximumTableFields: Int = 1_000_000) {
+    self.maximumBytes = maximumBytes
+    self.maximumTableFields = maximumTableFields
+  }
+}

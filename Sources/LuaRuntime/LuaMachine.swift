@@ -1,0 +1,161 @@
+import CLuaTrampoline
+import Diagnostics
+
+/// One Lua state with what Swift keeps beside it.
+///
+/// Not `Sendable`: it belongs to the one thread that its runner gives it. Safe: the pointers never
+/// leave this module, the host outlives the state, and the state is closed before the host is freed.
+@safe final class LuaMachine {
+  /// What one native index stands for.
+  enum Binding {
+    case function(NativeFunction, prefix: String, className: String?)
+    case member(NativeClass)
+    case operation(NativeOperator)
+    case module(NativeModule, first: Int)
+    case runtime((LuaMachine, borrowing LuaFrame) throws -> [LuaValue])
+  }
+
+  /// What the current task waits for.
+  enum Request {
+    case work(@Sendable () async throws -> [LuaValue])
+    case join
+  }
+
+  /// The coroutine of a task.
+  struct Coroutine {
+    let stack: LuaStack
+    let reference: Int32
+    var argumentCount: Int32
+  }
+
+  let host: UnsafeMutablePointer<lt_host>
+  let ledger = ReferenceLedger()
+  var handles = HandleTable()
+  var classNumbers: [String: Int] = [:]
+  var closers: [String: @Sendable (any LuaObject) -> Void] = [:]
+  var bindings: [Binding] = []
+  var moduleNames: Set<String> = []
+  var searcher: (@Sendable (String) throws -> LuaSource?)?
+  var board = TaskBoard()
+  var coroutines: [Int: Coroutine] = [:]
+  var controls: [Int: RunControl] = [:]
+  var request: Request?
+  var environmentMaker: LuaFunction?
+  var preloader: LuaFunction?
+
+  /// Creates the state and attaches it to the calling thread, which must be its only user.
+  init(_ configuration: LuaConfiguration) throws {
+    unsafe host = .allocate(capacity: 1)
+    unsafe host.initialize(to: lt_host())
+    unsafe host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+    unsafe host.pointee.maximum_bytes = max(0, configuration.maximumBytes ?? 0)
+    unsafe host.pointee.maximum_entries = max(1, configuration.maximumTableFields)
+    refuse(configuration.refusal)
+    setCallbacks()
+    guard unsafe lt_open(host) != 0 else { throw LuaError.outOfMemory }
+    unsafe lt_attach(host)
+    try runPrelude()
+  }
+
+  deinit {
+    refuse(nil)
+    lt_attach(nil)
+    unsafe lt_close(host)
+    unsafe host.deallocate()
+  }
+
+  private func setCallbacks() {
+    unsafe host.pointee.call = { state, context, function in
+      guard let machine = unsafe machine(of: context), let state = unsafe state else { return 0 }
+      return unsafe machine.call(
+        native: Int(function), LuaFrame(machine: machine, stack: LuaStack(state)))
+    }
+    unsafe host.pointee.release = { context, handle in
+      let machine = unsafe machine(of: context)
+      // Dropped after the table is free again: a deinit may come back here.
+      _ = machine?.handles.remove(handle)
+    }
+    unsafe host.pointee.close = { context, handle in
+      guard let machine = unsafe machine(of: context), let object = machine.handles.object(handle)
+      else { return }
+      machine.closers[type(of: object).luaClassName]?(object)
+    }
+    unsafe host.pointee.spawned = { context, state, reference in
+      guard let machine = unsafe machine(of: context), let state = unsafe state else { return 0 }
+      return unsafe machine.adopt(LuaStack(state), reference)
+    }
+    unsafe host.pointee.interrupted = { context in
+      let machine = unsafe machine(of: context)
+      return machine?.answerInterrupt() ?? Int32(LT_GO_ON)
+    }
+  }
+
+  /// Forgets the functions that Swift has dropped since the last time.
+  func forgetReturned() {
+    for reference in ledger.takeReturned() { unsafe lt_release_reference(host, reference) }
+  }
+
+  /// Loads source text and returns its function.
+  func load(_ source: LuaSource, on stack: LuaStack? = nil) throws -> LuaFunction {
+    let environment =
+      source.globals == .forbidden ? environmentMaker?.reference ?? LUA_NOREF : LUA_NOREF
+    guard let state = unsafe stack?.pointer ?? host.pointee.main else { throw LuaError.outOfMemory }
+    let status = unsafe source.text.bytes.withUnsafeBytes { bytes in
+      unsafe lt_load(
+        host, state, bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? lt_no_text(),
+        bytes.count, source.name, environment)
+    }
+    switch Int(status) {
+    case LT_DONE:
+      guard let function = try takeValues().first?.function else { throw LuaError.outOfMemory }
+      return function
+    case LT_SYNTAX:
+      throw LuaError(.syntax, LuaError(describing: takeError()).message)
+    default: throw failure(status)
+    }
+  }
+
+  /// Calls a function that cannot wait.
+  func call(
+    _ function: LuaFunction, _ arguments: [LuaValue], on stack: LuaStack? = nil
+  ) throws -> [LuaValue] {
+    try write([.function(function)] + arguments)
+    return try callWritten(on: stack)
+  }
+
+  /// Calls the function that has been written into `out` with its arguments.
+  func callWritten(on stack: LuaStack? = nil) throws -> [LuaValue] {
+    guard let state = unsafe stack?.pointer ?? host.pointee.main else { throw LuaError.outOfMemory }
+    let status = unsafe lt_call(host, state)
+    switch Int(status) {
+    case LT_DONE: return try takeValues()
+    case LT_FAILED: throw takeError()
+    default: throw failure(status)
+    }
+  }
+
+  /// Runs a full collection.
+  func collectGarbage() throws {
+    forgetReturned()
+    let status = unsafe lt_collect(host)
+    guard status == LT_DONE else { throw failure(status) }
+  }
+}
+
+private func machine(of context: UnsafeMutableRawPointer?) -> LuaMachine? {
+  unsafe context.map { unsafe Unmanaged<LuaMachine>.fromOpaque($0).takeUnretainedValue() }
+}
+
+extension LuaMachine {
+  /// How much memory Lua holds.
+  var usedByteCount: Int { unsafe host.pointee.used_bytes }
+
+  /// How many requests for memory there have been.
+  var allocationCount: UInt64 { unsafe host.pointee.allocations }
+
+  /// Refuses some requests for memory, counted from the birth of the machine; nil for none.
+  func refuse(_ refused: Range<UInt64>?) {
+    unsafe host.pointee.refuse_from = refused?.lowerBound ?? 0
+    unsafe host.pointee.refuse_before = refused?.upperBound ?? 0
+  }
+}

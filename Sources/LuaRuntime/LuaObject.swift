@@ -1,0 +1,9 @@
+/// A Swift object that Lua holds by handle.
+///
+/// Lua sees a userdata whose methods and operators come from the `NativeClass` of the same name.
+/// The machine keeps the object alive until Lua has collected or closed the userdata, or until the
+/// machine ends. Immutable values are wrapped in a final class.
+public protocol LuaObject: AnyObject, Sendable {
+  /// The name of the class as declared in a module, such as `shapes.Circle`.
+  static var luaClassName: String { get }
+}

@@ -1,0 +1,172 @@
+import Diagnostics
+
+/// A Lua machine on a thread of its own, and the scheduler of its tasks.
+///
+/// Scripts are plain sequential Lua. When a script calls a function that waits, its task is
+/// suspended, the work runs on Swift's own threads, and other tasks of the machine go on.
+public actor LuaRunner {
+  private nonisolated let thread: LuaThread
+  private var machine: LuaMachine?
+  private var lastRun = 0
+  private var waiters: [Int: CheckedContinuation<[LuaValue], any Error>] = [:]
+  private var works: [Int: Task<Void, Never>] = [:]
+
+  /// The executor of the machine's thread.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe thread.asUnownedSerialExecutor()
+  }
+
+  /// Starts the thread and the machine with its standard libraries.
+  ///
+  /// Throws `lua.out_of_memory` when the limit is too small for the libraries.
+  public init(_ configuration: LuaConfiguration = LuaConfiguration()) async throws {
+    thread = try LuaThread()
+    do {
+      try open(configuration)
+    } catch {
+      thread.stop()
+      throw error
+    }
+  }
+
+  private func open(_ configuration: LuaConfiguration) throws {
+    let machine = try LuaMachine(configuration)
+    machine.ledger.setRunner(self)
+    self.machine = machine
+  }
+
+  // The state is closed on its own thread, which then ends.
+  isolated deinit {
+    machine = nil
+    thread.stop()
+  }
+
+  /// Makes `require` find a native module.
+  ///
+  /// Throws `lua.declaration` for a name that is taken.
+  public func install(_ module: NativeModule) throws {
+    try opened().install(module)
+  }
+
+  /// Sets where `require` looks for modules that are not native.
+  ///
+  /// The closure gets the module's name and returns nil when there is none. It runs on the Lua
+  /// thread; an error that it throws is raised by `require`.
+  public func setSearcher(_ searcher: @escaping @Sendable (String) throws -> LuaSource?) throws {
+    try opened().searcher = searcher
+  }
+
+  /// Runs source text as a task and returns its results when the task and all that it started have
+  /// ended.
+  ///
+  /// Throws `lua.syntax`, the error that the script raised, or the error of a task that failed
+  /// while nobody waited for it. Cancelling the Swift task cancels everything, down to the Swift
+  /// work that the script waits for; the error is then `lua.cancelled`.
+  public func run(_ source: LuaSource, arguments: [LuaValue] = []) async throws -> [LuaValue] {
+    try await call(try opened().load(source), arguments)
+  }
+
+  /// Runs a chunk as `run(_:arguments:)` does.
+  public func run(
+    chunk: String, name: String, globals: LuaGlobals = .shared, arguments: [LuaValue] = []
+  ) async throws -> [LuaValue] {
+    try await run(LuaSource(chunk, name: name, globals: globals), arguments: arguments)
+  }
+
+  /// Loads source text as a function without running it.
+  public func load(_ source: LuaSource) throws -> LuaFunction {
+    try opened().load(source)
+  }
+
+  /// Calls a function of this machine as a task, as `run` does with a chunk.
+  public func call(
+    _ function: LuaFunction, _ arguments: [LuaValue] = []
+  ) async throws -> [LuaValue] {
+    let control = RunControl()
+    lastRun += 1
+    let run = lastRun
+    return try await withTaskCancellationHandler {
+      guard !Task.isCancelled else { throw LuaError.cancelled }
+      return try await withCheckedThrowingContinuation { continuation in
+        do {
+          try opened().startRun(run, function, arguments, control)
+          waiters[run] = continuation
+          pump()
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    } onCancel: {
+      control.cancel()
+      thread.interrupt()
+      Task { @concurrent in await self.cancelRun(run) }
+    }
+  }
+
+  /// Collects garbage completely, which releases the objects that Lua no longer holds.
+  public func collectGarbage() throws {
+    try opened().collectGarbage()
+  }
+
+  /// How many Swift objects and errors Lua holds.
+  public var heldObjectCount: Int { machine?.handles.count ?? 0 }
+
+  /// How much memory Lua holds, in bytes.
+  public var usedByteCount: Int { machine?.usedByteCount ?? 0 }
+
+  /// How many requests for memory the machine has made.
+  var allocationCount: UInt64 { machine?.allocationCount ?? 0 }
+
+  /// For tests: refuses some requests for memory, counted from the birth of the machine.
+  func refuse(_ refused: Range<UInt64>?) {
+    machine?.refuse(refused)
+  }
+
+  private func opened() throws -> LuaMachine {
+    guard let machine else { throw LuaError(.closed, "the machine has not been opened") }
+    return machine
+  }
+
+  private func cancelRun(_ run: Int) {
+    guard let machine else { return }
+    machine.cancelRun(run)
+    carryOut(machine.board.takeConsequences())
+    pump()
+  }
+
+  /// Runs tasks until none is ready.
+  private func pump() {
+    guard let machine else { return }
+    while let (started, consequences) = machine.step() {
+      if let started { start(started) }
+      carryOut(consequences)
+    }
+  }
+
+  private func start(_ started: LuaMachine.Started) {
+    let task = started.task
+    let work = started.work
+    works[task] = Task { @concurrent in
+      let resumption: TaskBoard.Resumption
+      do {
+        resumption = .values(try await work())
+      } catch {
+        resumption = .failure(error)
+      }
+      await self.complete(task, resumption)
+    }
+  }
+
+  private func complete(_ task: Int, _ resumption: TaskBoard.Resumption) {
+    works[task] = nil
+    machine?.board.complete(task, resumption)
+    pump()
+  }
+
+  private func carryOut(_ consequences: TaskBoard.Consequences) {
+    for task in consequences.cancelled { works[task]?.cancel() }
+    for (run, result) in consequences.finished {
+      waiters.removeValue(forKey: run)?.resume(with: result)
+    }
+  }
+}

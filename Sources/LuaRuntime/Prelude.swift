@@ -1,0 +1,116 @@
+import CLuaTrampoline
+import Diagnostics
+
+extension LuaMachine {
+  /// Prepares the libraries, and keeps the functions that Swift needs from Lua.
+  func runPrelude() throws {
+    let function = try load(LuaSource(preludeSource, name: "=prelude"))
+    beginWriting()
+    try append(.function(function), depth: 0)
+    for native in [Int(LT_NORMALISE), Int(LT_SPAWN)] { append(native: native) }
+    append(native: add(.runtime { try $0.search($1) }))
+    append(native: add(.runtime { try $0.join($1) }))
+    append(native: add(.runtime { try $0.cancelTask($1) }))
+    append(
+      native: add(
+        .runtime {
+          try $0.requireWait($1)
+          return []
+        }))
+    append(native: add(.runtime { machine, _ in [.boolean(machine.board.currentIsCancelled)] }))
+    append(native: add(.runtime { try $0.fail($1) }))
+    let kept = try callWritten()
+    guard kept.count == 2 else { throw LuaError.outOfMemory }
+    environmentMaker = kept[0].function
+    preloader = kept[1].function
+  }
+
+  /// Finds a module outside this machine: its loader and where it comes from, or why not.
+  private func search(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
+    let name = try frame.argument(1)
+    guard let text = name.text else {
+      throw LuaError(.badArgument, "require: the name of a module is text")
+    }
+    guard let source = try searcher?(text) else { return [.text("no module '\(text)'")] }
+    let place = source.name.hasPrefix("@") ? String(source.name.dropFirst()) : source.name
+    return [.function(try load(source, on: frame.stack)), .text(place)]
+  }
+
+  /// Waits for the end of a task: its number, and whether cancelling leaves the wait alone.
+  private func join(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
+    let number = Int(try frame.argument(1).integer ?? 0)
+    let isShielded = try frame.argument(2).boolean ?? false
+    if !isShielded { try requireWait(frame) }
+    if board.join(number, shielded: isShielded) { request = .join }
+    return []
+  }
+
+  private func cancelTask(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
+    board.cancel(Int(try frame.argument(1).integer ?? 0))
+    return []
+  }
+
+  private func fail(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
+    throw LuaError(
+      qualifiedCode: try frame.argument(1).text ?? LuaFailure.error.qualified,
+      message: try frame.argument(2).text ?? "", exitClass: .failed)
+  }
+}
+
+private let preludeSource = """
+  local normalise, spawn, search, join, cancel, require_wait, is_cancelled, fail = ...
+  local runtime = {
+    normalise = normalise, spawn = spawn, join = join, cancel = cancel,
+    require_wait = require_wait, is_cancelled = is_cancelled, fail = fail,
+  }
+
+  -- Modules come from the program, not from the folders of whoever runs it.
+  package.path, package.cpath = "", ""
+  package.loadlib, package.searchpath = nil, nil
+  package.searchers = { package.searchers[1], function(name) return search(name) end }
+
+  -- Binary chunks can crash the interpreter.
+  local load_any, load_any_file = load, loadfile
+  function load(chunk, name, mode, ...)
+    if mode == "b" then return nil, "binary chunks are not loaded" end
+    return load_any(chunk, name, "t", ...)
+  end
+  function loadfile(file, mode, ...)
+    if mode == "b" then return nil, "binary chunks are not loaded" end
+    return load_any_file(file, "t", ...)
+  end
+  function dofile(file)
+    local chunk, problem = load_any_file(file, "t")
+    if not chunk then error(problem, 0) end
+    return chunk()
+  end
+
+  local globals, tostring, rawget, error, setmetatable = _G, tostring, rawget, error, setmetatable
+  local function make_environment()
+    local environment
+    environment = setmetatable({}, {
+      __index = function(_, name)
+        if name == "_G" then return environment end
+        local value = rawget(globals, name)
+        if value == nil then error("undefined global '" .. tostring(name) .. "'", 2) end
+        return value
+      end,
+      __newindex = function(_, name)
+        error("assignment to global '" .. tostring(name) .. "'", 2)
+      end,
+      __metatable = false,
+    })
+    return environment
+  end
+
+  local preloaded = package.preload
+  local function preload(name, loader, fill)
+    preloaded[name] = fill and function()
+      local module = loader()
+      fill(module, runtime)
+      return module
+    end or loader
+  end
+
+  return make_environment, preload
+  """

@@ -1,0 +1,105 @@
+/// Writes the reference page of a native module in Markdown.
+public enum ReferenceWriter {
+  /// Returns the page of one module.
+  public static func page(for module: NativeModule) -> String {
+    let short = module.shortName
+    var lines = ["# `\(module.name)`", "", module.summary, ""]
+    lines += ["```lua", "local \(short) = require(\"\(module.name)\")", "```", ""]
+    if !module.constants.isEmpty {
+      lines += ["## Constants", "", "| name | type | value | |", "|---|---|---|---|"]
+      for constant in module.constants {
+        lines.append(
+          row([
+            "`\(short).\(constant.name)`", "`\(constant.type.annotation)`",
+            "`\(constant.value.literal)`", constant.help,
+          ]))
+      }
+      lines.append("")
+    }
+    if !module.functions.isEmpty { lines += ["## Functions", ""] }
+    for function in module.functions { lines += section(function, prefix: short + ".") }
+    for declaration in module.classes { lines += section(declaration) }
+    while lines.last == "" { lines.removeLast() }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func section(_ declaration: NativeClass) -> [String] {
+    var lines = ["## Class `\(declaration.name)`", "", declaration.summary, ""]
+    let notes = AnnotationWriter.operatorNotes(declaration)
+    if !notes.isEmpty { lines += [notes, ""] }
+    if !declaration.properties.isEmpty {
+      lines += ["| field | type | |", "|---|---|---|"]
+      for property in declaration.properties {
+        lines.append(
+          row(["`\(property.name)`", "`\(property.type.annotation)`", property.help]))
+      }
+      lines.append("")
+    }
+    let prefix = lastPart(of: declaration.name) + ":"
+    for method in declaration.methods { lines += section(method, prefix: prefix) }
+    return lines
+  }
+
+  private static func section(_ function: NativeFunction, prefix: String) -> [String] {
+    var lines = ["### `\(signature(function, prefix))`", "", function.summary, ""]
+    if !function.details.isEmpty { lines += [function.details, ""] }
+    lines += parameters(function)
+    if !function.results.isEmpty {
+      lines += ["Returns:", ""]
+      for result in function.results {
+        lines.append("- `\(result.name)` (`\(result.type.annotation)`): \(result.help)")
+      }
+      lines.append("")
+    }
+    if !function.errors.isEmpty {
+      lines += ["Raises: " + function.errors.map { "`\($0)`" }.joined(separator: ", "), ""]
+    }
+    if let example = function.example { lines += ["```lua", example, "```", ""] }
+    return lines
+  }
+
+  private static func parameters(_ function: NativeFunction) -> [String] {
+    guard !function.parameters.isEmpty else { return [] }
+    var lines = ["| argument | type | |", "|---|---|---|"]
+    for parameter in function.parameters {
+      lines.append(line(parameter, name: parameter.name))
+      if case .options(let fields) = parameter.type {
+        for field in fields { lines.append(line(field, name: "\(parameter.name).\(field.name)")) }
+      }
+    }
+    return lines + [""]
+  }
+
+  private static func line(_ parameter: NativeParameter, name: String) -> String {
+    let optional = parameter.isOptional ? "optional; " : ""
+    return row([
+      "`\(name)`", "`\(parameter.type.annotation)`",
+      optional + AnnotationWriter.describe(parameter),
+    ])
+  }
+
+  private static func signature(_ function: NativeFunction, _ prefix: String) -> String {
+    var text = ""
+    var closing = ""
+    for (position, parameter) in function.parameters.enumerated() {
+      var name = parameter.name
+      if case .variadic = parameter.type { name = "..." }
+      let comma = position == 0 ? "" : ", "
+      if parameter.isOptional && name != "..." {
+        text += position == 0 ? "[\(name)" : " [\(comma)\(name)"
+        closing += "]"
+      } else {
+        text += closing + comma + name
+        closing = ""
+      }
+    }
+    return "\(prefix)\(function.name)(\(text)\(closing))"
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    let safe = cells.map { cell in
+      cell.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    }
+    return "| " + safe.joined(separator: " | ") + " |"
+  }
+}
