@@ -1,0 +1,88 @@
+package import ConfigModel
+internal import Diagnostics
+internal import InstallStore
+internal import Relocation
+internal import Synchronization
+
+/// What the native modules of one run share: configuration, paths and events.
+///
+/// Modules are declared before the command line is read; `begin` then says what holds for the run.
+/// The configuration is read when something first asks for it, so that help costs nothing.
+package final class APISession: Sendable {
+  /// What holds for one run.
+  package struct Settings: Sendable {
+    /// The values behind names in configured paths.
+    package var substitution: PathSubstitution
+    /// The platform and operating system that packages must be for.
+    package var host: HostPlatform
+    /// Reads all scopes; called once, on any thread.
+    package var load: @Sendable () throws -> Configuration
+
+    /// Creates the settings.
+    package init(
+      substitution: PathSubstitution, host: HostPlatform,
+      load: @escaping @Sendable () throws -> Configuration
+    ) {
+      self.substitution = substitution
+      self.host = host
+      self.load = load
+    }
+  }
+
+  private struct State {
+    var settings: Settings?
+    var configuration: Configuration?
+  }
+
+  private let state = Mutex(State())
+
+  /// Creates a session that has not begun.
+  package init() {}
+
+  /// Says what holds for the run; nothing may be asked of the session before.
+  package func begin(_ settings: Settings) {
+    state.withLock { $0 = State(settings: settings) }
+  }
+
+  private var settings: Settings {
+    guard let settings = state.withLock({ $0.settings }) else {
+      preconditionFailure("the session is asked before it has begun")
+    }
+    return settings
+  }
+
+  var substitution: PathSubstitution { settings.substitution }
+
+  var host: HostPlatform { settings.host }
+
+  /// Returns the configuration, reading it the first time.
+  func configuration() throws -> Configuration {
+    if let configuration = state.withLock({ $0.configuration }) { return configuration }
+    let configuration = try settings.load()
+    state.withLock { $0.configuration = configuration }
+    return configuration
+  }
+
+  /// Returns the store that the configuration names.
+  func store() throws -> Store {
+    let tree = try configuration().installTree(substitution: substitution)
+    guard let length = tree.paddedLength else {
+      return try Store(tree, paddedRoot: tree.unpaddedRoot)
+    }
+    return try Store(tree, paddedRoot: PaddedRoot(tree.unpaddedRoot, byteCount: length).path)
+  }
+}
+
+/// What a host is, in Spack's words.
+package struct HostPlatform: Sendable, Equatable {
+  /// The platform: `linux`.
+  package let platform: String
+  /// The operating system with its version: `debian12`.
+  package let operatingSystem: String
+
+  /// Creates the description.
+  package init(platform: String, operatingSystem: String) {
+    self.platform = platform
+    self.operatingSystem = operatingSystem
+  }
+}

@@ -1,0 +1,214 @@
+internal import BuildCache
+internal import ConfigModel
+internal import Diagnostics
+internal import InstallStore
+package import LuaRuntime
+internal import PolicyModel
+internal import SpecModel
+internal import Storage
+internal import SystemPackage
+
+/// A build cache as scripts hold it.
+package final class CacheObject: LuaObject {
+  package static let luaClassName = "albedo.Cache"
+
+  let reader: Cache
+
+  init(_ reader: Cache) {
+    self.reader = reader
+  }
+
+  var url: String { reader.url }
+
+  /// The cache for writing; throws where its place cannot be written at all.
+  func writable() throws -> WritableCache {
+    WritableCache(try StorageLocation.writable(url))
+  }
+}
+
+/// The module `albedo.buildcache`.
+package enum BuildCacheModule {
+  /// Declares the module for one session.
+  package static func module(_ session: APISession) -> NativeModule {
+    NativeModule(
+      "albedo.buildcache", summary: "Build caches of layout 3.",
+      functions: [open], classes: [cache(session)])
+  }
+
+  private static let specParameter = NativeParameter(
+    "spec", .object(SpecObject.luaClassName), help: "the package")
+  private static let verdictParameter = NativeParameter(
+    "verdict", .object(VerdictObject.luaClassName), help: "the answer of policy to this very call")
+
+  private static let open = NativeFunction(
+    "open", summary: "Opens the cache at a URL or an absolute path; nothing is read yet.",
+    parameters: [NativeParameter("url", .string, help: "a `file://` URL or a path")],
+    results: [NativeResult("cache", .object(CacheObject.luaClassName), help: "the cache")],
+    errors: ["storage.unsupported_scheme"],
+    body: .immediate { arguments in
+      let storage = try StorageLocation.readable(arguments.string("url"))
+      return [.object(CacheObject(Cache(storage)))]
+    })
+
+  private static func cache(_ session: APISession) -> NativeClass {
+    NativeClass(
+      CacheObject.luaClassName, summary: "A build cache.",
+      methods: questions + [entries, getSpec, push(session), install, updateIndex],
+      properties: [
+        NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
+          .text($0.url)
+        }
+      ],
+      operators: [.text(CacheObject.self) { $0.url }])
+  }
+
+  private static let questions = [
+    question("is_new", "Tells whether nothing was ever pushed to the place.", []) { cache, _ in
+      try await cache.isNew()
+    },
+    question("has_index", "Tells whether the cache has an index.", []) { cache, _ in
+      try await cache.hasIndex()
+    },
+    question(
+      "has_manifest", "Tells whether the cache has a manifest of a package.", [specParameter]
+    ) { cache, arguments in
+      try await cache.hasManifest(of: arguments.object("spec", as: SpecObject.self).node)
+    },
+    question("has", "Tells whether the cache holds the whole entry of a package.", [specParameter])
+    {
+      cache, arguments in
+      try await cache.holds(arguments.object("spec", as: SpecObject.self).node)
+    },
+  ]
+
+  private static func question(
+    _ name: String, _ summary: String, _ parameters: [NativeParameter],
+    _ answer: @escaping @Sendable (Cache, LuaArguments) async throws -> Bool
+  ) -> NativeFunction {
+    NativeFunction(
+      name, summary: summary, parameters: parameters,
+      results: [NativeResult("answer", .boolean, help: "whether it does")],
+      errors: ["storage.unreadable"],
+      body: .waiting { arguments in
+        [.boolean(try await answer(arguments.receiver(CacheObject.self).reader, arguments))]
+      })
+  }
+
+  private static let entries = NativeFunction(
+    "entries", summary: "Returns what the cache's index lists, in the index's order.",
+    results: [
+      NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "held or external")
+    ],
+    errors: ["buildcache.missing_index", "cache.malformed", "cache.unsupported_version"],
+    body: .waiting { arguments in
+      let (listed, known) = try await arguments.receiver(CacheObject.self).reader.entries()
+      let index = NodeIndex(known)
+      return [.list(listed.map { .object(SpecObject($0, in: index)) })]
+    })
+
+  private static let getSpec = NativeFunction(
+    "get_spec", summary: "Reads the spec of an entry with its whole graph.",
+    parameters: [specParameter],
+    results: [NativeResult("spec", .object(SpecObject.luaClassName), help: "the spec")],
+    errors: ["buildcache.missing_entry", "buildcache.damaged_entry", "storage.corrupt"],
+    body: .waiting { arguments in
+      let reader = arguments.receiver(CacheObject.self).reader
+      let node = arguments.object("spec", as: SpecObject.self).node
+      return [.object(SpecObject(try await reader.spec(of: node)))]
+    })
+
+  private static func push(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "push", summary: "Packs an installed package and adds it to the cache.",
+      parameters: [
+        specParameter,
+        NativeParameter("store", .object(StoreObject.luaClassName), help: "where it is installed"),
+        NativeParameter("options", .options([verdictParameter]), help: "the permission"),
+      ],
+      results: [NativeResult("bytes", .integer, help: "how many bytes were stored")],
+      errors: ["policy.denied", "store.not_installed", "storage.unwritable"],
+      body: .waiting { arguments in
+        let node = arguments.object("spec", as: SpecObject.self).node
+        let store = arguments.object("store", as: StoreObject.self)
+        guard case .push(let verdict) = arguments.options("options").verdict.content else {
+          throw wrongVerdict("push")
+        }
+        guard let record = try store.database.record(for: node.hash) else {
+          throw StoreError(
+            .notInstalled, "'\(node.shortText)' is not installed in '\(store.store.root)'")
+        }
+        let cache = try arguments.receiver(CacheObject.self).writable()
+        let byteCount = try await cache.push(
+          record, from: store.store, database: store.database,
+          spackPrefix: session.substitution.spack, permit: try verdict.permit())
+        return [.integer(byteCount)]
+      })
+  }
+
+  private static let install = NativeFunction(
+    "install", summary: "Installs one package from its entry, without what it depends on.",
+    parameters: [
+      specParameter,
+      NativeParameter("store", .object(StoreObject.luaClassName), help: "where it goes"),
+      NativeParameter(
+        "options",
+        .options([
+          verdictParameter,
+          NativeParameter(
+            "force", .boolean, default: false, help: "whether an installed one is replaced"),
+          NativeParameter(
+            "explicit", .boolean, default: false, help: "whether somebody asked for it by name"),
+        ]), help: "the permission, and how"),
+    ],
+    results: [NativeResult("result", .table, help: "path and bytes")],
+    errors: [
+      "policy.denied", "buildcache.missing_entry", "buildcache.damaged_entry",
+      "buildcache.not_relocatable", "buildcache.prefix_occupied", "storage.corrupt", "store.locked",
+    ],
+    body: .waiting { arguments in
+      let spec = try arguments.object("spec", as: SpecObject.self).concrete()
+      let store = arguments.object("store", as: StoreObject.self).store
+      let options = arguments.options("options")
+      guard case .accept(let verdict) = options.verdict.content else {
+        throw wrongVerdict("install")
+      }
+      let result = try await arguments.receiver(CacheObject.self).reader.install(
+        spec, into: store, isExplicit: options.boolean("explicit"),
+        installed: options.boolean("force") ? .replace : .keep, permit: try verdict.permit())
+      return [
+        .record(["path": .text(result.prefix.string), "bytes": .integer(result.byteCount)])
+      ]
+    })
+
+  private static let updateIndex = NativeFunction(
+    "update_index", summary: "Adds packages that the cache holds to its index.",
+    parameters: [
+      NativeParameter(
+        "specs", .list(of: .object(SpecObject.luaClassName)), help: "the packages"),
+      NativeParameter("options", .options([verdictParameter]), help: "the permission"),
+    ],
+    results: [NativeResult("result", .table, help: "changed, and the number of packages")],
+    errors: ["policy.denied", "storage.locked", "cache.malformed"],
+    body: .waiting { arguments in
+      guard case .index(let verdict) = arguments.options("options").verdict.content else {
+        throw wrongVerdict("update_index")
+      }
+      let specs = try arguments.specs("specs").map { try $0.concrete() }
+      let update = try await arguments.receiver(CacheObject.self).writable().updateIndex(
+        adding: specs, permit: try verdict.permit())
+      return [
+        .record([
+          "changed": .boolean(update.isChanged), "packages": .integer(Int64(update.recordCount)),
+        ])
+      ]
+    })
+
+  private static func wrongVerdict(_ function: String) -> LuaError {
+    LuaError(.badArgument, "\(function): the verdict is about another decision")
+  }
+}
+
+extension LuaArguments {
+  /// The verdict among the options of a function that acts.
+  fileprivate var verdict: VerdictObject { object("verdict", as: VerdictObject.self) }
+}

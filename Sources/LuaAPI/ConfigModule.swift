@@ -1,0 +1,106 @@
+internal import ConfigModel
+internal import Documents
+package import LuaRuntime
+internal import Platform
+
+/// The module `albedo.config`.
+package enum ConfigModule {
+  /// Declares the module for one session.
+  package static func module(_ session: APISession) -> NativeModule {
+    NativeModule(
+      "albedo.config", summary: "The merged configuration of all scopes.",
+      functions: [
+        find(session), getMirror(session), binaryMirrors(session), host(session),
+      ])
+  }
+
+  private static func find(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "find", summary: "Returns a configured value, or nil when no scope sets it.",
+      parameters: [
+        NativeParameter("path", .string, help: "the keys, such as `config:install_tree:root`")
+      ],
+      results: [NativeResult("value", .any, help: "a text, number, boolean, list or table")],
+      errors: ["config.malformed"],
+      example: """
+        local config = require("albedo.config")
+        assert(config.find("config:no_such_key") == nil)
+        """,
+      body: .immediate { arguments in
+        let path = arguments.string("path").split(separator: ":").map(String.init)
+        let value = try session.configuration().value(at: path)
+        return [value.map(LuaValue.init(document:)) ?? .nil]
+      })
+  }
+
+  private static func getMirror(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "get_mirror", summary: "Returns the mirror that a name, path or URL means.",
+      parameters: [NativeParameter("name", .string, help: "a configured name, a path or a URL")],
+      results: [NativeResult("mirror", .table, help: "name, fetch_url, push_url, signed")],
+      errors: ["config.unknown_mirror", "config.malformed"],
+      body: .immediate { arguments in
+        let mirror = try session.configuration().mirror(
+          meantBy: arguments.string("name"), substitution: session.substitution)
+        return [LuaValue(mirror: mirror)]
+      })
+  }
+
+  private static func binaryMirrors(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "binary_mirrors", summary: "Returns the mirrors that packages can be fetched from, in order.",
+      results: [NativeResult("mirrors", .list(of: .table), help: "as `get_mirror` returns them")],
+      errors: ["config.malformed"],
+      body: .immediate { _ in
+        let mirrors = try session.configuration().mirrors(substitution: session.substitution)
+        return [
+          .list(mirrors.filter { $0.hasBinaries && $0.fetchURL != nil }.map(LuaValue.init(mirror:)))
+        ]
+      })
+  }
+
+  private static func host(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "host", summary: "Returns what this machine is.",
+      results: [
+        NativeResult("host", .table, help: "platform, operating_system, and the number of cores")
+      ],
+      body: .immediate { _ in
+        [
+          .record([
+            "platform": .text(session.host.platform),
+            "operating_system": .text(session.host.operatingSystem),
+            "cores": .integer(Int64(Machine.usableCores)),
+          ])
+        ]
+      })
+  }
+}
+
+extension LuaValue {
+  /// A mirror as scripts see it.
+  init(mirror: Mirror) {
+    self = .record([
+      "name": mirror.name.map { .text($0) } ?? .nil,
+      "fetch_url": mirror.fetchURL.map { .text($0) } ?? .nil,
+      "push_url": mirror.pushURL.map { .text($0) } ?? .nil,
+      "signed": .boolean(mirror.isSigned),
+    ])
+  }
+
+  /// A value of a document; numbers become integers where they are whole.
+  init(document value: DocumentValue) {
+    switch value {
+    case .null: self = .nil
+    case .boolean(let value): self = .boolean(value)
+    case .number(let text):
+      self =
+        Int64(text).map { .integer($0) } ?? Double(text).map { .number($0) } ?? .text(text)
+    case .string(let text): self = .text(text)
+    case .list(let items): self = .list(items.map(LuaValue.init(document:)))
+    case .mapping(let mapping):
+      self = .table(
+        mapping.map { LuaField(key: .text($0.key), value: LuaValue(document: $0.value)) })
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package import LuaRuntime
+
+/// All modules that Albedo gives to Lua.
+package enum NativeModules {
+  /// The version of the Lua interface; it rises when a script may notice a difference.
+  package static let apiVersion = 1
+
+  /// Declares the modules for one session, in the order of the reference.
+  package static func all(_ session: APISession) -> [NativeModule] {
+    [
+      NativeModule(
+        "albedo", summary: "What is common to all modules.",
+        constants: [
+          NativeConstant(
+            "api", .integer(Int64(apiVersion)), .integer, help: "the version of this interface")
+        ]),
+      SpecModule.module(),
+      ConfigModule.module(session),
+      StoreModule.module(session),
+      BuildCacheModule.module(session),
+      PolicyModule.module(),
+      JSONModule.module(),
+      OutputModule.module(),
+      NativeModule.tasks(named: "albedo.task"),
+    ]
+  }
+}

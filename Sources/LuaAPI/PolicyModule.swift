@@ -1,0 +1,104 @@
+internal import BuildCache
+package import LuaRuntime
+internal import PolicyModel
+internal import SpecModel
+
+/// The answer of policy as scripts hold it and pass it on to the effect it permits.
+package final class VerdictObject: LuaObject {
+  package static let luaClassName = "albedo.Verdict"
+
+  /// A verdict about any of the requests that scripts can make.
+  enum Content: Sendable {
+    case push(Verdict<PushRequest>)
+    case accept(Verdict<AcceptRequest>)
+    case index(Verdict<IndexRequest>)
+  }
+
+  let content: Content
+
+  init(_ content: Content) {
+    self.content = content
+  }
+
+  var deciding: Opinion {
+    switch content {
+    case .push(let verdict): verdict.deciding
+    case .accept(let verdict): verdict.deciding
+    case .index(let verdict): verdict.deciding
+    }
+  }
+}
+
+/// The module `albedo.policy`.
+package enum PolicyModule {
+  /// Declares the module.
+  package static func module() -> NativeModule {
+    NativeModule(
+      "albedo.policy", summary: "Decisions about mirrors and caches.",
+      functions: [decide], classes: [verdict])
+  }
+
+  private static let decide = NativeFunction(
+    "decide", summary: "Asks policy for permission.",
+    details: "The verdict is passed on to the function that acts: `cache:push`, `cache:install` or "
+      + "`cache:update_index` refuse to act without an allowing one.",
+    parameters: [
+      NativeParameter(
+        "decision", .oneOf([PushRequest.decision, AcceptRequest.decision, IndexRequest.decision]),
+        help: "what is asked"),
+      NativeParameter(
+        "request",
+        .options([
+          NativeParameter("cache", .object(CacheObject.luaClassName), help: "the cache"),
+          NativeParameter(
+            "spec", .optional(.object(SpecObject.luaClassName)),
+            help: "the package; not for `before.index`"),
+          NativeParameter(
+            "unsigned", .boolean, default: false,
+            help: "whether signatures are waived; for `cache.accept`"),
+        ]), help: "what it is about"),
+    ],
+    results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
+    errors: ["buildcache.missing_entry", "cache.malformed"],
+    body: .waiting { arguments in
+      let request = arguments.options("request")
+      let cache = request.object("cache", as: CacheObject.self)
+      let decision = arguments.string("decision")
+      if decision == IndexRequest.decision {
+        return [.object(VerdictObject(.index(Policy.decide(IndexRequest(cache: cache.url)))))]
+      }
+      guard let node = (request["spec"].object as? SpecObject)?.node else {
+        throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a spec")
+      }
+      if decision == PushRequest.decision {
+        let push = PushRequest(subject: node.shortText, hash: node.hash.text, cache: cache.url)
+        return [.object(VerdictObject(.push(Policy.decide(push))))]
+      }
+      let isSigned = try await cache.reader.manifest(of: node).isSigned
+      let accept = AcceptRequest(
+        subject: node.shortText, hash: node.hash.text, cache: cache.url,
+        signature: isSigned ? .unverified : .absent,
+        signatureWaived: request.boolean("unsigned"))
+      return [.object(VerdictObject(.accept(Policy.decide(accept))))]
+    })
+
+  private static let verdict = NativeClass(
+    VerdictObject.luaClassName, summary: "The answer of policy to one request.",
+    properties: [
+      NativeProperty(
+        "allowed", .boolean, help: "whether the request is permitted", of: VerdictObject.self
+      ) { .boolean($0.deciding.answer == .allow) },
+      NativeProperty("reason", .string, help: "why", of: VerdictObject.self) {
+        .text($0.deciding.reason)
+      },
+      NativeProperty("rule", .string, help: "the rule that decided", of: VerdictObject.self) {
+        .text($0.deciding.rule)
+      },
+    ],
+    operators: [
+      .text(VerdictObject.self) { object in
+        let word = object.deciding.answer == .allow ? "allowed" : "denied"
+        return "\(word): \(object.deciding.reason) (\(object.deciding.rule))"
+      }
+    ])
+}

@@ -1,0 +1,186 @@
+internal import Concretizer
+internal import Documents
+package import LuaRuntime
+internal import SpecModel
+
+/// The module `albedo.spec`.
+package enum SpecModule {
+  /// Declares the module.
+  package static func module() -> NativeModule {
+    NativeModule(
+      "albedo.spec", summary: "Queries for concrete specs, and the specs themselves.",
+      functions: [parse, parseAll, resolve, waves], classes: [spec, query])
+  }
+
+  private static let parse = NativeFunction(
+    "parse", summary: "Reads a query such as `quill@2.0` or `/4xfpsw7`.",
+    parameters: [NativeParameter("text", .string, help: "the query")],
+    results: [NativeResult("query", .object(QueryObject.luaClassName), help: "the query")],
+    errors: ["spec.syntax"],
+    example: """
+      local spec = require("albedo.spec")
+      assert(tostring(spec.parse("quill@2.0")) == "quill@2.0")
+      """,
+    body: .immediate { arguments in
+      [.object(QueryObject(try SpecQuery.parse(arguments.string("text"))))]
+    })
+
+  private static let parseAll = NativeFunction(
+    "parse_all", summary: "Reads a list of queries.",
+    parameters: [NativeParameter("texts", .list(of: .string), help: "the queries")],
+    results: [
+      NativeResult("queries", .list(of: .object(QueryObject.luaClassName)), help: "in order")
+    ],
+    errors: ["spec.syntax"],
+    body: .immediate { arguments in
+      let texts = arguments.list("texts").compactMap(\.text)
+      return [.list(try texts.map { .object(QueryObject(try SpecQuery.parse($0))) })]
+    })
+
+  private static let resolve = NativeFunction(
+    "resolve", summary: "Finds the candidates that a query means.",
+    parameters: [
+      NativeParameter("query", .object(QueryObject.luaClassName), help: "the query"),
+      NativeParameter(
+        "candidates", .list(of: .object(SpecObject.luaClassName)), help: "the specs to choose from"),
+      NativeParameter(
+        "several", .oneOf(["refuse", "newest", "all"]), default: "refuse",
+        help: "what to do when several match"),
+      NativeParameter("origin", .string, default: "the caches", help: "where they are, for errors"),
+    ],
+    results: [
+      NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "at least one")
+    ],
+    errors: ["concretizer.no_match", "concretizer.ambiguous"],
+    body: .immediate { arguments in
+      let objects = arguments.specs("candidates")
+      let candidates = Candidates(
+        nodes: objects.map(\.node), description: "package in \(arguments.string("origin"))",
+        hint: "see what there is with 'albedo buildcache list -al'")
+      let found = try candidates.resolve(
+        arguments.object("query", as: QueryObject.self).query,
+        several: Candidates.Several(named: arguments.string("several")))
+      let hashes = Set(found.map(\.hash))
+      return [.list(objects.filter { hashes.contains($0.node.hash) }.map { .object($0) })]
+    })
+
+  private static let waves = NativeFunction(
+    "waves", summary: "Orders specs and what they depend on for work in parallel.",
+    details: "What a spec depends on is always in an earlier wave than the spec.",
+    parameters: [
+      NativeParameter(
+        "specs", .list(of: .object(SpecObject.luaClassName)), help: "the specs to start from"),
+      NativeParameter("types", .optional(dependencyTypeList), help: "the dependencies to follow"),
+    ],
+    results: [
+      NativeResult(
+        "waves", .list(of: .list(of: .object(SpecObject.luaClassName))), help: "each spec once")
+    ],
+    body: .immediate { arguments in
+      let types = arguments.dependencyTypes("types")
+      var depths: [SpecHash: Int] = [:]
+      var objects: [(object: SpecObject, depth: Int)] = []
+      for root in arguments.specs("specs") {
+        for node in try root.concrete().traversal(.postorder, types: types)
+        where depths[node.hash] == nil {
+          let object = SpecObject(node, in: root.index)
+          let below = object.dependencies(of: types).compactMap { depths[$0.node.hash] }
+          let depth = (below.max() ?? -1) + 1
+          depths[node.hash] = depth
+          objects.append((object, depth))
+        }
+      }
+      let count = (depths.values.max() ?? -1) + 1
+      return [
+        .list(
+          (0..<count).map { depth in
+            .list(objects.filter { $0.depth == depth }.map { .object($0.object) })
+          })
+      ]
+    })
+
+  private static let query = NativeClass(
+    QueryObject.luaClassName, summary: "A query for concrete specs.",
+    methods: [
+      NativeFunction(
+        "matches", summary: "Tells whether a spec is one that the query asks for.",
+        parameters: [
+          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the spec")
+        ],
+        results: [NativeResult("matches", .boolean, help: "whether it is")],
+        body: .immediate { arguments in
+          let query = arguments.receiver(QueryObject.self).query
+          return [.boolean(query.matches(arguments.object("spec", as: SpecObject.self).node))]
+        })
+    ],
+    operators: [.text(QueryObject.self) { $0.query.description }])
+
+  private static let spec = NativeClass(
+    SpecObject.luaClassName, summary: "A concrete spec.",
+    methods: [
+      NativeFunction(
+        "dependencies", summary: "Returns what the spec depends on directly, by name.",
+        parameters: [
+          NativeParameter("types", .optional(dependencyTypeList), help: "the types to follow")
+        ],
+        results: [
+          NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "by name")
+        ],
+        body: .immediate { arguments in
+          let object = arguments.receiver(SpecObject.self)
+          let types = arguments.dependencyTypes("types")
+          return [.list(object.dependencies(of: types).map { .object($0) })]
+        })
+    ],
+    properties: properties,
+    operators: [
+      .equal(SpecObject.self) { $0.node.hash == $1.node.hash },
+      .lessThan(SpecObject.self) { left, right in
+        SpecOrder { left.index.node($0) ?? right.index.node($0) }
+          .areInOrder(left.node, right.node)
+      },
+      .text(SpecObject.self) { $0.node.shortText },
+    ])
+
+  private static let properties = [
+    text("hash", "the hash, 32 characters") { $0.node.hash.text },
+    text("name", "the package's name") { $0.node.name },
+    text("version", "the version") { $0.node.version.text },
+    text("short", "name, version and the start of the hash") { $0.node.shortText },
+    text("name_and_version", "name and version") { $0.node.nameAndVersion },
+    text("namespace", "the recipe's repository, or an empty text") { $0.node.namespace ?? "" },
+    text("platform", "the platform it was built for") { $0.node.architecture.platform },
+    text("operating_system", "the operating system it was built for") { $0.node.architecture.os },
+    text("target", "the microarchitecture it was built for") { $0.node.architecture.target },
+    text("variants", "the variants as a listing shows them") { object in
+      let text = object.node.variantsText
+      return object.node.parameters.isEmpty ? "" : text
+    },
+    text("group", "the heading under which Spack lists it") { object in
+      SpecGroup.heading(of: object.node) { object.index.node($0) }
+    },
+    NativeProperty(
+      "external", .boolean, help: "whether it was not built by Spack", of: SpecObject.self
+    ) { .boolean($0.node.isExternal) },
+    NativeProperty(
+      "prefix", .optional(.string), help: "where it is, if it is external", of: SpecObject.self
+    ) { $0.node.external?.path.map { .text($0) } ?? .nil },
+  ]
+
+  private static func text(
+    _ name: String, _ help: String, _ read: @escaping @Sendable (SpecObject) -> String
+  ) -> NativeProperty {
+    NativeProperty(name, .string, help: help, of: SpecObject.self) { .text(read($0)) }
+  }
+}
+
+extension Candidates.Several {
+  /// Reads the word that scripts use; the declaration of the parameter admits no other.
+  init(named word: String) {
+    switch word {
+    case "newest": self = .newest
+    case "all": self = .all
+    default: self = .refuse
+    }
+  }
+}

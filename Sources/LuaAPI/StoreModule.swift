@@ -1,0 +1,168 @@
+internal import CacheModel
+internal import Concretizer
+internal import InstallStore
+package import LuaRuntime
+internal import Platform
+internal import SpecModel
+internal import SystemPackage
+
+/// A store as scripts hold it, with its database as it was when the store was opened.
+package final class StoreObject: LuaObject {
+  package static let luaClassName = "albedo.Store"
+
+  let store: Store
+  let database: DatabaseSnapshot
+
+  init(_ store: Store, database: DatabaseSnapshot) {
+    self.store = store
+    self.database = database
+  }
+
+  /// Whether a package is recorded as installed and its files are there; blocks.
+  func isInstalled(_ object: SpecObject) throws -> Bool {
+    // Asked anew: other packages of the same run are installed meanwhile.
+    guard let record = try store.readDatabase().record(for: object.node.hash), record.isInstalled
+    else { return false }
+    return store.holds(object.node.hash, at: FilePath(record.path ?? ""))
+  }
+}
+
+/// The module `albedo.store`.
+package enum StoreModule {
+  /// Declares the module for one session.
+  package static func module(_ session: APISession) -> NativeModule {
+    NativeModule(
+      "albedo.store", summary: "The install tree and its database.",
+      functions: [open(session)], classes: [store])
+  }
+
+  private static let specList = NativeType.list(of: .object(SpecObject.luaClassName))
+
+  private static func open(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "open", summary: "Opens the store that the configuration names.",
+      details: "A store that does not exist yet is empty; it is made by the first install.",
+      results: [NativeResult("store", .object(StoreObject.luaClassName), help: "the store")],
+      errors: [
+        "store.malformed", "store.newer_version", "store.older_version", "store.unreadable",
+      ],
+      body: .waiting { _ in
+        let store = try session.store()
+        let database = try await onWorker { try store.readDatabase() }
+        return [.object(StoreObject(store, database: database))]
+      })
+  }
+
+  private static let resolve = NativeFunction(
+    "resolve", summary: "Finds the installed packages that a query means.",
+    parameters: [
+      NativeParameter("query", .object(QueryObject.luaClassName), help: "the query"),
+      NativeParameter(
+        "several", .oneOf(["refuse", "newest", "all"]), default: "refuse",
+        help: "what to do when several match"),
+    ],
+    results: [NativeResult("specs", specList, help: "each with its whole graph")],
+    errors: ["concretizer.no_match", "concretizer.ambiguous", "store.malformed"],
+    body: .waiting { arguments in
+      let object = arguments.receiver(StoreObject.self)
+      let query = arguments.object("query", as: QueryObject.self).query
+      let several = Candidates.Several(named: arguments.string("several"))
+      return try await onWorker {
+        var records: [SpecHash: DatabaseRecord] = [:]
+        var nodes: [SpecNode] = []
+        for hash in object.database.hashes {
+          guard let record = try object.database.record(for: hash), record.isInstalled else {
+            continue
+          }
+          records[hash] = record
+          nodes.append(record.node)
+        }
+        let candidates = Candidates(
+          nodes: nodes, description: "package installed in '\(object.store.root)'",
+          hint: "see what is installed with 'spack find'; the store is set by"
+            + " config:install_tree:root")
+        let found = try candidates.resolve(query, several: several)
+        return [
+          .list(
+            try found.map { node in
+              guard let record = records[node.hash], !node.isExternal else {
+                return .object(SpecObject(node, in: NodeIndex(nodes)))
+              }
+              return .object(SpecObject(try object.store.spec(of: record)))
+            })
+        ]
+      }
+    })
+
+  private static let select = NativeFunction(
+    "select", summary: "Chooses what a push of some packages takes, in the order of Spack.",
+    parameters: [
+      NativeParameter("specs", specList, help: "the packages that were named"),
+      NativeParameter(
+        "options",
+        .options([
+          NativeParameter(
+            "only", .optional(.list(of: .oneOf(["package", "dependencies"]))),
+            help: "the parts to take; both unless told"),
+          NativeParameter(
+            "build_dependencies", .boolean, default: true,
+            help: "whether what is needed for building alone goes along"),
+        ]), help: "what to take"),
+    ],
+    results: [NativeResult("specs", specList, help: "without externals, each once")],
+    body: .immediate { arguments in
+      let options = arguments.options("options")
+      let only = options["only"].list?.compactMap(\.text) ?? []
+      let parts: [PushSelection.Part] =
+        only.isEmpty
+        ? PushSelection.Part.allCases
+        : only.map { $0 == "package" ? .package : .dependencies }
+      let roots = try arguments.specs("specs").map { try $0.concrete() }
+      let index = NodeIndex(roots.flatMap(\.nodes))
+      let selection = PushSelection(
+        parts: Set(parts), includesBuildDependencies: options.boolean("build_dependencies"))
+      return [
+        .list(
+          selection.hashes(of: roots).compactMap { hash in
+            index.node(hash).map { .object(SpecObject($0, in: index)) }
+          })
+      ]
+    })
+
+  private static let store = NativeClass(
+    StoreObject.luaClassName, summary: "An install tree.",
+    methods: [
+      resolve, select,
+      NativeFunction(
+        "is_installed", summary: "Tells whether a package is recorded and its files are there.",
+        parameters: [
+          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
+        ],
+        results: [NativeResult("installed", .boolean, help: "whether it is")],
+        errors: ["store.malformed"],
+        body: .waiting { arguments in
+          let object = arguments.receiver(StoreObject.self)
+          let spec = arguments.object("spec", as: SpecObject.self)
+          return [.boolean(try await onWorker { try object.isInstalled(spec) })]
+        }),
+      NativeFunction(
+        "prefix", summary: "Returns where a package is or would be installed.",
+        parameters: [
+          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
+        ],
+        results: [NativeResult("path", .string, help: "an absolute path")],
+        errors: ["store.malformed"],
+        body: .immediate { arguments in
+          let object = arguments.receiver(StoreObject.self)
+          let spec = arguments.object("spec", as: SpecObject.self)
+          let prefix = try object.store.prefix(of: spec.node, in: try spec.concrete())
+          return [.text(prefix.string)]
+        }),
+    ],
+    properties: [
+      NativeProperty("root", .string, help: "the root of the tree", of: StoreObject.self) {
+        .text($0.store.root.string)
+      }
+    ],
+    operators: [.text(StoreObject.self) { $0.store.root.string }])
+}
