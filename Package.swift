@@ -98,12 +98,15 @@ let upperFloors: [Target] = [
     name: "Host",
     dependencies: [
       "ConfigModel", "Diagnostics", "LuaAPI", "LuaRuntime", "Platform", "Terminal", systemPackage,
-    ].filter { _ in FileManager.default.fileExists(atPath: here + "/Sources/LuaRuntime") } + ["Diagnostics", "Terminal"],
+    ].filter { _ in FileManager.default.fileExists(atPath: here + "/Sources/LuaRuntime") } + [
+      "Diagnostics", "Terminal",
+    ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
   .executableTarget(
     name: "albedo", dependencies: ["Diagnostics", "Host"], swiftSettings: swift),
   .executableTarget(name: "embed-scripts", swiftSettings: swift),
+  .executableTarget(name: "generate-pages", dependencies: ["Host"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
 ]
 
@@ -133,12 +136,14 @@ let testing: [Target] = [
   tests("LuaAPI", ["LuaRuntime"]),
   tests("Host", ["Terminal", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
-  .testTarget(name: "CommandTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
+  .testTarget(
+    name: "CommandTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
 ]
 
 // Development only: targets whose folder does not exist yet are left out.
 func exists(_ t: Target) -> Bool {
-  let folder = t.path != nil || t.type == .test ? "Tests" : t.type == .plugin ? "Plugins" : "Sources"
+  let folder =
+    t.path != nil || t.type == .test ? "Tests" : t.type == .plugin ? "Plugins" : "Sources"
   return FileManager.default.fileExists(atPath: here + "/" + folder + "/" + t.name)
 }
 

@@ -1,5 +1,5 @@
-package import CacheModel
 internal import Archives
+package import CacheModel
 internal import Diagnostics
 internal import Digests
 internal import Platform

@@ -16,7 +16,7 @@ struct PackagePacker {
   /// The prefix of the Spack that the archive names as its maker.
   let spackPrefix: String
 
-  /// Writes the archive to `object`; blocks. Returns what was written.
+  /// Writes the archive to `object` and returns what was written; blocks.
   ///
   /// Memory does not depend on the size of the package.
   func pack(to object: any StagedObject) throws -> GzipSummary {

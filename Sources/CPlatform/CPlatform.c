@@ -3,6 +3,7 @@
 #endif
 #include "CPlatform.h"
 
+#include <signal.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #ifdef __linux__
@@ -176,4 +177,24 @@ int albedo_executable_path(char *buffer, size_t capacity) {
 #else
   return (int)readlink("/proc/self/exe", buffer, capacity);
 #endif
+}
+
+char *const *albedo_environment(void) { return environ; }
+
+static sigset_t interrupt_set(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+void albedo_block_interrupts(void) {
+  sigset_t set = interrupt_set();
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+void albedo_wait_for_interrupt(void) {
+  sigset_t set = interrupt_set();
+  int signal;
+  while (sigwait(&set, &signal) != 0) continue;
 }

@@ -16,8 +16,9 @@ package struct PushSelection: Sendable {
   package var includesBuildDependencies: Bool
 
   /// Creates a selection rule.
-  package init(parts: Set<Part> = [.package, .dependencies], includesBuildDependencies: Bool = true)
-  {
+  package init(
+    parts: Set<Part> = [.package, .dependencies], includesBuildDependencies: Bool = true
+  ) {
     self.parts = parts
     self.includesBuildDependencies = includesBuildDependencies
   }

@@ -67,6 +67,8 @@ package struct OptionDeclaration: Sendable, Equatable {
   package var valueName: String
   /// The only values that are accepted; empty for any.
   package var choices: [String]
+  /// Whether only whole numbers from 1 on are accepted as values.
+  package var isNumber = false
   /// The value of an option that is not given; nil for off, zero, absent or empty.
   package var defaultValue: OptionValue?
   /// What the option means.

@@ -182,6 +182,11 @@ extension OptionReader {
         words.removeFirst()
       }
     }
+    for value in values where option.isNumber && Int(value).map({ $0 >= 1 }) != true {
+      throw HostError(
+        .invalidValue, "option '\(found.spelling)' cannot be '\(value)': it takes a whole number",
+        hint: helpHint)
+    }
     for value in values where !option.choices.isEmpty && !option.choices.contains(value) {
       throw Choice.error(
         value, of: "option '\(found.spelling)'", choices: option.choices, help: helpHint)

@@ -80,7 +80,7 @@ package struct DatabaseSnapshot: Sendable {
     }
   }
 
-  /// Returns the record of a hash, or nil. Decodes it: linear in the record's size.
+  /// Decodes the record of a hash, or returns nil; linear in the record's size.
   package func record(for hash: SpecHash) throws(StoreError) -> DatabaseRecord? {
     guard let range = places[hash] else { return nil }
     let value: DocumentValue

@@ -1,5 +1,6 @@
 internal import CPlatform
 internal import Diagnostics
+internal import Glibc
 package import SystemPackage
 
 /// Facts about the running program.
@@ -23,6 +24,23 @@ package enum CurrentProcess {
   package static func variable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
+  }
+
+  /// Ends the process, flushing what C and Lua have buffered (`exit(3)`).
+  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
+  /// All environment variables; bytes that are not UTF-8 are replaced (`environ(7)`).
+  package static var environment: [String: String] {
+    var variables: [String: String] = [:]
+    var place = unsafe albedo_environment()
+    while let entry = unsafe place?.pointee {
+      let text = unsafe String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      unsafe place = unsafe place?.successor()
+    }
+    return variables
   }
 
   /// The current folder (`getcwd(3)`).

@@ -64,7 +64,7 @@ package struct StagedFile: ~Copyable, Sendable {
   ) throws(PlatformError) {
     do {
       try rename(to: name, conflict)
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       try FileSystem.makeFolders(name.removingLastComponent())
       try rename(to: name, conflict)
     }

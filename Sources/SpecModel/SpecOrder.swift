@@ -13,7 +13,7 @@ package struct SpecOrder {
     self.find = find
   }
 
-  /// Returns `nodes` in order. Takes O(n log n) comparisons.
+  /// Returns `nodes` in order, with O(n log n) comparisons.
   package func sorted(_ nodes: [SpecNode]) -> [SpecNode] {
     nodes.sorted { areInOrder($0, $1) }
   }

@@ -91,7 +91,7 @@ package struct FileStorage: WritableStorage {
       try await onWorker {
         do throws(PlatformError) {
           try FileSystem.removeFile(path)
-        } catch where error.code == .notFound {}
+        } catch  where error.code == .notFound {}
       }
     }
   }

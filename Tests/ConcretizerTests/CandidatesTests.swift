@@ -18,7 +18,8 @@ import Testing
   private func candidates() throws -> Candidates {
     Candidates(
       nodes: [
-        try node("a", version: "1.0", flavor: "plain"), try node("b", version: "2.0", flavor: "fancy"),
+        try node("a", version: "1.0", flavor: "plain"),
+        try node("b", version: "2.0", flavor: "fancy"),
         try node("c", version: "2.0", flavor: "plain"),
       ], description: "installed package", hint: "list them with 'spack find'")
   }

@@ -83,5 +83,10 @@ int64_t albedo_peak_resident_bytes(void);
 /* The path of the running program; its length without the NUL, or -1. */
 int albedo_executable_path(char *buffer, size_t capacity);
 int albedo_errno(void);
+/* The environment of the process; ends with NULL. */
+char *const *albedo_environment(void);
+/* Blocks SIGINT in this thread and those that it starts; albedo_wait_for_interrupt returns when one comes. */
+void albedo_block_interrupts(void);
+void albedo_wait_for_interrupt(void);
 
 #endif

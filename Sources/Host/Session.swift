@@ -1,0 +1,110 @@
+internal import ConfigModel
+internal import Diagnostics
+internal import LuaAPI
+internal import Platform
+internal import SystemPackage
+
+/// Where this run finds things: environment, scopes, configuration.
+struct Session: Sendable {
+  let environment: [String: String]
+  let globals: GlobalOptions
+  let substitution: PathSubstitution
+  private let spackRoot: String?
+  private let home: String
+
+  /// The sections that are read from every scope.
+  private static let sections = ["config", "mirrors"]
+  /// A configuration file of a user is small; a larger file is not one.
+  private static let fileByteLimit = 16 << 20
+  private static let platform = "linux"
+
+  /// Reads what the environment and the options of the program say; no file is read yet.
+  init(environment: [String: String], globals: GlobalOptions) throws {
+    self.environment = environment
+    self.globals = globals
+    let user = User.current()
+    let workingFolder = try CurrentProcess.currentFolder().string
+    home = environment["HOME"] ?? user?.home.string ?? "/"
+    let dataHome = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
+    spackRoot = (globals.spackRoot ?? environment["SPACK_ROOT"]).map { root in
+      PathSubstitution.normalised(root.hasPrefix("/") ? root : workingFolder + "/" + root)
+    }
+    substitution = PathSubstitution(
+      spack: spackRoot ?? dataHome + "/albedo",
+      user: user?.name ?? "user\(CurrentProcess.effectiveUser)", home: home,
+      temporaryFolder: environment["TMPDIR"] ?? "/tmp",
+      userCache: environment["SPACK_USER_CACHE_PATH"] ?? home + "/.spack",
+      workingFolder: workingFolder, environment: environment)
+  }
+
+  /// The scopes of this run, lowest precedence first.
+  var locations: [ScopeLocations.Location] {
+    let include = spackRoot.map { FilePath($0).appending("etc/spack/include.yaml") }
+    let listsItsScopes = include.map { (try? FileStatus.ifPresent($0)) ?? nil != nil } ?? false
+    return ScopeLocations.locations(
+      ScopeLocations.Inputs(
+        spackRoot: spackRoot, spackListsItsScopes: listsItsScopes, platform: Self.platform,
+        home: home, environment: environment,
+        commandLineFolders: globals.scopeFolders.map { substitution.path($0) }))
+  }
+
+  /// Reads the configuration of all scopes and of the command line.
+  ///
+  /// Throws `config.malformed` for a file that cannot be read and `config.bad_setting` for a `-c`
+  /// that is none.
+  func readConfiguration() throws -> Configuration {
+    var scopes: [ConfigurationScope] = []
+    for location in locations {
+      var scope = ConfigurationScope(name: location.name, folder: location.folder)
+      for section in Self.sections {
+        let file = FilePath(location.folder).appending(section + ".yaml")
+        guard
+          let bytes = try FileSystem.readIfPresent(file, byteLimit: Self.fileByteLimit)
+        else { continue }
+        try scope.add(section: section, bytes: bytes, file: file.string)
+      }
+      scopes.append(scope)
+    }
+    var commandLine = ConfigurationScope(name: "command_line", folder: nil)
+    for setting in globals.settings { commandLine.add(try CommandLineSetting(setting)) }
+    return Configuration(scopes: scopes + [commandLine])
+  }
+
+  /// The places of commands and modules, the most important first.
+  ///
+  /// Scopes that a `-C` names run no Lua: nobody has vouched for their content.
+  var scriptPlaces: [ScriptPlace] {
+    let custom = Set(globals.scopeFolders.map { substitution.path($0) })
+    let scopes = locations.reversed().filter { !custom.contains($0.folder) }.map { location in
+      ScriptPlace.scope(
+        location.name, location: location.folder, isGuarded: false,
+        files: FolderScriptFiles(folder: location.folder))
+    }
+    guard let checkout = environment["ALBEDO_HOME"], !checkout.isEmpty else {
+      return scopes + [.embedded()]
+    }
+    let folder = substitution.path(checkout)
+    return scopes
+      + [.shipped(location: folder, files: FolderScriptFiles(folder: folder))]
+  }
+
+  /// What this machine is, in Spack's words: `linux` and, for example, `debian12`.
+  static func hostPlatform() -> HostPlatform {
+    let release = (try? FileSystem.readIfPresent("/etc/os-release", byteLimit: 1 << 16)) ?? nil
+    var fields: [Substring: String] = [:]
+    for line in String(decoding: release ?? [], as: UTF8.self).split(separator: "\n") {
+      guard let equals = line.firstIndex(of: "=") else { continue }
+      let value = line[line.index(after: equals)...]
+      fields[line[..<equals]] = value.filter { $0 != "\"" && $0 != "'" }
+    }
+    let name = fields["ID"] ?? "linux"
+    return HostPlatform(
+      platform: platform, operatingSystem: name + Self.versionText(fields["VERSION_ID"], of: name))
+  }
+
+  /// Spack names most systems by their major version, Ubuntu by the whole one.
+  private static func versionText(_ version: String?, of name: String) -> Substring {
+    guard let version else { return "" }
+    return name == "ubuntu" ? version[...] : version.prefix { $0 != "." }
+  }
+}

@@ -1,0 +1,8 @@
+--- The group of the commands on build caches.
+
+return {
+  name = "buildcache",
+  summary = "push packages to build caches, list them, install from them",
+  description = "A build cache holds installed packages as archives, with an index of what there "
+    .. "is. Albedo reads and writes the layout of Spack 1.x.",
+}

@@ -1,0 +1,75 @@
+--- Installs packages from build caches.
+
+local install = require("albedo.workflow.install")
+local report = require("albedo.report")
+
+local command = {
+  name = "install",
+  summary = "install packages from build caches",
+  description = "Finds each SPEC in the indices of the configured binary mirrors, or of "
+    .. "those named with --mirror, and installs it with everything it needs at run time: verified, unpacked, "
+    .. "relocated to this store and registered so that Spack sees it.",
+  arguments = {
+    { name = "specs", count = "some", help = "packages to install: NAME, NAME@VERSION, /HASH" },
+  },
+  options = {
+    { name = "force", short = "f", kind = "flag", help = "replace packages that are installed" },
+    {
+      name = "multiple",
+      short = "m",
+      kind = "flag",
+      help = "install every package that a SPEC matches",
+    },
+    { name = "latest", kind = "flag", help = "of several matches take the newest version" },
+    {
+      name = "unsigned",
+      short = "u",
+      kind = "flag",
+      help = "accept packages whose signature is missing or was not verified",
+    },
+    {
+      name = "otherarch",
+      short = "o",
+      kind = "flag",
+      help = "also take packages for another platform or operating system",
+    },
+    {
+      name = "mirror",
+      kind = "repeated_value",
+      value_name = "MIRROR",
+      help = "take packages from this cache (name, path or URL) instead of the configured ones",
+    },
+    {
+      name = "jobs",
+      short = "j",
+      kind = "value",
+      value_name = "N",
+      number = true,
+      help = "packages installed at a time (default: one a core)",
+    },
+  },
+  examples = {
+    "albedo buildcache install --unsigned --mirror /srv/cache pamphlet",
+    "albedo -c config:install_tree:root:/opt/store buildcache install /jgi26dx",
+  },
+}
+
+---@param context albedo.CommandContext
+---@return integer exit_status
+function command.run(context)
+  local options = context.options
+  local outcomes = install.run({
+    mirrors = options.mirror,
+    specs = context.arguments.specs,
+    force = options.force,
+    multiple = options.multiple,
+    latest = options.latest,
+    unsigned = options.unsigned,
+    all = options.otherarch,
+    jobs = tonumber(options.jobs),
+    dry_run = options["dry-run"],
+  }, context.output)
+  return report.finish("buildcache install", outcomes, context)
+end
+
+return command

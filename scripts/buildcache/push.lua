@@ -1,0 +1,88 @@
+--- Pushes installed packages to a build cache.
+
+local report = require("albedo.report")
+local push = require("albedo.workflow.push")
+
+local command = {
+  name = "push",
+  aliases = { "create" },
+  summary = "upload installed packages to a build cache",
+  description = "Packs each installed package that a SPEC names, and what it depends on, into the "
+    .. "cache at MIRROR, and adds it to the cache's index. What the cache already holds is left "
+    .. "alone, so a push that was interrupted goes on where it stopped.",
+  arguments = {
+    { name = "mirror", help = "configured name, path or URL of the cache" },
+    { name = "specs", count = "some", help = "installed packages: NAME, NAME@VERSION, /HASH" },
+  },
+  options = {
+    {
+      name = "force",
+      short = "f",
+      kind = "flag",
+      help = "push again what the cache already holds",
+    },
+    {
+      name = "unsigned",
+      short = "u",
+      kind = "flag",
+      help = "do not sign, whatever the mirror's configuration says",
+    },
+    {
+      name = "only",
+      kind = "repeated_value",
+      value_name = "PART",
+      choices = { "package", "dependencies" },
+      help = "push only the packages named, or only what they depend on",
+    },
+    {
+      name = "without-build-dependencies",
+      kind = "flag",
+      help = "leave out what is needed for building alone",
+    },
+    {
+      name = "with-build-dependencies",
+      kind = "flag",
+      help = "include what is needed for building alone, as is usual",
+    },
+    {
+      name = "update-index",
+      aliases = { "rebuild-index" },
+      kind = "negatable_flag",
+      help = "update the cache's index afterwards (usual where it has one or is new)",
+    },
+    { name = "latest", kind = "flag", help = "of several matches take the newest version" },
+    {
+      name = "jobs",
+      short = "j",
+      kind = "value",
+      value_name = "N",
+      number = true,
+      help = "packages packed at a time (default: one a core)",
+    },
+  },
+  examples = {
+    "albedo buildcache push --unsigned /srv/cache scribe@3.2.1",
+    "albedo buildcache push --unsigned --only package site /jgi26dx",
+  },
+}
+
+---@param context albedo.CommandContext
+---@return integer exit_status
+function command.run(context)
+  local options = context.options
+  local outcomes = push.run({
+    mirror = context.arguments.mirror,
+    specs = context.arguments.specs,
+    force = options.force,
+    unsigned = options.unsigned,
+    only = options.only,
+    build_dependencies = not options["without-build-dependencies"],
+    update_index = options["update-index"],
+    latest = options.latest,
+    jobs = tonumber(options.jobs),
+    dry_run = options["dry-run"],
+  }, context.output)
+  return report.finish("buildcache push", outcomes, context)
+end
+
+return command

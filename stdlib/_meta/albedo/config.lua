@@ -1,0 +1,37 @@
+---@meta albedo.config
+-- Generated from the native declarations; edits are lost.
+
+--- The merged configuration of all scopes.
+---@class albedo.config
+local config = {}
+
+--- Returns a configured value, or nil when no scope sets it.
+---
+--- Raises config.malformed.
+---
+--- ```lua
+--- local config = require("albedo.config")
+--- assert(config.find("config:no_such_key") == nil)
+--- ```
+---@param path string the keys, such as `config:install_tree:root`
+---@return any value a text, number, boolean, list or table
+function config.find(path) end
+
+--- Returns the mirror that a name, path or URL means.
+---
+--- Raises config.unknown_mirror, config.malformed.
+---@param name string a configured name, a path or a URL
+---@return table mirror name, fetch_url, push_url, signed
+function config.get_mirror(name) end
+
+--- Returns the mirrors that packages can be fetched from, in order.
+---
+--- Raises config.malformed.
+---@return table[] mirrors as `get_mirror` returns them
+function config.binary_mirrors() end
+
+--- Returns what this machine is.
+---@return table host platform, operating_system, and the number of cores
+function config.host() end
+
+return config

@@ -1,0 +1,32 @@
+---@meta albedo.policy
+-- Generated from the native declarations; edits are lost.
+
+--- The answer of policy to one request.
+---
+--- `tostring` gives its text.
+---@class albedo.Verdict
+---@field allowed boolean whether the request is permitted
+---@field reason string why
+---@field rule string the rule that decided
+local Verdict = {}
+
+---@class albedo.policy.decide.request
+---@field cache albedo.Cache the cache
+---@field spec? albedo.Spec? the package; not for `before.index`
+---@field unsigned? boolean whether signatures are waived; for `cache.accept` (default: false)
+
+--- Decisions about mirrors and caches.
+---@class albedo.policy
+local policy = {}
+
+--- Asks policy for permission.
+---
+--- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one.
+---
+--- Raises buildcache.missing_entry, cache.malformed.
+---@param decision "cache.push"|"cache.accept"|"before.index" what is asked
+---@param request albedo.policy.decide.request what it is about
+---@return albedo.Verdict verdict the answer
+function policy.decide(decision, request) end
+
+return policy

@@ -1,0 +1,55 @@
+---@meta albedo.store
+-- Generated from the native declarations; edits are lost.
+
+---@class albedo.Store.select.options
+---@field only? ("package"|"dependencies")[]? the parts to take; both unless told
+---@field build_dependencies? boolean whether what is needed for building alone goes along (default: true)
+
+--- An install tree.
+---
+--- `tostring` gives its text.
+---@class albedo.Store
+---@field root string the root of the tree
+local Store = {}
+
+--- Finds the installed packages that a query means.
+---
+--- Raises concretizer.no_match, concretizer.ambiguous, store.malformed.
+---@param query albedo.SpecQuery the query
+---@param several? "refuse"|"newest"|"all" what to do when several match (default: "refuse")
+---@return albedo.Spec[] specs each with its whole graph
+function Store:resolve(query, several) end
+
+--- Chooses what a push of some packages takes, in the order of Spack.
+---@param specs albedo.Spec[] the packages that were named
+---@param options? albedo.Store.select.options what to take
+---@return albedo.Spec[] specs without externals, each once
+function Store:select(specs, options) end
+
+--- Tells whether a package is recorded and its files are there.
+---
+--- Raises store.malformed.
+---@param spec albedo.Spec the package
+---@return boolean installed whether it is
+function Store:is_installed(spec) end
+
+--- Returns where a package is or would be installed.
+---
+--- Raises store.malformed.
+---@param spec albedo.Spec the package
+---@return string path an absolute path
+function Store:prefix(spec) end
+
+--- The install tree and its database.
+---@class albedo.store
+local store = {}
+
+--- Opens the store that the configuration names.
+---
+--- A store that does not exist yet is empty; it is made by the first install.
+---
+--- Raises store.malformed, store.newer_version, store.older_version, store.unreadable.
+---@return albedo.Store store the store
+function store.open() end
+
+return store

@@ -1,0 +1,174 @@
+--- How an install from caches works: find the specs, their closure, then one wave after another,
+--- so that what a package depends on is there before the package.
+
+local config = require("albedo.config")
+local list = require("albedo.workflow.list")
+local policy = require("albedo.policy")
+local report = require("albedo.report")
+local spec = require("albedo.spec")
+local store = require("albedo.store")
+local task = require("albedo.task")
+
+local install = {}
+
+---@class albedo.InstallOptions
+---@field mirrors? string[] caches to use; nil or empty: the configured binary mirrors
+---@field specs string[] queries for packages of the caches
+---@field force? boolean replace what is installed
+---@field multiple? boolean install every match
+---@field latest? boolean of several matches take the newest
+---@field unsigned? boolean accept entries whose signature is missing or not verified
+---@field all? boolean packages for other platforms and operating systems too
+---@field jobs? integer packages installed at a time
+---@field dry_run? boolean say what would be done
+
+---@class albedo.InstallSource
+---@field cache albedo.Cache
+---@field mirror albedo.Mirror
+---@field nodes albedo.Spec[]
+
+--- Reads the index of each cache, keeping what this host can use.
+---@param options albedo.InstallOptions
+---@return albedo.InstallSource[]
+local function read_sources(options)
+  local host = config.host()
+  local sources = list.open_caches(options.mirrors)
+  for _, source in ipairs(sources) do
+    source.nodes = {}
+    for _, node in ipairs(source.cache:entries()) do
+      if
+        options.all
+        or (node.platform == host.platform and node.operating_system == host.operating_system)
+      then
+        source.nodes[#source.nodes + 1] = node
+      end
+    end
+  end
+  return sources
+end
+
+--- Resolves the queries among the caches and returns the concrete specs with their whole graph.
+---@param sources albedo.InstallSource[]
+---@param options albedo.InstallOptions
+---@return albedo.Spec[]
+local function resolve(sources, options)
+  local candidates, origin, names = {}, {}, {}
+  for _, source in ipairs(sources) do
+    names[#names + 1] = source.cache.url
+    for _, node in ipairs(source.nodes) do
+      if not origin[node.hash] and not node.external then
+        origin[node.hash] = source.cache
+        candidates[#candidates + 1] = node
+      end
+    end
+  end
+  local several = options.multiple and "all" or options.latest and "newest" or "refuse"
+  local roots = {}
+  for _, query in ipairs(spec.parse_all(options.specs)) do
+    for _, node in ipairs(spec.resolve(query, candidates, several, table.concat(names, ", "))) do
+      roots[#roots + 1] = origin[node.hash]:get_spec(node)
+    end
+  end
+  return roots
+end
+
+--- Installs one package from the first cache that gives it, or raises why none does.
+---@param item albedo.Item
+---@param sources albedo.InstallSource[]
+---@param target albedo.Store
+---@param options albedo.InstallOptions
+local function install_one(item, sources, target, options)
+  local node, failure = item.node, nil
+  for _, source in ipairs(sources) do
+    if source.cache:has_manifest(node) then
+      local verdict = policy.decide("cache.accept", {
+        spec = node,
+        cache = source.cache,
+        unsigned = options.unsigned or not source.mirror.signed,
+      })
+      local ok, result = pcall(source.cache.install, source.cache, node, target, {
+        verdict = verdict,
+        force = options.force,
+        explicit = item.is_root,
+      })
+      if ok then
+        item.outcome, item.bytes, item.path = "added", result.bytes, result.path
+        return
+      end
+      failure = failure or result
+    end
+  end
+  if failure then
+    error(failure, 0)
+  end
+  item.outcome, item.reason = "unavailable", "no cache holds it"
+end
+
+local function handle(item, sources, target, options, outcomes)
+  for _, dependency in ipairs(item.needs) do
+    local outcome = outcomes[dependency.hash]
+    if outcome and outcome ~= "added" and outcome ~= "present" and outcome ~= "external" then
+      item.outcome = "failed"
+      item.reason = ("it needs %s, which was not installed"):format(dependency.short)
+      return
+    end
+  end
+  if item.node.external then
+    item.outcome, item.path = "external", item.node.prefix
+  elseif target:is_installed(item.node) and not (options.force and item.is_root) then
+    item.outcome, item.path = "present", target:prefix(item.node)
+  elseif options.dry_run then
+    item.outcome, item.reason = "added", "dry run: nothing was written"
+    item.path = target:prefix(item.node)
+  else
+    install_one(item, sources, target, options)
+  end
+end
+
+--- Installs packages with what they need at run time and returns the outcome of each.
+---@param options albedo.InstallOptions
+---@param output albedo.Output
+---@return albedo.Item[]
+function install.run(options, output)
+  local sources = read_sources(options)
+  local target = store.open()
+  local roots = resolve(sources, options)
+  local waves = spec.waves(roots, { "link", "run" })
+
+  local items, by_hash, outcomes, is_root, done = {}, {}, {}, {}, 0
+  for _, root in ipairs(roots) do
+    is_root[root.hash] = true
+  end
+  for _, wave in ipairs(waves) do
+    for _, node in ipairs(wave) do
+      local item = {
+        id = node.hash,
+        spec = node.short,
+        node = node,
+        needs = node:dependencies({ "link", "run" }),
+        is_root = is_root[node.hash] or false,
+      }
+      items[#items + 1], by_hash[node.hash] = item, item
+    end
+  end
+  output:note(("installing %d packages into %s"):format(#items, target.root))
+
+  for _, wave in ipairs(waves) do
+    task.outcomes(wave, function(node)
+      local item = by_hash[node.hash]
+      local ok, err = pcall(handle, item, sources, target, options, outcomes)
+      if not ok then
+        report.set_error(item, err)
+      end
+      outcomes[node.hash] = item.outcome
+      done = done + 1
+      output:item(report.line(item, done, #items))
+    end, { jobs = options.jobs or config.host().cores })
+  end
+  for _, item in ipairs(items) do
+    item.node, item.needs, item.is_root = nil, nil, nil
+  end
+  return items
+end
+
+return install

@@ -1,0 +1,131 @@
+--- How a push works: choose the specs, ask policy, push each, then bring the index up to date.
+
+local buildcache = require("albedo.buildcache")
+local config = require("albedo.config")
+local policy = require("albedo.policy")
+local report = require("albedo.report")
+local spec = require("albedo.spec")
+local store = require("albedo.store")
+local task = require("albedo.task")
+
+local push = {}
+
+---@class albedo.PushOptions
+---@field mirror string configured name, path or URL of the cache
+---@field specs string[] queries for installed packages
+---@field force? boolean push again what the cache holds
+---@field unsigned? boolean do not sign
+---@field only? string[] "package", "dependencies" or both
+---@field build_dependencies? boolean follow dependencies of type build
+---@field update_index? boolean nil: where the cache has an index or is new
+---@field latest? boolean of several matches take the newest
+---@field jobs? integer packages packed at a time
+---@field dry_run? boolean say what would be done
+
+--- Finds the installed specs that the queries mean, and the closure that is to be pushed.
+---@param installed albedo.Store
+---@param options albedo.PushOptions
+---@return albedo.Spec[]
+local function select_specs(installed, options)
+  local roots = {}
+  for _, query in ipairs(spec.parse_all(options.specs)) do
+    for _, root in ipairs(installed:resolve(query, options.latest and "newest" or "refuse")) do
+      roots[#roots + 1] = root
+    end
+  end
+  return installed:select(roots, {
+    only = options.only,
+    build_dependencies = options.build_dependencies,
+  })
+end
+
+--- Pushes one spec, or says why not; what is raised is the failure of this item alone.
+---@param cache albedo.Cache
+---@param installed albedo.Store
+---@param item albedo.Item
+---@param verdict albedo.Verdict
+---@param options albedo.PushOptions
+local function push_one(cache, installed, item, verdict, options)
+  if not verdict.allowed then
+    item.outcome, item.reason, item.rule = "skipped-policy", verdict.reason, verdict.rule
+  elseif not installed:is_installed(item.node) then
+    item.outcome, item.reason = "failed", "it is not installed in " .. installed.root
+  elseif not options.force and cache:has(item.node) then
+    item.outcome = "present"
+  elseif options.dry_run then
+    item.outcome, item.reason = "added", "dry run: nothing was written"
+  else
+    item.outcome = "added"
+    item.bytes = cache:push(item.node, installed, { verdict = verdict })
+  end
+end
+
+--- Brings the index up to date with everything that the cache now holds of this push.
+---
+--- Entries that were there before are offered too, so that a push which was killed between its
+--- last entry and the index is made whole by the next one.
+---@param cache albedo.Cache
+---@param nodes albedo.Spec[]
+---@param output albedo.Output
+local function update_index(cache, nodes, output)
+  local verdict = policy.decide("before.index", { cache = cache })
+  local result = cache:update_index(nodes, { verdict = verdict })
+  if result.changed then
+    output:note(("index updated: %d packages"):format(result.packages))
+  end
+end
+
+--- Pushes installed packages and returns the outcome of each.
+---@param options albedo.PushOptions
+---@param output albedo.Output
+---@return albedo.Item[]
+function push.run(options, output)
+  local mirror = config.get_mirror(options.mirror)
+  if mirror.signed and not options.unsigned then
+    error({
+      code = "signature.unavailable",
+      message = ("the mirror '%s' wants signed packages"):format(options.mirror)
+        .. ", and this version of albedo does not sign",
+      hint = "pass --unsigned, or set 'signed: false' on the mirror",
+    })
+  end
+  local cache = buildcache.open(mirror.push_url)
+  local installed = store.open()
+  local nodes = select_specs(installed, options)
+  output:note(("selected %d packages to push to %s"):format(#nodes, cache.url))
+
+  -- Asked before anything is written: a new cache gets an index, an old one keeps its habit.
+  local wants_index = options.update_index
+  if wants_index == nil then
+    wants_index = cache:is_new() or cache:has_index()
+  end
+
+  local items, done = {}, 0
+  for index, node in ipairs(nodes) do
+    items[index] = { id = node.hash, spec = node.short, node = node }
+  end
+  local function handle(item)
+    local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
+    local ok, err = pcall(push_one, cache, installed, item, verdict, options)
+    if not ok then
+      report.set_error(item, err)
+    end
+    done = done + 1
+    output:item(report.line(item, done, #items))
+  end
+  task.outcomes(items, handle, { jobs = options.jobs or config.host().cores })
+
+  local held = {}
+  for _, item in ipairs(items) do
+    if item.outcome == "added" or item.outcome == "present" then
+      held[#held + 1] = item.node
+    end
+    item.node = nil
+  end
+  if wants_index and #held > 0 and not options.dry_run then
+    update_index(cache, held, output)
+  end
+  return items
+end
+
+return push
