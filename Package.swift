@@ -67,7 +67,7 @@ let decisions: [Target] = [
   module("ConfigModel", ["Diagnostics", "Documents"]),
   module("PolicyModel", ["Diagnostics"]),
   module("CacheModel", ["Diagnostics", "Documents", "SpecModel"]),
-  module("Concretizer", ["Diagnostics", "SpecModel"]),
+  module("Concretizer", ["Diagnostics", "Documents", "SpecModel"]),
   module("Relocation", ["Diagnostics"]),
 ]
 
@@ -76,7 +76,7 @@ let effects: [Target] = [
   module(
     "InstallStore",
     [
-      "ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "SpecModel", systemPackage,
+      "ConfigModel", "Diagnostics", "Documents", "Platform", "SpecModel", systemPackage,
     ]),
   module(
     "BuildCache",
@@ -104,7 +104,7 @@ let upperFloors: [Target] = [
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
   .executableTarget(
-    name: "albedo", dependencies: ["Diagnostics", "Host"], swiftSettings: swift),
+    name: "albedo", dependencies: ["Host"], swiftSettings: swift),
   .executableTarget(name: "embed-scripts", swiftSettings: swift),
   .executableTarget(name: "generate-pages", dependencies: ["Host"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
@@ -133,7 +133,7 @@ let testing: [Target] = [
       "Archives", "CacheModel", "ConfigModel", "Digests", "Documents", "InstallStore", "Platform",
       "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
     ]),
-  tests("LuaAPI", ["LuaRuntime"]),
+  tests("LuaAPI", ["ConfigModel", "LuaRuntime"]),
   tests("Host", ["Terminal", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
   .testTarget(

@@ -6,9 +6,9 @@ local report = require("albedo.report")
 local command = {
   name = "install",
   summary = "install packages from build caches",
-  description = "Finds each SPEC in the indices of the configured binary mirrors, or of "
-    .. "those named with --mirror, and installs it with everything it needs at run time: verified, unpacked, "
-    .. "relocated to this store and registered so that Spack sees it.",
+  description = "Finds each SPEC in the indices of the configured binary mirrors, or of those "
+    .. "named with --mirror, and installs it with everything it needs at run time: verified, "
+    .. "unpacked, relocated to this store and registered so that Spack sees it.",
   arguments = {
     { name = "specs", count = "some", help = "packages to install: NAME, NAME@VERSION, /HASH" },
   },

@@ -1,0 +1,155 @@
+import AlbedoTesting
+import ConfigModel
+import Diagnostics
+import Foundation
+import LuaAPI
+import LuaRuntime
+import Testing
+
+/// A machine with all native modules, over a cache of the fixtures and a store of its own.
+private struct Bench {
+  let folder: TemporaryFolder
+  let runner: LuaRunner
+
+  init() async throws {
+    folder = try TemporaryFolder()
+    let session = APISession()
+    let spack = folder.path
+    session.begin(
+      APISession.Settings(
+        substitution: PathSubstitution(
+          spack: spack, user: "ada", home: spack, temporaryFolder: "/tmp", userCache: spack,
+          workingFolder: spack, environment: [:]),
+        host: HostPlatform(platform: "linux", operatingSystem: "debian12"),
+        load: { Configuration(scopes: []) }))
+    runner = try await LuaRunner()
+    for module in NativeModules.all(session) { try await runner.install(module) }
+    try await runner.setSearcher { name in
+      let path = Fixture.checkout + "/stdlib/" + name.replacingOccurrences(of: ".", with: "/")
+      guard let text = try? String(contentsOfFile: path + ".lua", encoding: .utf8) else {
+        return nil
+      }
+      return LuaSource(text, name: "@" + path + ".lua", globals: .forbidden)
+    }
+  }
+
+  func run(_ text: String) async throws -> [LuaValue] {
+    try await runner.run(chunk: text, name: "=test", globals: .forbidden)
+  }
+}
+
+@Suite struct ModuleTests {
+  private static let cache = Fixture.path("spack-1.2/cache-unsigned")
+
+  @Test(
+    arguments: NativeModules.all(APISession()).flatMap { module in
+      (module.functions + module.classes.flatMap(\.methods)).compactMap(\.example)
+    })
+  func `the example of a declaration runs`(_ example: String) async throws {
+    _ = try await Bench().run(example)
+  }
+
+  @Test func `every shipped module and script loads without touching a global`() async throws {
+    let bench = try await Bench()
+    for folder in ["scripts", "stdlib/albedo"] {
+      let walk = FileManager.default.enumerator(atPath: Fixture.checkout + "/" + folder)
+      while let name = walk?.nextObject() as? String {
+        guard name.hasSuffix(".lua") else { continue }
+        let path = Fixture.checkout + "/" + folder + "/" + name
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let results = try await bench.runner.run(
+          chunk: text, name: "@" + path, globals: .forbidden)
+        #expect(results.count == 1, "\(name) returns one table")
+      }
+    }
+  }
+
+  @Test func `a cache is read, ordered and grouped`() async throws {
+    let results = try await Bench().run(
+      """
+      local cache = require("albedo.buildcache").open("\(Self.cache)")
+      local found = cache:entries()
+      table.sort(found)
+      local motto = require("albedo.spec").resolve(require("albedo.spec").parse("motto"), found)[1]
+      return #found, found[1].short, found[2].group, motto.short, cache:has(motto),
+        #cache:get_spec(motto):dependencies()
+      """)
+    #expect(
+      results == [
+        16, "gcc@12.2.0/sidzreg", "linux-debian12-x86_64 / no compilers", "motto@1/u7pyu5l", true, 0,
+      ])
+  }
+
+  @Test func `an effect refuses a verdict about something else`() async throws {
+    let bench = try await Bench()
+    let error = await #expect(throws: (any Error).self) {
+      try await bench.run(
+        """
+        local cache = require("albedo.buildcache").open("\(Self.cache)")
+        local policy = require("albedo.policy")
+        local verdict = policy.decide("before.index", { cache = cache })
+        local node = cache:entries()[1]
+        cache:install(node, require("albedo.store").open(), { verdict = verdict })
+        """)
+    }
+    #expect((error as? any DiagnosticError)?.qualifiedCode == "lua.bad_argument")
+  }
+
+  @Test func `an unsigned entry is denied unless signatures are waived`() async throws {
+    let results = try await Bench().run(
+      """
+      local cache = require("albedo.buildcache").open("\(Self.cache)")
+      local policy = require("albedo.policy")
+      local node = cache:entries()[1]
+      local no = policy.decide("cache.accept", { cache = cache, spec = node })
+      local yes = policy.decide("cache.accept", { cache = cache, spec = node, unsigned = true })
+      return no.allowed, no.rule, yes.allowed
+      """)
+    #expect(results == [false, "built-in: signatures", true])
+  }
+
+  @Test func `waves put dependencies first`() async throws {
+    let results = try await Bench().run(
+      """
+      local cache = require("albedo.buildcache").open("\(Self.cache)")
+      local spec = require("albedo.spec")
+      local node = spec.resolve(spec.parse("pamphlet"), cache:entries())[1]
+      local names = {}
+      for _, wave in ipairs(spec.waves({ cache:get_spec(node) }, { "link", "run" })) do
+        local wave_names = {}
+        for _, item in ipairs(wave) do wave_names[#wave_names + 1] = item.name end
+        table.sort(wave_names)
+        names[#names + 1] = table.concat(wave_names, " ")
+      end
+      return table.concat(names, " | ")
+      """)
+    #expect(
+      results == ["glibc woodcut | gcc-runtime | quill | inkwell | scribe | pamphlet"])
+  }
+
+  @Test func `the outcome of a batch decides the exit status`() async throws {
+    let results = try await Bench().run(
+      """
+      local report = require("albedo.report")
+      local function status(...)
+        local items = {}
+        for _, outcome in ipairs({ ... }) do items[#items + 1] = { outcome = outcome } end
+        return report.exit_status(items)
+      end
+      return status(), status("added", "present"), status("failed"), status("added", "failed"),
+        status("refused"), status("added", "interrupted"), status("skipped-policy")
+      """)
+    #expect(results == [0, 0, 1, 3, 4, 130, 0])
+  }
+
+  @Test func `JSON is written as the contract says, empty lists and objects told apart`()
+    async throws
+  {
+    let results = try await Bench().run(
+      """
+      local json = require("albedo.json")
+      return json.encode({ items = json.array({}), totals = json.object({}), n = 1.5, t = "é" })
+      """)
+    #expect(results == [#"{"items":[],"n":1.5,"t":"\u00e9","totals":{}}"#])
+  }
+}
