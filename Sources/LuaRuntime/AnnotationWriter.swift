@@ -64,7 +64,8 @@ public enum AnnotationWriter {
       var lines = ["---@class \(optionClass(function, parameter, owner))"]
       for field in fields {
         let mark = field.isOptional ? "?" : ""
-        lines.append("---@field \(field.name)\(mark) \(field.type.annotation) \(describe(field))")
+        let type = field.type.withoutNil.annotation
+        lines.append("---@field \(field.name)\(mark) \(type) \(describe(field))")
       }
       return lines + [""]
     }
@@ -83,7 +84,7 @@ public enum AnnotationWriter {
     }
     var names: [String] = []
     for parameter in function.parameters {
-      var type = parameter.type.annotation
+      var type = parameter.type.withoutNil.annotation
       if case .options = parameter.type { type = optionClass(function, parameter, owner) }
       var name = parameter.name
       if case .variadic = parameter.type { name = "..." }
@@ -149,6 +150,11 @@ extension NativeType {
     case .variadic(let type): type.annotation
     case .either(let types): types.map(\.annotation).joined(separator: "|")
     }
+  }
+
+  /// The type inside `optional`, for places that mark optional names themselves.
+  var withoutNil: NativeType {
+    if case .optional(let type) = self { type.withoutNil } else { self }
   }
 
   private var isUnion: Bool {

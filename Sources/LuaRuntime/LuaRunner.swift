@@ -21,12 +21,7 @@ public actor LuaRunner {
   /// Throws `lua.out_of_memory` when the limit is too small for the libraries.
   public init(_ configuration: LuaConfiguration = LuaConfiguration()) async throws {
     thread = try LuaThread()
-    do {
-      try open(configuration)
-    } catch {
-      thread.stop()
-      throw error
-    }
+    try open(configuration)
   }
 
   private func open(_ configuration: LuaConfiguration) throws {

@@ -36,13 +36,18 @@ extension LuaMachine {
     return [.function(try load(source, on: frame.stack)), .text(place)]
   }
 
-  /// Waits for the end of a task: its number, and whether cancelling leaves the wait alone.
+  /// Waits for the end of a task and returns its failure, if it is news: the arguments are the
+  /// task's number, and whether cancelling leaves the wait alone.
   private func join(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
     let number = Int(try frame.argument(1).integer ?? 0)
     let isShielded = try frame.argument(2).boolean ?? false
     if !isShielded { try requireWait(frame) }
-    if board.join(number, shielded: isShielded) { request = .join }
-    return []
+    switch board.join(number, shielded: isShielded) {
+    case .waits:
+      request = .join
+      return []
+    case .ended(let failure): return failure.map { [.error($0)] } ?? []
+    }
   }
 
   private func cancelTask(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
@@ -107,7 +112,7 @@ private let preludeSource = """
   local function preload(name, loader, fill)
     preloaded[name] = fill and function()
       local module = loader()
-      fill(module, runtime)
+      fill(module, runtime, name:match("[^.]*$"))
       return module
     end or loader
   end

@@ -73,7 +73,7 @@ public enum ReferenceWriter {
   private static func line(_ parameter: NativeParameter, name: String) -> String {
     let optional = parameter.isOptional ? "optional; " : ""
     return row([
-      "`\(name)`", "`\(parameter.type.annotation)`",
+      "`\(name)`", "`\(parameter.type.withoutNil.annotation)`",
       optional + AnnotationWriter.describe(parameter),
     ])
   }

@@ -138,16 +138,27 @@ struct TaskBoard {
     entries[current]?.state = .waiting
   }
 
-  /// The current task wants to wait for another one's end; false when that has come already.
+  /// What a wait for another task's end comes to.
+  enum Join {
+    /// The current task is suspended; it goes on with the failure, if any, as a value.
+    case waits
+    /// The other task has ended, with a failure that nobody has seen yet, or without.
+    case ended((any Error)?)
+  }
+
+  /// The current task wants to wait for another one's end.
   ///
   /// A shielded wait is not ended by cancelling. Whoever waits has seen how the other one ends.
-  mutating func join(_ task: Int, shielded: Bool) -> Bool {
-    guard let current, task != current else { return false }
-    if let run = entries[current]?.run { runs[run]?.failures[task] = nil }
-    guard entries[task] != nil else { return false }
+  mutating func join(_ task: Int, shielded: Bool) -> Join {
+    guard let current, task != current, let run = entries[current]?.run else {
+      return .ended(nil)
+    }
+    guard entries[task] != nil else {
+      return .ended(runs[run]?.failures.removeValue(forKey: task))
+    }
     entries[task]?.joiners.append(current)
     entries[current]?.state = .joining(task, shielded: shielded)
-    return true
+    return .waits
   }
 
   /// The work that a task waited for is done.
@@ -183,7 +194,9 @@ struct TaskBoard {
   mutating func end(_ task: Int, _ result: Result<[LuaValue], any Error>) {
     guard let entry = entries[task], var run = runs[entry.run] else { return }
     if current == task { current = nil }
+    var outcome: [LuaValue] = []
     if case .failure(let error) = result {
+      outcome = [.error(error)]
       for child in entry.children { cancel(child) }
       if entry.joiners.isEmpty, task != run.root, !isCancelling(error) {
         run.failures[task] = error
@@ -192,7 +205,9 @@ struct TaskBoard {
     entries[task] = nil
     adopt(entry.children, by: entry.parent, leaving: task)
     for joiner in entry.joiners {
-      if case .joining(task, _)? = entries[joiner]?.state { makeReady(joiner, .values([])) }
+      if case .joining(task, _)? = entries[joiner]?.state {
+        makeReady(joiner, .values(outcome))
+      }
     }
     run.liveCount -= 1
     if task == run.root { run.result = result }

@@ -29,7 +29,7 @@ extension NativeModule {
           parameters: [
             NativeParameter("seconds", .number, unit: "seconds", help: "how long, at least 0")
           ],
-          errors: ["lua.cancelled"], body: .waiting(sleep)),
+          errors: ["lua.cancelled"], body: .waiting { try await sleep($0, lastPart(of: name)) }),
       ],
       classes: [
         NativeClass(
@@ -70,10 +70,13 @@ extension NativeModule {
       results: [result], errors: ["lua.cancelled"], body: .script)
   }
 
-  @Sendable private static func sleep(_ arguments: LuaArguments) async throws -> [LuaValue] {
+  private static func sleep(
+    _ arguments: LuaArguments, _ module: String
+  ) async throws -> [LuaValue] {
     let seconds = arguments.number("seconds")
     guard seconds >= 0, seconds < 1e9 else {
-      throw LuaError(.badArgument, "task.sleep: argument 1 (seconds): \(seconds) is out of range")
+      throw LuaError(
+        .badArgument, "\(module).sleep: argument 1 (seconds): \(seconds) is out of range")
     }
     try await Task.sleep(for: .seconds(seconds))
     return []
@@ -81,7 +84,7 @@ extension NativeModule {
 }
 
 private let taskSource = """
-  local module, runtime = ...
+  local module, runtime, module_name = ...
   local spawn, join, cancel = runtime.spawn, runtime.join, runtime.cancel
   local normalise, fail = runtime.normalise, runtime.fail
   local pack, unpack, xpcall, error, pcall, type = table.pack, table.unpack, xpcall, error, pcall, type
@@ -90,8 +93,8 @@ private let taskSource = """
 
   local function expect(ok, name, position, parameter, expected, value)
     if not ok then
-      fail("lua.bad_argument", ("task.%s: argument %d (%s): %s expected, got %s"):format(
-        name, position, parameter, expected, type(value)))
+      fail("lua.bad_argument", ("%s.%s: argument %d (%s): %s expected, got %s"):format(
+        module_name, name, position, parameter, expected, type(value)))
     end
   end
 
@@ -110,9 +113,12 @@ private let taskSource = """
 
   function Task:wait()
     local record = record_of(self, "wait")
-    join(record.number)
+    local problem = join(record.number)
+    -- A task that was ended, or found no memory, could not leave its outcome.
     local outcome = record.outcome
-    if not outcome then fail("lua.cancelled", "cancelled") end
+    if not outcome and not problem then fail("lua.cancelled", "cancelled") end
+    outcome = outcome or { false, problem }
+    record.outcome = outcome
     if not outcome[1] then error(outcome[2], 0) end
     return unpack(outcome, 2, outcome.n)
   end
@@ -138,12 +144,12 @@ private let taskSource = """
     local jobs = module.default_jobs
     for key, value in pairs(options or {}) do
       if key ~= "jobs" then
-        fail("lua.bad_argument", ("task.%s: argument 3 (options): unknown field '%s'; did you mean 'jobs'?"
-          ):format(name, tostring(key)))
+        fail("lua.bad_argument", ("%s.%s: argument 3 (options): unknown field '%s'; did you mean 'jobs'?"
+          ):format(module_name, name, tostring(key)))
       end
       if math_type(value) ~= "integer" or value < 1 then
-        fail("lua.bad_argument", ("task.%s: argument 3 (options): field 'jobs': integer of at least 1 expected"
-          ):format(name))
+        fail("lua.bad_argument", ("%s.%s: argument 3 (options): field 'jobs': integer of at least 1 expected"
+          ):format(module_name, name))
       end
       jobs = value
     end
@@ -175,7 +181,10 @@ private let taskSource = """
       if not started then stop() break end
       workers[i] = problem
     end
-    for _, number in ipairs(workers) do join(number, true) end
+    for _, number in ipairs(workers) do
+      local broken = join(number, true)
+      if started and broken and not stopped then started, problem = false, broken end
+    end
     if not started then error(problem, 0) end
   end
 

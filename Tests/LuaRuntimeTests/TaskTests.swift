@@ -178,16 +178,18 @@ import Testing
     #expect(journal.lines == ["waiting", "cancelled"])
   }
 
-  @Test func `a task that is cancelled before it starts never runs`() async throws {
+  @Test(arguments: [true, false])
+  func `a task that is cancelled before it starts never runs`(waitsFirst: Bool) async throws {
     let runner = try await makeRunner()
     let results = try await runner.evaluate(
       """
       local ran = false
       local handle = task.spawn(function() ran = true end)
       handle:cancel()
+      if (...) then sample.double(1) end
       local ok, e = pcall(handle.wait, handle)
       return ran, ok, e.code
-      """)
+      """, [.boolean(waitsFirst)])
     #expect(results == [false, false, "lua.cancelled"])
   }
 

@@ -27,8 +27,8 @@ function Door:is_open() end
 
 ---@class test.sample.parse.options
 ---@field strict? boolean refuse signs (default: false)
----@field unit? "g"|"kg"|nil the unit
----@field tags? string[]? any words
+---@field unit? "g"|"kg" the unit
+---@field tags? string[] any words
 
 --- Offers things to test with.
 ---@class test.sample
