@@ -6,8 +6,7 @@ extension LuaMachine {
   func call(native index: Int, _ frame: borrowing LuaFrame) -> Int32 {
     do {
       switch bindings[index] {
-      case .function(let function, let prefix, let className):
-        return try run(function, prefix, className, frame)
+      case .function(let function): return try run(function, frame)
       case .member(let declaration):
         return try finish([try member(of: declaration, frame)], frame)
       case .operation(let operation):
@@ -33,10 +32,8 @@ extension LuaMachine {
     return Int32(LT_VALUES)
   }
 
-  private func run(
-    _ function: NativeFunction, _ prefix: String, _ className: String?, _ frame: borrowing LuaFrame
-  ) throws -> Int32 {
-    let arguments = try check(function, prefix, className, frame)
+  private func run(_ function: BoundFunction, _ frame: borrowing LuaFrame) throws -> Int32 {
+    let arguments = try check(function, frame)
     switch function.body {
     case .immediate(let body): return try finish(try body(arguments), frame)
     case .calling(let body): return try finish(try body(arguments, frame), frame)
@@ -64,31 +61,31 @@ extension LuaMachine {
   }
 
   private func check(
-    _ function: NativeFunction, _ prefix: String, _ className: String?, _ frame: borrowing LuaFrame
+    _ function: BoundFunction, _ frame: borrowing LuaFrame
   ) throws -> LuaArguments {
     var receiver: (any LuaObject)?
-    if let className {
+    if let className = function.className {
       let value = try frame.argument(1)
       receiver = value.object
       guard receiver.map({ type(of: $0).luaClassName }) == className else {
         throw LuaError(
           .badArgument,
-          "\(prefix)\(function.name): \(className) expected as receiver, got \(value.typeName)",
-          hint: "call methods with a colon: object:\(function.name)(…)")
+          "\(function.name): \(className) expected as receiver, got \(value.typeName)",
+          hint: "call methods with a colon: object:method(…)")
       }
     }
-    let offset = className == nil ? 0 : 1
+    let offset = function.className == nil ? 0 : 1
     var values: [LuaValue] = []
     var rest: [LuaValue] = []
     values.reserveCapacity(function.parameters.count)
     for (position, parameter) in zip(1..., function.parameters) {
       if case .variadic = parameter.type {
         for number in stride(from: position, through: frame.argumentCount - offset, by: 1) {
-          rest.append(try check(number, offset, parameter, prefix + function.name, frame))
+          rest.append(try check(number, offset, parameter, function.name, frame))
         }
         values.append(.list(rest))
       } else {
-        values.append(try check(position, offset, parameter, prefix + function.name, frame))
+        values.append(try check(position, offset, parameter, function.name, frame))
       }
     }
     return LuaArguments(
@@ -97,7 +94,7 @@ extension LuaMachine {
 
   private func check(
     _ position: Int, _ offset: Int, _ parameter: NativeParameter,
-    _ name: @autoclosure () -> String, _ frame: borrowing LuaFrame
+    _ name: String, _ frame: borrowing LuaFrame
   ) throws(LuaError) -> LuaValue {
     do throws(LuaError) {
       let value = try frame.argument(position + offset)
@@ -108,7 +105,7 @@ extension LuaMachine {
       }
     } catch {
       var named = error
-      named.message = "\(name()): argument \(position) (\(parameter.name)): \(error.message)"
+      named.message = "\(name): argument \(position) (\(parameter.name)): \(error.message)"
       throw named
     }
   }

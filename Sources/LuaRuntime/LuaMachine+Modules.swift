@@ -10,7 +10,7 @@ extension LuaMachine {
     for declaration in module.classes { try define(declaration) }
     let first = bindings.count
     for function in module.functions {
-      bindings.append(.function(function, prefix: module.shortName + ".", className: nil))
+      bindings.append(.function(BoundFunction(function, prefix: module.shortName + ".")))
     }
     let loader = add(.module(module, first: first))
     guard let preloader else { throw LuaError.outOfMemory }
@@ -71,7 +71,8 @@ extension LuaMachine {
     let prefix = lastPart(of: declaration.name) + ":"
     for method in methods {
       append(bytes: Array(method.name.utf8))
-      append(native: add(.function(method, prefix: prefix, className: declaration.name)))
+      let bound = BoundFunction(method, prefix: prefix, className: declaration.name)
+      append(native: add(.function(bound)))
     }
     append(tag: LT_INTEGER, UInt64(add(.member(declaration))))
     let status = unsafe lt_define_class(host, Int64(number), declaration.isClosable ? 1 : 0)

@@ -8,11 +8,28 @@ import Diagnostics
 @safe final class LuaMachine {
   /// What one native index stands for.
   enum Binding {
-    case function(NativeFunction, prefix: String, className: String?)
+    case function(BoundFunction)
     case member(NativeClass)
     case operation(NativeOperator)
     case module(NativeModule, first: Int)
     case runtime((LuaMachine, borrowing LuaFrame) throws -> [LuaValue])
+  }
+
+  /// A native function in its place; a class, so that a call copies one reference.
+  final class BoundFunction {
+    let parameters: [NativeParameter]
+    let body: NativeFunction.Body
+    /// The name in messages, such as `area.of` or `Circle:grow`.
+    let name: String
+    /// The class of the receiver, for a method.
+    let className: String?
+
+    init(_ function: NativeFunction, prefix: String, className: String? = nil) {
+      parameters = function.parameters
+      body = function.body
+      name = prefix + function.name
+      self.className = className
+    }
   }
 
   /// What the current task waits for.

@@ -6,7 +6,7 @@ import Diagnostics
 /// suspended, the work runs on Swift's own threads, and other tasks of the machine go on.
 public actor LuaRunner {
   private nonisolated let thread: LuaThread
-  private var machine: LuaMachine?
+  private nonisolated let place = MachinePlace()
   private var lastRun = 0
   private var waiters: [Int: CheckedContinuation<[LuaValue], any Error>] = [:]
   private var works: [Int: Task<Void, Never>] = [:]
@@ -27,13 +27,15 @@ public actor LuaRunner {
   private func open(_ configuration: LuaConfiguration) throws {
     let machine = try LuaMachine(configuration)
     machine.ledger.setRunner(self)
-    self.machine = machine
+    place.machine = machine
   }
 
-  // The state is closed on its own thread, which then ends.
-  isolated deinit {
-    machine = nil
-    thread.stop()
+  private var machine: LuaMachine? { place.machine }
+
+  // Not an isolated deinit: with one, Swift 6.3 cannot import this actor into a release build
+  // ("circular reference"). The thread closes the machine as its last act instead.
+  deinit {
+    thread.stop(closing: place)
   }
 
   /// Makes `require` find a native module.

@@ -2,6 +2,14 @@ import CLuaTrampoline
 import Glibc
 import Synchronization
 
+/// Where a runner keeps its machine.
+///
+/// Safe to send: while the runner lives only its isolated code, which runs on the machine's thread,
+/// uses the content; the runner's end hands the place to that thread, which empties it.
+final class MachinePlace: @unchecked Sendable {
+  var machine: LuaMachine?
+}
+
 /// The one thread of a runner, as an executor.
 ///
 /// Safe to send: the queue is behind a mutex, the semaphore is made for many threads, and the thread
@@ -11,6 +19,7 @@ import Synchronization
   private struct Queue {
     var jobs: [UnownedJob] = []
     var isStopping = false
+    var leftover: MachinePlace?
   }
 
   /// Deep recursion in Lua, its parser and native functions all fit.
@@ -56,9 +65,12 @@ import Synchronization
     unsafe sem_post(arrivals)
   }
 
-  /// Lets the thread end after the jobs that are queued already.
-  func stop() {
-    queue.withLock { $0.isStopping = true }
+  /// Lets the thread close the machine and end, after the jobs that are queued already.
+  func stop(closing place: MachinePlace) {
+    queue.withLock {
+      $0.isStopping = true
+      $0.leftover = place
+    }
     unsafe sem_post(arrivals)
   }
 
@@ -78,7 +90,10 @@ import Synchronization
         return (queue.jobs, queue.isStopping)
       }
       for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
-      if isStopping && jobs.isEmpty { return }
+      if isStopping && jobs.isEmpty {
+        queue.withLock { $0.leftover }?.machine = nil
+        return
+      }
     }
   }
 }
