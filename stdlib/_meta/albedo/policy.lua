@@ -12,7 +12,7 @@ local Verdict = {}
 
 ---@class albedo.policy.decide.request
 ---@field cache albedo.Cache the cache
----@field spec? albedo.Spec? the package; not for `before.index`
+---@field spec? albedo.Spec the package; not for `before.index`
 ---@field unsigned? boolean whether signatures are waived; for `cache.accept` (default: false)
 
 --- Decisions about mirrors and caches.

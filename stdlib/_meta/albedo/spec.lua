@@ -21,7 +21,7 @@
 local Spec = {}
 
 --- Returns what the spec depends on directly, by name.
----@param types? ("build"|"link"|"run"|"test")[]? the types to follow
+---@param types? ("build"|"link"|"run"|"test")[] the types to follow
 ---@return albedo.Spec[] specs by name
 function Spec:dependencies(types) end
 
@@ -73,7 +73,7 @@ function spec.resolve(query, candidates, several, origin) end
 ---
 --- What a spec depends on is always in an earlier wave than the spec.
 ---@param specs albedo.Spec[] the specs to start from
----@param types? ("build"|"link"|"run"|"test")[]? the dependencies to follow
+---@param types? ("build"|"link"|"run"|"test")[] the dependencies to follow
 ---@return albedo.Spec[][] waves each spec once
 function spec.waves(specs, types) end
 

@@ -2,7 +2,7 @@
 -- Generated from the native declarations; edits are lost.
 
 ---@class albedo.Store.select.options
----@field only? ("package"|"dependencies")[]? the parts to take; both unless told
+---@field only? ("package"|"dependencies")[] the parts to take; both unless told
 ---@field build_dependencies? boolean whether what is needed for building alone goes along (default: true)
 
 --- An install tree.

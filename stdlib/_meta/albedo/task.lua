@@ -19,10 +19,10 @@ function Task:wait() end
 function Task:cancel() end
 
 ---@class albedo.task.map.options
----@field jobs? integer? how many calls run at a time
+---@field jobs? integer how many calls run at a time
 
 ---@class albedo.task.outcomes.options
----@field jobs? integer? how many calls run at a time
+---@field jobs? integer how many calls run at a time
 
 --- Does several things at once.
 ---@class albedo.task
