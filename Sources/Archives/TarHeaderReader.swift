@@ -36,12 +36,12 @@ struct RawTarHeader {
   /// The sum of all bytes with the field itself as blanks; some old writers add signed bytes.
   private static func hasValidChecksum(_ block: [UInt8]) -> Bool {
     guard let stored = try? number(block[TarLayout.checksum]) else { return false }
-    var unsigned: Int64 = 0
-    var signed: Int64 = 0
-    for (index, byte) in block.enumerated() {
-      let value = TarLayout.checksum.contains(index) ? UInt8(ascii: " ") : byte
-      unsigned += Int64(value)
-      signed += Int64(Int8(bitPattern: value))
+    // The field itself counts as eight blanks.
+    var unsigned: Int64 = 8 * 32
+    var signed: Int64 = 8 * 32
+    for index in block.indices where !TarLayout.checksum.contains(index) {
+      unsigned += Int64(block[index])
+      signed += Int64(Int8(bitPattern: block[index]))
     }
     return stored == unsigned || stored == signed
   }

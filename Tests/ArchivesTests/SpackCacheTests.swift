@@ -44,8 +44,7 @@ import Testing
   @Test(arguments: blobs)
   func `a package is packed from the store as Spack packed it`(blob: Blob) throws {
     let folder = try TemporaryFolder()
-    let store = FilePath(folder["store"])
-    try unpackStore(into: store)
+    let store = try Self.store()
     let (members, information) = try contents(of: blob)
     let prefix = try PackageExtractor(FilePath(blob.path)).findPrefix()
     let below = try #require(FilePath(bytes: prefix.dropFirst("srv/site/store/".utf8.count)))
@@ -64,8 +63,7 @@ import Testing
   @Test(arguments: blobs)
   func `a package comes out of its archive as it is in the store`(blob: Blob) throws {
     let folder = try TemporaryFolder()
-    let store = FilePath(folder["store"])
-    try unpackStore(into: store)
+    let store = try Self.store()
     let target = FilePath(folder["target"])
     try FileSystem.makeFolder(target)
     let summary = try PackageExtractor(FilePath(blob.path)).extract(into: RootedFolder(target))
@@ -93,8 +91,17 @@ import Testing
     #expect(count == names.count + 1)
   }
 
+  /// The store, unpacked once for all tests.
+  private static func store() throws -> FilePath { FilePath(try unpacked.get()["store"]) }
+
+  private static let unpacked = Result {
+    let folder = try TemporaryFolder()
+    try unpackStore(into: FilePath(folder["store"]))
+    return folder
+  }
+
   /// Unpacks the store's archive, which GNU tar made and zstd compressed.
-  private func unpackStore(into store: FilePath) throws {
+  private static func unpackStore(into store: FilePath) throws {
     try FileSystem.makeFolder(store)
     let rooted = try RootedFolder(store)
     var reader = try ArchiveReader(FilePath(Fixture.path("spack-1.2/store.tar.zst")))
