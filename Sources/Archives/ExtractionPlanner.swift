@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// Turns members into steps, or refuses them, and sends the steps in batches.
 struct ExtractionPlanner: ~Copyable {
-  private static let batchByteCount = 1 << 20
+  private static let batchByteCount = 1 << 18
   private static let batchStepCount = 256
 
   private let channel: BoundedChannel<[ExtractionStep]>

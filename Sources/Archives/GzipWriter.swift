@@ -15,17 +15,30 @@ package struct GzipSummary: Sendable, Hashable {
   package let contentByteCount: UInt64
 }
 
+/// What is left of a writer that has finished.
+package struct GzipOutcome<Sink: ~Copyable>: ~Copyable {
+  /// What was written.
+  package let summary: GzipSummary
+  private let sink: Sink
+
+  fileprivate init(_ summary: GzipSummary, _ sink: consuming Sink) {
+    self.summary = summary
+    self.sink = sink
+  }
+
+  /// Gives the sink back, for example a staged file to commit.
+  package consuming func takeSink() -> Sink { sink }
+}
+
 /// Compresses bytes with gzip on all cores, with the same result on any number of them.
 ///
 /// Each MiB of input becomes a member of its own (RFC 1952, section 2.2), compressed at level 6,
-/// without name and time. The sink is called on the thread that writes. Memory: about 2 MiB for
+/// without name and time. The sink is used on the thread that writes. Memory: about 2 MiB for
 /// each core, twice.
-package struct GzipWriter: ~Copyable {
-  static let memberSize = 1 << 20
-
+package struct GzipWriter<Sink: ByteSink & ~Copyable>: ~Copyable, ByteSink {
   private typealias Member = Result<[UInt8], ArchiveError>
 
-  private let sink: (Span<UInt8>) throws -> Void
+  private var sink: Sink
   private let pool: WorkerPool
   private let window: Int
   private let finished = Monitor<[Int: Member]>([:])
@@ -37,11 +50,11 @@ package struct GzipWriter: ~Copyable {
   private var content: StreamingHasher
   private var compressed: StreamingHasher
 
-  /// Starts a stream whose compressed bytes `sink` takes; a span is valid during the call only.
+  /// Starts a stream whose compressed bytes go to `sink`.
   ///
   /// Members are compressed on the threads of `pool`.
   package init(
-    pool: WorkerPool = .processors, sink: @escaping (Span<UInt8>) throws -> Void
+    _ sink: consuming Sink, pool: WorkerPool = .processors
   ) throws(DigestError) {
     let content = try StreamingHasher(.sha256)
     let compressed = try StreamingHasher(.sha256)
@@ -50,15 +63,15 @@ package struct GzipWriter: ~Copyable {
     window = 2 * pool.limit
     self.content = content
     self.compressed = compressed
-    block.reserveCapacity(Self.memberSize)
+    block.reserveCapacity(Deflate.memberSize)
   }
 
   /// Adds bytes to compress.
   package mutating func write(_ bytes: Span<UInt8>) throws {
     var rest = bytes
     while !rest.isEmpty {
-      if block.count == Self.memberSize { try submitBlock() }
-      let count = min(rest.count, Self.memberSize - block.count)
+      if block.count == Deflate.memberSize { try submitBlock() }
+      let count = min(rest.count, Deflate.memberSize - block.count)
       unsafe rest.extracting(first: count).withUnsafeBufferPointer {
         unsafe block.append(contentsOf: $0)
       }
@@ -66,10 +79,10 @@ package struct GzipWriter: ~Copyable {
     }
   }
 
-  /// Compresses what is left, and tells what was written.
+  /// Compresses what is left, tells what was written, and gives the sink back.
   ///
   /// No bytes at all give one empty member.
-  package consuming func finish() throws -> GzipSummary {
+  package consuming func finish() throws -> GzipOutcome<Sink> {
     if submitted == 0 {
       // A thread would cost more than it saves.
       try measureBlock()
@@ -78,9 +91,10 @@ package struct GzipWriter: ~Copyable {
       try submitBlock()
     }
     while emitted < submitted { try emitNext() }
-    return GzipSummary(
+    let summary = GzipSummary(
       compressed: try compressed.finish(), compressedByteCount: compressedByteCount,
       content: try content.finish(), contentByteCount: contentByteCount)
+    return GzipOutcome(summary, sink)
   }
 
   private mutating func measureBlock() throws {
@@ -93,7 +107,7 @@ package struct GzipWriter: ~Copyable {
     try measureBlock()
     let input = block
     block = []
-    block.reserveCapacity(Self.memberSize)
+    block.reserveCapacity(Deflate.memberSize)
     let index = submitted
     try pool.submit { [finished] in
       let member = Member { () throws(ArchiveError) in try Deflate.gzip(input) }
@@ -112,12 +126,15 @@ package struct GzipWriter: ~Copyable {
   private mutating func emit(_ member: [UInt8]) throws {
     try compressed.update(member)
     compressedByteCount += UInt64(member.count)
-    try sink(member.span)
+    try sink.write(member.span)
   }
 }
 
 /// One-shot compression (`libdeflate.h`).
 private enum Deflate {
+  /// The input of one member, in bytes.
+  static let memberSize = 1 << 20
+
   static func gzip(_ input: [UInt8]) throws(ArchiveError) -> [UInt8] {
     guard let compressor = unsafe libdeflate_alloc_compressor(6) else {
       throw ArchiveError(.outOfMemory, "could not compress: out of memory")

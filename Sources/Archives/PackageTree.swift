@@ -38,7 +38,7 @@ package struct PackageTree {
   /// member. Raises `changed` when a file has another size at its end than at its beginning. Reads
   /// in pieces of 256 KiB, so memory does not depend on the size of files.
   package func write<Observer: TreeObserver>(
-    to archive: inout TarWriter, observer: inout Observer,
+    to archive: inout TarWriter<some ByteSink & ~Copyable>, observer: inout Observer,
     buildInformation: (inout Observer) throws -> [UInt8]
   ) throws {
     var walk = TreeWalk(prefix: prefix, memberName: memberName)

@@ -1,15 +1,16 @@
 internal import Diagnostics
+package import Platform
 
 /// Writes a tar file, byte for byte as Spack does.
 ///
 /// The bytes go to a sink in pieces of any size. Equal members give equal bytes.
-package struct TarWriter: ~Copyable {
-  private let sink: (Span<UInt8>) throws -> Void
+package struct TarWriter<Sink: ByteSink & ~Copyable>: ~Copyable {
+  private var sink: Sink
   private var byteCount: UInt64 = 0
   private var openMember: (name: [UInt8], remaining: UInt64)?
 
-  /// Starts a file whose bytes `sink` takes; a span is valid during the call only.
-  package init(sink: @escaping (Span<UInt8>) throws -> Void) { self.sink = sink }
+  /// Starts a file whose bytes go to `sink`.
+  package init(_ sink: consuming Sink) { self.sink = sink }
 
   /// Writes a header; `member.byteCount` bytes of content must follow with `write`.
   ///
@@ -23,7 +24,7 @@ package struct TarWriter: ~Copyable {
   /// Adds content to the member; raises `changed` when that is more than it announced.
   package mutating func write(_ bytes: Span<UInt8>) throws {
     guard let (name, remaining) = openMember, UInt64(bytes.count) <= remaining else {
-      throw Self.changed(openMember?.name ?? [])
+      throw ArchiveError.changed(openMember?.name ?? [])
     }
     try emit(bytes)
     openMember = (name, remaining - UInt64(bytes.count))
@@ -37,17 +38,20 @@ package struct TarWriter: ~Copyable {
     try write(content.span)
   }
 
-  /// Writes the end: two empty blocks, and more up to a multiple of 10,240 bytes.
-  package consuming func finish() throws {
+  /// Writes the end and gives the sink back.
+  ///
+  /// The end is two empty blocks, and more up to a multiple of 10,240 bytes.
+  package consuming func finish() throws -> Sink {
     try endMember()
     let record = UInt64(TarLayout.recordSize)
     let total = (byteCount + 2 * 512 + record - 1) / record * record
     try emit([UInt8](repeating: 0, count: Int(total - byteCount)).span)
+    return sink
   }
 
   private mutating func endMember() throws {
     guard let (name, remaining) = openMember else { return }
-    if remaining != 0 { throw Self.changed(name) }
+    if remaining != 0 { throw ArchiveError.changed(name) }
     openMember = nil
     let padding = TarLayout.padding(after: byteCount)
     if padding > 0 { try emit([UInt8](repeating: 0, count: padding).span) }
@@ -55,9 +59,12 @@ package struct TarWriter: ~Copyable {
 
   private mutating func emit(_ bytes: Span<UInt8>) throws {
     byteCount += UInt64(bytes.count)
-    try sink(bytes)
+    try sink.write(bytes)
   }
+}
 
+extension Failure where Code == ArchiveFailure {
+  /// A file that had another size at its end than at its beginning.
   static func changed(_ name: [UInt8]) -> ArchiveError {
     ArchiveError(
       .changed, "could not pack \(quoted(name)): its size changed meanwhile",

@@ -17,7 +17,7 @@ struct TreeWalk {
     skipped = (try? FileStatus(of: stale, links: .keep))?.identity
   }
 
-  func writeParents(to archive: inout TarWriter) throws {
+  func writeParents(to archive: inout TarWriter<some ByteSink & ~Copyable>) throws {
     for index in memberName.indices where memberName[index] == UInt8(ascii: "/") {
       try archive.add(
         TarMember(name: Array(memberName[..<index]), kind: .folder, permissions: 0o755))
@@ -26,7 +26,8 @@ struct TreeWalk {
 
   /// Writes the folder at `path`, relative to the prefix, and everything below.
   mutating func writeFolder(
-    _ path: [UInt8], to archive: inout TarWriter, observer: inout some TreeObserver
+    _ path: [UInt8], to archive: inout TarWriter<some ByteSink & ~Copyable>,
+    observer: inout some TreeObserver
   ) throws {
     try archive.add(TarMember(name: name(of: path), kind: .folder, permissions: 0o755))
     var folders: [[UInt8]] = []
@@ -46,40 +47,39 @@ struct TreeWalk {
   }
 
   private mutating func writeEntry(
-    _ path: [UInt8], to archive: inout TarWriter, observer: inout some TreeObserver
+    _ path: [UInt8], to archive: inout TarWriter<some ByteSink & ~Copyable>,
+    observer: inout some TreeObserver
   ) throws {
     let status = try status(of: path)
     if status.identity == skipped { return }
-    var member = TarMember(
-      name: name(of: path), kind: .file,
-      permissions: status.mode & 0o100 != 0 ? 0o755 : 0o644)
-    guard status.kind == .file || status.kind == .link else { return }
-    if status.kind == .link { member.permissions = 0o755 }
-    if status.linkCount > 1 {
-      if let first = firstNames[status.identity] {
-        member.kind = .hardLink(target: first)
-        return try archive.add(member)
-      }
-      firstNames[status.identity] = member.name
-    }
-    if status.kind == .link {
+    switch status.kind {
+    case .file: try writeFile(path, status, to: &archive, observer: &observer)
+    case .link:
+      // Spack stores each name of a symbolic link as a link, also when they are one inode.
       let target = try FileSystem.linkTarget(of: location(path)).bytes
-      member.kind = .link(target: target)
-      try archive.add(member)
+      try archive.add(
+        TarMember(name: name(of: path), kind: .link(target: target), permissions: 0o755))
       try observer.link(path, to: target)
-    } else {
-      try writeFile(path, member, to: &archive, observer: &observer)
+    default: return
     }
   }
 
   private mutating func writeFile(
-    _ path: [UInt8], _ member: TarMember, to archive: inout TarWriter,
+    _ path: [UInt8], _ entry: FileStatus, to archive: inout TarWriter<some ByteSink & ~Copyable>,
     observer: inout some TreeObserver
   ) throws {
+    var member = TarMember(
+      name: name(of: path), kind: .file, permissions: entry.mode & 0o100 != 0 ? 0o755 : 0o644)
+    if entry.linkCount > 1 {
+      if let first = firstNames[entry.identity] {
+        member.kind = .hardLink(target: first)
+        return try archive.add(member)
+      }
+      firstNames[entry.identity] = member.name
+    }
     let file = try File(location(path))
     let status = try file.status()
-    guard status.kind == .file else { throw TarWriter.changed(member.name) }
-    var member = member
+    guard status.kind == .file else { throw ArchiveError.changed(member.name) }
     member.byteCount = status.size
     try archive.begin(member)
     try observer.begin(path, status)
@@ -88,13 +88,13 @@ struct TreeWalk {
       var span = chunk.mutableSpan
       let count = try file.read(into: &span)
       if count == 0 { break }
-      guard UInt64(count) <= remaining else { throw TarWriter.changed(member.name) }
+      guard UInt64(count) <= remaining else { throw ArchiveError.changed(member.name) }
       remaining -= UInt64(count)
       let bytes = chunk.span.extracting(first: count)
       try archive.write(bytes)
       try observer.read(bytes)
     }
-    if remaining != 0 { throw TarWriter.changed(member.name) }
+    if remaining != 0 { throw ArchiveError.changed(member.name) }
     try observer.end()
   }
 

@@ -20,11 +20,11 @@ import Testing
     _ bytes: [UInt8], pool: WorkerPool = .processors, step: Int = 100_000
   ) throws -> ([UInt8], GzipSummary) {
     let output = Bytes()
-    var writer = try GzipWriter(pool: pool) { output.append($0) }
+    var writer = try GzipWriter(output, pool: pool)
     for start in stride(from: 0, to: bytes.count, by: step) {
       try writer.write(bytes.span.extracting(start..<min(start + step, bytes.count)))
     }
-    let summary = try writer.finish()
+    let summary = try writer.finish().summary
     return (output.value, summary)
   }
 
@@ -44,9 +44,9 @@ import Testing
   @Test func `many members are read as one stream`() throws {
     let bytes = sample(3_500_000)
     let plain = Bytes()
-    var tar = TarWriter { plain.append($0) }
+    var tar = TarWriter(plain)
     try tar.add(TarMember(name: [0x61], kind: .file, permissions: 0o644), content: bytes)
-    try tar.finish()
+    _ = try tar.finish()
     let folder = try TemporaryFolder()
     let path = FilePath(try folder.write("a.tar.gz", compress(plain.value).0))
     var reader = try ArchiveReader(path)
@@ -59,19 +59,33 @@ import Testing
 
   @Test func `memory does not depend on the size of the input`() throws {
     let chunk = [UInt8](repeating: 1, count: 1 << 20)
-    var writer = try GzipWriter(pool: WorkerPool(limit: 2)) { _ in }
+    var writer = try GzipWriter(Nowhere(), pool: WorkerPool(limit: 2))
     for _ in 0..<8 { try writer.write(chunk.span) }
     let before = CurrentProcess.peakResidentBytes
     for _ in 0..<200 { try writer.write(chunk.span) }
-    let summary = try writer.finish()
+    let summary = try writer.finish().summary
     #expect(summary.contentByteCount == 208 << 20)
     #expect(CurrentProcess.peakResidentBytes - before < 64 << 20)
   }
 
+  @Test func `a package goes through all stages into a staged file`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("p/bin/tool", "content")
+    let target = FilePath(folder["cache/blob"])
+    var tar = TarWriter(try GzipWriter(StagedFile(for: target)))
+    var witness = Witness()
+    try PackageTree(FilePath(folder["p"]), recordedAs: "/opt/p")
+      .write(to: &tar, observer: &witness) { _ in Array("{}".utf8) }
+    let outcome = try tar.finish().finish()
+    let summary = outcome.summary
+    try outcome.takeSink().commit(.fail)
+    #expect(try Digest(of: FileSystem.read(target)) == summary.compressed)
+    #expect(try PackageExtractor(target).findPrefix() == Array("opt/p".utf8))
+  }
+
   @Test func `a full device stops the writer`() throws {
-    let file = try File("/dev/full", .readWrite)
     let error = #expect(throws: PlatformError.self) {
-      var writer = try GzipWriter { try file.write($0) }
+      var writer = try GzipWriter(File("/dev/full", .readWrite))
       let bytes = sample(1 << 20)
       for _ in 0..<20 { try writer.write(bytes.span) }
       _ = try writer.finish()

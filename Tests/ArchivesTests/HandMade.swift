@@ -84,7 +84,7 @@ enum HandMade {
   /// Compresses with our own writer.
   static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
     let output = Bytes()
-    var writer = try GzipWriter { output.append($0) }
+    var writer = try GzipWriter(output)
     try writer.write(bytes.span)
     _ = try writer.finish()
     return output.value

@@ -50,11 +50,11 @@ import Testing
     let below = try #require(FilePath(bytes: prefix.dropFirst("srv/site/store/".utf8.count)))
     let recorded = try #require(FilePath(bytes: Array("/".utf8) + prefix))
     let bytes = Bytes()
-    var tar = TarWriter { bytes.append($0) }
+    var tar = TarWriter(bytes)
     var witness = Witness()
     try PackageTree(store.pushing(below), recordedAs: recorded)
       .write(to: &tar, observer: &witness) { _ in information }
-    try tar.finish()
+    _ = try tar.finish()
     let ours = FilePath(try folder.write("ours.tar", bytes.value))
     #expect(try list(ours) == members)
     if let theirs = try decompressed(blob, in: folder) { #expect(theirs == bytes.value) }

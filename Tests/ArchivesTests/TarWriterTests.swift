@@ -27,12 +27,19 @@ struct Witness: TreeObserver {
 }
 
 /// The bytes that a writer has given to its sink.
-final class Bytes {
+final class Bytes: ByteSink {
   var value: [UInt8] = []
+  func write(_ bytes: Span<UInt8>) { append(bytes) }
   func append(_ bytes: Span<UInt8>) {
     // Byte by byte would take minutes in a debug build.
     unsafe bytes.withUnsafeBufferPointer { unsafe value.append(contentsOf: $0) }
   }
+}
+
+/// A sink that forgets everything, or fails.
+struct Nowhere: ByteSink {
+  var failure: (any Error)?
+  mutating func write(_ bytes: Span<UInt8>) throws { if let failure { throw failure } }
 }
 
 /// Returns the code of the archive error that `body` raises, or nil.
@@ -48,10 +55,10 @@ func pack(
   _ path: String, as recorded: String, buildInformation: String, witness: inout Witness
 ) throws -> [UInt8] {
   let bytes = Bytes()
-  var writer = TarWriter { bytes.append($0) }
+  var writer = TarWriter(bytes)
   let tree = PackageTree(FilePath(path), recordedAs: FilePath(recorded))
   try tree.write(to: &writer, observer: &witness) { _ in Array(buildInformation.utf8) }
-  try writer.finish()
+  _ = try writer.finish()
   return bytes.value
 }
 
@@ -152,22 +159,22 @@ struct TarballCase: CustomTestStringConvertible {
     let member = TarMember(name: [0x61], kind: .file, permissions: 0o644, byteCount: 3)
     #expect(
       archiveCode {
-        var writer = TarWriter { _ in }
+        var writer = TarWriter(Nowhere())
         try writer.begin(member)
         try writer.write([1, 2, 3, 4].span)
       } == .changed)
     #expect(
       archiveCode {
-        var writer = TarWriter { _ in }
+        var writer = TarWriter(Nowhere())
         try writer.begin(member)
         try writer.write([1, 2].span)
-        try writer.finish()
+        _ = try writer.finish()
       } == .changed)
   }
 
   @Test func `a size beyond the field goes into a record`() throws {
     let bytes = Bytes()
-    var writer = TarWriter { bytes.append($0) }
+    var writer = TarWriter(bytes)
     try writer.begin(
       TarMember(name: [0x61], kind: .file, permissions: 0o644, byteCount: 1 << 33))
     let text = String(decoding: bytes.value[512..<535], as: UTF8.self)
@@ -177,17 +184,32 @@ struct TarballCase: CustomTestStringConvertible {
 
   @Test func `a name that is not UTF-8 is declared as bytes`() throws {
     let bytes = Bytes()
-    var writer = TarWriter { bytes.append($0) }
+    var writer = TarWriter(bytes)
     try writer.add(TarMember(name: [0x61, 0xFF], kind: .file, permissions: 0o644))
     #expect(Array(bytes.value[512..<543]) == Array("21 hdrcharset=BINARY\n11 path=a".utf8) + [0xFF])
     #expect(Array(bytes.value[1024..<1027]) == Array("a?".utf8) + [0])
+  }
+
+  @Test func `only files become hard links, the names of one symbolic link stay links`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a", "x")
+    try FileSystem.makeLink(FilePath(folder["l"]), to: "a")
+    try FileSystem.makeHardLink(FilePath(folder["m"]), to: FilePath(folder["l"]))
+    try FileSystem.makeHardLink(FilePath(folder["b"]), to: FilePath(folder["a"]))
+    var witness = Witness()
+    let bytes = try pack(folder.path, as: "/p", buildInformation: "x", witness: &witness)
+    var reader = try ArchiveReader(FilePath(try folder.write("tar", bytes)))
+    var kinds: [TarMember.Kind] = []
+    while let member = try reader.next() { kinds.append(member.kind) }
+    let link = TarMember.Kind.link(target: Array("a".utf8))
+    #expect(kinds == [.folder, .file, .hardLink(target: Array("p/a".utf8)), link, link, .file])
   }
 
   @Test func `an error of the sink stops the walk`() throws {
     struct Full: Error {}
     let folder = try TemporaryFolder()
     try folder.write("a", "x")
-    var writer = TarWriter { _ in throw Full() }
+    var writer = TarWriter(Nowhere(failure: Full()))
     var witness = Witness()
     #expect(throws: Full.self) {
       try PackageTree(FilePath(folder.path)).write(to: &writer, observer: &witness) { _ in [] }
