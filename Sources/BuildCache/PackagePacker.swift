@@ -26,8 +26,7 @@ struct PackagePacker {
     let sought =
       prefixes.map(\.1.bytes) + [store.sbang.bytes, store.root.bytes]
     var observer = try RelocationObserver(prefix: prefix, prefixes: sought)
-    let gzip = GzipStage(try GzipWriter { try object.append($0) })
-    var tar = TarWriter { try gzip.write($0) }
+    var tar = TarWriter(try GzipWriter(ObjectSink(object: object)))
     try PackageTree(prefix).write(to: &tar, observer: &observer) { observer in
       BuildInfo(
         sbangPath: store.sbang.string, root: store.root.string, spackPrefix: spackPrefix,
@@ -36,8 +35,7 @@ struct PackagePacker {
         links: observer.links, textFiles: observer.textFiles
       ).encode()
     }
-    try tar.finish()
-    return try gzip.finish()
+    return try tar.finish().finish().summary
   }
 
   private func installedPrefix(of node: SpecNode) throws -> FilePath {
@@ -56,22 +54,11 @@ struct PackagePacker {
   }
 }
 
-/// The compressing end of the pipe, which two closures share on one thread.
-private final class GzipStage {
-  private var writer: GzipWriter?
-
-  init(_ writer: consuming GzipWriter) {
-    self.writer = consume writer
-  }
+/// A staged object as the end of a pipe.
+struct ObjectSink: ByteSink {
+  let object: any StagedObject
 
   func write(_ bytes: Span<UInt8>) throws {
-    try writer?.write(bytes)
-  }
-
-  func finish() throws -> GzipSummary {
-    guard let writer = writer.take() else {
-      preconditionFailure("an archive is finished once")
-    }
-    return try writer.finish()
+    try object.append(bytes)
   }
 }

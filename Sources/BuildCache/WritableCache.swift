@@ -63,14 +63,14 @@ package struct WritableCache: Sendable {
     var spec = spec
     // A leftover of layout 2 that readers still expect, whatever layout the cache has.
     spec.extras["buildcache_layout_version"] = 2
-    let output = ByteCollector()
-    var gzip = try GzipWriter { output.append($0) }
+    var gzip = try GzipWriter(ByteCollector())
     try gzip.write(SpecFile.encode(spec).span)
-    let summary = try gzip.finish()
+    let outcome = try gzip.finish()
+    let summary = outcome.summary
     let record = BlobRecord(
       mediaType: .spec(format: SpecFile.currentFormat), compression: "gzip",
       byteCount: Int64(summary.compressedByteCount), checksum: summary.compressed.hexadecimal)
-    return (output.bytes, record)
+    return (outcome.takeSink().bytes, record)
   }
 
   private func markLayout() async throws {
@@ -147,10 +147,11 @@ package struct WritableCache: Sendable {
 }
 
 /// Collects the bytes of a small stream.
-private final class ByteCollector {
+private struct ByteCollector: ByteSink {
   private(set) var bytes: [UInt8] = []
 
-  func append(_ more: Span<UInt8>) {
+  mutating func write(_ more: Span<UInt8>) {
+    bytes.reserveCapacity(bytes.count + more.count)
     for index in more.indices { bytes.append(more[index]) }
   }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import AlbedoTesting
+import Foundation
 import Host
 import Testing
 

@@ -76,7 +76,8 @@ private struct Bench {
       """)
     #expect(
       results == [
-        16, "gcc@12.2.0/sidzreg", "linux-debian12-x86_64 / no compilers", "motto@1/u7pyu5l", true, 0,
+        16, "gcc@12.2.0/sidzreg", "linux-debian12-x86_64 / no compilers", "motto@1/u7pyu5l", true,
+        0,
       ])
   }
 
