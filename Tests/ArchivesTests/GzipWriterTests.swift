@@ -57,16 +57,17 @@ import Testing
     #expect(try reader.next() == nil)
   }
 
-  @Test func `memory does not depend on the size of the input`() async {
+  /// An address sanitizer, which is always run with options, keeps freed memory.
+  @Test(.enabled(if: CurrentProcess.variable("ASAN_OPTIONS") == nil))
+  func `memory does not depend on the size of the input`() async {
     // A process of its own, because the peak counts what other tests use too.
     await #expect(processExitsWith: .success) {
       let chunk = [UInt8](repeating: 1, count: 1 << 20)
       var writer = try GzipWriter(Nowhere(), pool: WorkerPool(limit: 2))
-      for _ in 0..<450 { try writer.write(chunk.span) }
+      for _ in 0..<300 { try writer.write(chunk.span) }
       let summary = try writer.finish().summary
-      precondition(summary.contentByteCount == 450 << 20, "bytes are missing")
-      // An address sanitizer keeps 256 MB of freed memory.
-      precondition(CurrentProcess.peakResidentBytes < 400 << 20, "the input is kept in memory")
+      precondition(summary.contentByteCount == 300 << 20, "bytes are missing")
+      precondition(CurrentProcess.peakResidentBytes < 160 << 20, "the input is kept in memory")
     }
   }
 
