@@ -153,4 +153,4 @@ let package = Package(
   targets: (clibraries + wrappers + decisions + effects + upperFloors + testing).filter(exists),
   cxxLanguageStandard: .cxx17
 )
-// bump 1795207453405920321
+// bump 1795207653993310718

@@ -15,15 +15,15 @@ package struct Candidates: Sendable {
 
   /// The candidates.
   package let nodes: [SpecNode]
-  /// Where they come from, completing "… matches": `installed package in '/opt/store'`.
-  package let description: String
+  /// Where they are, completing "packages …": `installed in '/opt/store'`.
+  package let place: String
   /// What a user can do to see the candidates.
   package let hint: String
 
   /// Creates the set of candidates.
-  package init(nodes: [SpecNode], description: String, hint: String) {
+  package init(nodes: [SpecNode], place: String, hint: String) {
     self.nodes = nodes
-    self.description = description
+    self.place = place
     self.hint = hint
   }
 
@@ -51,7 +51,7 @@ package struct Candidates: Sendable {
   }
 
   private func noMatch(_ query: SpecQuery) -> ConcretizerError {
-    var message = "no \(description) matches '\(query)'"
+    var message = "no package \(place) matches '\(query)'"
     if let name = query.name {
       let sameName = nodes.filter { $0.name == name }
       if !sameName.isEmpty {
@@ -81,7 +81,7 @@ package struct Candidates: Sendable {
       "\n    " + ([node.shortText] + fields.compactMap { $0.text(of: node) }).joined(separator: " ")
     }
     return ConcretizerError(
-      .ambiguous, "'\(query)' matches several \(description)s:" + lines.joined(),
+      .ambiguous, "'\(query)' matches several packages \(place):" + lines.joined(),
       hint: "name one by its hash, or pass --latest for the newest version")
   }
 }

@@ -27,6 +27,14 @@ package final class VerdictObject: LuaObject {
     case .index(let verdict): verdict.deciding
     }
   }
+
+  var hint: String? {
+    switch content {
+    case .push(let verdict): verdict.request.hint
+    case .accept(let verdict): verdict.request.hint
+    case .index(let verdict): verdict.request.hint
+    }
+  }
 }
 
 /// The module `albedo.policy`.
@@ -94,6 +102,10 @@ package enum PolicyModule {
       NativeProperty("rule", .string, help: "the rule that decided", of: VerdictObject.self) {
         .text($0.deciding.rule)
       },
+      NativeProperty(
+        "hint", .optional(.string), help: "what a user can do about a denial",
+        of: VerdictObject.self
+      ) { $0.hint.map { .text($0) } ?? .nil },
     ],
     operators: [
       .text(VerdictObject.self) { object in

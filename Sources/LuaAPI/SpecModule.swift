@@ -55,7 +55,7 @@ package enum SpecModule {
     body: .immediate { arguments in
       let objects = arguments.specs("candidates")
       let candidates = Candidates(
-        nodes: objects.map(\.node), description: "package in \(arguments.string("origin"))",
+        nodes: objects.map(\.node), place: "in \(arguments.string("origin"))",
         hint: "see what there is with 'albedo buildcache list -al'")
       let found = try candidates.resolve(
         arguments.object("query", as: QueryObject.self).query,

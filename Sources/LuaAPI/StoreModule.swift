@@ -78,7 +78,7 @@ package enum StoreModule {
           nodes.append(record.node)
         }
         let candidates = Candidates(
-          nodes: nodes, description: "package installed in '\(object.store.root)'",
+          nodes: nodes, place: "installed in '\(object.store.root)'",
           hint: "see what is installed with 'spack find'; the store is set by"
             + " config:install_tree:root")
         let found = try candidates.resolve(query, several: several)

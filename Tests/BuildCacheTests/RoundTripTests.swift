@@ -74,7 +74,8 @@ private struct Site {
         default: Data()
         }
       let shown = String(decoding: content, as: UTF8.self).replacing(text, with: "ROOT")
-      found[name] = "\(kind?.rawValue ?? "") \(attributes[.posixPermissions] ?? 0) \(shown.hashValue)"
+      let mode = attributes[.posixPermissions] ?? 0
+      found[name] = "\(kind?.rawValue ?? "") \(mode) \(shown.hashValue)"
     }
     return found
   }
@@ -156,8 +157,8 @@ private struct Site {
     let spec = try await site.source.spec(of: node)
     let prefix = try store.prefix(of: node, in: spec).string
     let parent = (prefix as NSString).deletingLastPathComponent
-    for leftover in [".albedo-\(node.hash)/half", (prefix as NSString).lastPathComponent + "/.spack/x"]
-    {
+    let name = (prefix as NSString).lastPathComponent
+    for leftover in [".albedo-\(node.hash)/half", name + "/.spack/x"] {
       try FileManager.default.createDirectory(
         atPath: parent + "/" + leftover, withIntermediateDirectories: true)
     }

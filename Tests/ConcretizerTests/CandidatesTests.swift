@@ -21,7 +21,7 @@ import Testing
         try node("a", version: "1.0", flavor: "plain"),
         try node("b", version: "2.0", flavor: "fancy"),
         try node("c", version: "2.0", flavor: "plain"),
-      ], description: "installed package", hint: "list them with 'spack find'")
+      ], place: "installed in '/s'", hint: "list them with 'spack find'")
   }
 
   private func resolve(
@@ -40,7 +40,7 @@ import Testing
     #expect(error?.code == .ambiguous)
     #expect(
       error?.message == """
-        'quill@2.0' matches several installed packages:
+        'quill@2.0' matches several packages installed in '/s':
             quill@2.0/bbbbbbb flavor=fancy
             quill@2.0/ccccccc flavor=plain
         """)
@@ -58,7 +58,7 @@ import Testing
     #expect(error?.code == .noMatch)
     #expect(
       error?.message == """
-        no installed package matches 'quill@3'; nearest:
+        no package installed in '/s' matches 'quill@3'; nearest:
             quill@1.0/aaaaaaa: its version is 1.0, not @3
             quill@2.0/bbbbbbb: its version is 2.0, not @3
             quill@2.0/ccccccc: its version is 2.0, not @3

@@ -45,7 +45,7 @@ local exit_statuses = {
 ---@return albedo.Item
 function report.set_error(item, err)
   local code = type(err) == "table" and err.code or ""
-  if code == "lua.cancelled" then
+  if code == "lua.cancelled" or code == "platform.cancelled" then
     item.outcome = "interrupted"
   elseif code == "policy.denied" or code:match("^signature%.") then
     item.outcome = "refused"
@@ -69,21 +69,31 @@ function report.totals(items)
 end
 
 --- Returns the exit status of a batch: 3 when only a part failed, else that of the worst outcome.
+---
+--- Externals were never ours to handle, so they do not make a failure a partial one.
 ---@param items albedo.Item[]
 ---@return integer
 function report.exit_status(items)
-  local worst, bad = 0, 0
+  local worst, done = 0, 0
   for _, item in ipairs(items) do
     local status = exit_statuses[item.outcome] or 0
-    if status ~= 0 then
-      bad = bad + 1
-      worst = math.max(worst, status)
+    worst = math.max(worst, status)
+    if status == 0 and item.outcome ~= "external" then
+      done = done + 1
     end
   end
-  if worst == 0 or worst == 130 then
+  if worst == 0 or worst == exit_statuses.interrupted then
     return worst
   end
-  return bad < #items and 3 or worst
+  return done > 0 and 3 or worst
+end
+
+--- Returns a number with its noun: `1 package`, `2 packages`.
+---@param count integer
+---@param noun string
+---@return string
+function report.count(count, noun)
+  return ("%d %s%s"):format(count, noun, count == 1 and "" or "s")
 end
 
 --- Returns a byte count as people read it.

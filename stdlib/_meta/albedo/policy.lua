@@ -8,6 +8,7 @@
 ---@field allowed boolean whether the request is permitted
 ---@field reason string why
 ---@field rule string the rule that decided
+---@field hint string? what a user can do about a denial
 local Verdict = {}
 
 ---@class albedo.policy.decide.request

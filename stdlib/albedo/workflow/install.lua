@@ -72,13 +72,21 @@ local function resolve(sources, options)
   return roots
 end
 
+--- Marks an item as refused by policy.
+---@param item albedo.Item
+---@param verdict albedo.Verdict
+local function refuse(item, verdict)
+  item.outcome, item.reason, item.rule = "refused", verdict.reason, verdict.rule
+  item.cause = { code = "policy.denied", message = verdict.reason, hint = verdict.hint }
+end
+
 --- Installs one package from the first cache that gives it, or raises why none does.
 ---@param item albedo.Item
 ---@param sources albedo.InstallSource[]
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
 local function install_one(item, sources, target, options)
-  local node, failure = item.node, nil
+  local node, failure, refusal = item.node, nil, nil
   for _, source in ipairs(sources) do
     if source.cache:has_manifest(node) then
       local verdict = policy.decide("cache.accept", {
@@ -86,29 +94,41 @@ local function install_one(item, sources, target, options)
         cache = source.cache,
         unsigned = options.unsigned or not source.mirror.signed,
       })
-      local ok, result = pcall(source.cache.install, source.cache, node, target, {
-        verdict = verdict,
-        force = options.force,
-        explicit = item.is_root,
-      })
-      if ok then
-        item.outcome, item.bytes, item.path = "added", result.bytes, result.path
-        return
+      if verdict.allowed then
+        local ok, result = pcall(source.cache.install, source.cache, node, target, {
+          verdict = verdict,
+          force = options.force,
+          explicit = item.is_root,
+        })
+        if ok then
+          item.outcome, item.bytes, item.path = "added", result.bytes, result.path
+          return
+        end
+        failure = failure or result
+      else
+        refusal = refusal or verdict
       end
-      failure = failure or result
     end
   end
   if failure then
     error(failure, 0)
+  elseif refusal then
+    refuse(item, refusal)
+  else
+    item.outcome, item.reason = "unavailable", "no cache holds it"
   end
-  item.outcome, item.reason = "unavailable", "no cache holds it"
 end
+
+--- The outcomes of what a package needs that let the package be installed.
+local usable = { added = true, present = true, external = true }
+
+--- Handles one package: what it needs has been handled before.
 
 local function handle(item, sources, target, options, outcomes)
   for _, dependency in ipairs(item.needs) do
     local outcome = outcomes[dependency.hash]
-    if outcome and outcome ~= "added" and outcome ~= "present" and outcome ~= "external" then
-      item.outcome = "failed"
+    if outcome and not usable[outcome] then
+      item.outcome = outcome
       item.reason = ("it needs %s, which was not installed"):format(dependency.short)
       return
     end
@@ -151,7 +171,7 @@ function install.run(options, output)
       items[#items + 1], by_hash[node.hash] = item, item
     end
   end
-  output:note(("installing %d packages into %s"):format(#items, target.root))
+  output:note(("installing %s into %s"):format(report.count(#items, "package"), target.root))
 
   for _, wave in ipairs(waves) do
     task.outcomes(wave, function(node)

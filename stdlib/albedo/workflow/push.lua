@@ -71,7 +71,7 @@ local function update_index(cache, nodes, output)
   local verdict = policy.decide("before.index", { cache = cache })
   local result = cache:update_index(nodes, { verdict = verdict })
   if result.changed then
-    output:note(("index updated: %d packages"):format(result.packages))
+    output:note("index updated: " .. report.count(result.packages, "record"))
   end
 end
 
@@ -92,7 +92,7 @@ function push.run(options, output)
   local cache = buildcache.open(mirror.push_url)
   local installed = store.open()
   local nodes = select_specs(installed, options)
-  output:note(("selected %d packages to push to %s"):format(#nodes, cache.url))
+  output:note(("selected %s to push to %s"):format(report.count(#nodes, "package"), cache.url))
 
   -- Asked before anything is written: a new cache gets an index, an old one keeps its habit.
   local wants_index = options.update_index
