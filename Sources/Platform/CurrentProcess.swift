@@ -66,8 +66,14 @@ package enum CurrentProcess {
     return path
   }
 
-  /// The largest amount of memory that the process has held, in bytes.
-  package static var peakResidentBytes: Int { Int(albedo_peak_resident_bytes()) }
+  /// The largest amount of memory that the program has held, in bytes.
+  package static var peakResidentBytes: Int {
+    // getrusage(2) also counts what the process held before it became this program.
+    guard let line = statusLine("VmHWM:"), let number = line.split(separator: " ").first,
+      let kibibytes = Int(number)
+    else { return Int(albedo_peak_resident_bytes()) }
+    return kibibytes * 1024
+  }
 
   private static func statusLine(_ key: String) -> String? {
     guard let bytes = try? FileSystem.read("/proc/self/status", byteLimit: 1 << 16) else {
