@@ -51,10 +51,7 @@ package struct Cache: Sendable {
         .missingRecord, "'\(source)' names no index",
         hint: "make it anew with 'spack buildcache update-index'")
     }
-    guard record.byteCount <= Self.indexByteLimit else {
-      throw CacheError(.malformed, "the index of '\(url)' has \(record.byteCount) bytes")
-    }
-    return try await readBlob(record)
+    return try await readBlob(record, byteLimit: Self.indexByteLimit)
   }
 
   /// Returns the specs that the index lists as held by the cache or as external, in its order, and
@@ -120,7 +117,7 @@ package struct Cache: Sendable {
     let record = try await record(of: node) { mediaType in
       if case .spec = mediaType { true } else { false }
     }
-    let stored = try await readBlob(record)
+    let stored = try await readBlob(record, byteLimit: Self.specByteLimit)
     let source = url + "/" + CachePath.blob(record.checksum)
     return try await onWorker {
       // Spack reads a spec that is stored plain, too, whatever its record says.
@@ -174,9 +171,10 @@ package struct Cache: Sendable {
   }
 
   /// Returns the stored bytes of a blob, verified.
-  private func readBlob(_ record: BlobRecord) async throws -> [UInt8] {
+  ///
+  /// `byteLimit` bounds what a hostile manifest can make this program hold in memory.
+  private func readBlob(_ record: BlobRecord, byteLimit: Int) async throws -> [UInt8] {
     let key = CachePath.blob(record.checksum)
-    let byteLimit = Int(clamping: record.byteCount) &+ 1
     let bytes = try await storage.read(key, byteLimit: byteLimit)
     let digest = try await onWorker { try Digest(of: bytes).hexadecimal }
     guard digest == record.checksum else {

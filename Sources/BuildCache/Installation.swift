@@ -26,7 +26,7 @@ struct Installation {
   /// Installs the package and returns its prefix.
   func run() throws -> FilePath {
     let prefix = try store.prefix(of: spec.root, in: spec)
-    return try store.withPrefixLock(of: spec.root.hash) {
+    return try store.withPrefixLock(of: spec.root.hash, cancellation: cancellation) {
       let database = try store.readDatabase()
       let record = try database.record(for: spec.root.hash)
       // Another process may have installed it while this one waited for the lock.

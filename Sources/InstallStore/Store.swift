@@ -1,7 +1,7 @@
 package import ConfigModel
 internal import Diagnostics
 internal import Documents
-internal import Platform
+package import Platform
 package import SpecModel
 package import SystemPackage
 
@@ -156,23 +156,28 @@ package struct Store: Sendable {
 
   /// Runs `body` while no other Spack or Albedo installs or removes the package; blocks.
   ///
-  /// Throws `store.locked` when another process does not let go, and what `body` throws.
+  /// A requested `cancellation` ends the waiting with `platform.cancelled`. Throws `store.locked`
+  /// when another process does not let go, and what `body` throws.
   package func withPrefixLock<Result>(
-    of hash: SpecHash, _ body: () throws -> Result
+    of hash: SpecHash, cancellation: Cancellation, _ body: () throws -> Result
   ) throws -> Result {
     try withLock(
       "prefix_lock", range: .byte(at: Int64(clamping: hash.lockOffset)),
-      timeout: Self.prefixLockTimeout, body)
+      timeout: Self.prefixLockTimeout, cancellation: cancellation, body)
   }
 
   private func withLock<Result>(
-    _ name: String, range: ByteRange, timeout: Duration, _ body: () throws -> Result
+    _ name: String, range: ByteRange, timeout: Duration,
+    cancellation: Cancellation = Cancellation(), _ body: () throws -> Result
   ) throws -> Result {
     let lock: ByteRangeLock
     do {
       try FileSystem.makeFolders(databaseFolder)
       lock = try ByteRangeLock(
-        .exclusive, on: databaseFolder.appending(name), range: range, timeout: timeout)
+        .exclusive, on: databaseFolder.appending(name), range: range, timeout: timeout,
+        cancellation: cancellation)
+    } catch let error where error.code == .cancelled {
+      throw error
     } catch {
       let isBusy = error.code == .timedOut
       throw StoreError(
