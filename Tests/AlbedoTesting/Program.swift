@@ -23,11 +23,12 @@ public struct Program {
 
   /// Runs `executable` and waits for it; both streams are collected, standard input is empty.
   ///
-  /// `environment` replaces the whole environment. Raises what `Process.run` raises when the
+  /// `environment` replaces the whole environment. `killedAfter` ends the program with SIGKILL that
+  /// long after its start, unless it has ended before. Raises what `Process.run` raises when the
   /// program cannot be started.
   public static func run(
     _ executable: String, _ arguments: [String] = [], environment: [String: String]? = nil,
-    in folder: String? = nil, input: String = ""
+    in folder: String? = nil, input: String = "", killedAfter: Duration? = nil
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
@@ -44,6 +45,10 @@ public struct Program {
     process.standardOutput = streams[0]
     process.standardError = streams[1]
     try process.run()
+    if let killedAfter {
+      Thread.sleep(forTimeInterval: killedAfter / .seconds(1))
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
     process.waitUntilExit()
     let signalled = process.terminationReason == .uncaughtSignal
     return Outcome(
