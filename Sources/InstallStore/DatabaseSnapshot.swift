@@ -27,6 +27,8 @@ package struct DatabaseSnapshot: Sendable {
     self.hashes = hashes
   }
 
+  private static let rebuildHint = "run 'spack reindex' on this store"
+
   /// Reads a database file.
   ///
   /// Throws `store.malformed` for what is not one, `store.newer_version` and
@@ -40,31 +42,38 @@ package struct DatabaseSnapshot: Sendable {
         of: bytes, at: ["database", "installs"], source: source
       ) { key, range in
         guard let hash = SpecHash(key) else {
-          throw StoreError(.malformed, "the database '\(source)' has a record called '\(key)'")
+          throw StoreError(
+            .malformed, "the database '\(source)' has a record called '\(key)'",
+            hint: Self.rebuildHint)
         }
         if places.updateValue(range, forKey: hash) == nil { hashes.append(hash) }
         return true
       }
       guard found else {
-        throw StoreError(.malformed, "the database '\(source)' has no 'installs'")
+        throw StoreError(
+          .malformed, "the database '\(source)' has no 'installs'",
+          hint: Self.rebuildHint)
       }
     } catch let error as StoreError {
       throw error
     } catch {
       throw StoreError(
         .malformed, "could not read the database '\(source)'",
-        hint: "run 'spack reindex' on this store", cause: error)
+        hint: Self.rebuildHint, cause: error)
     }
     self.init(bytes: bytes, source: source, places: places, hashes: hashes)
   }
 
   private static func checkVersion(of bytes: [UInt8], source: String) throws {
     guard let range = try JSON.find(["database", "version"], in: bytes, source: source) else {
-      throw StoreError(.malformed, "the database '\(source)' has no 'version'")
+      throw StoreError(
+        .malformed, "the database '\(source)' has no 'version'", hint: Self.rebuildHint)
     }
     let value = try JSON.decode(bytes, in: range, source: source)
     guard let text = value.string, let number = Int(text) else {
-      throw StoreError(.malformed, "the version of the database '\(source)' is not a text")
+      throw StoreError(
+        .malformed, "the version of the database '\(source)' is not a text",
+        hint: Self.rebuildHint)
     }
     guard number <= version else {
       throw StoreError(
@@ -89,7 +98,7 @@ package struct DatabaseSnapshot: Sendable {
     } catch {
       throw StoreError(
         .malformed, "could not read the record of '\(hash)' in '\(source)'",
-        hint: "run 'spack reindex' on this store", cause: error)
+        hint: Self.rebuildHint, cause: error)
     }
     return try DatabaseRecord(decoding: value, hash: hash, source: source)
   }

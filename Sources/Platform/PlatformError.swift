@@ -119,6 +119,7 @@ extension PlatformFailure {
   fileprivate var advice: String? {
     switch self {
     case .permissionDenied: "check the owner and the mode of the path and of its folders"
+    case .readOnly: "use a place that can be written"
     case .noSpace: "free some space or raise the quota, then run the command again"
     case .tooManyOpenFiles: "raise the limit with 'ulimit -n', or use fewer jobs"
     default: nil

@@ -127,7 +127,8 @@ package struct FileStorage: WritableStorage {
       return try await body()
     } catch let error as PlatformError {
       let isAbsent = error.code == .notFound && code == .unreadable
-      throw StorageError(isAbsent ? .notFound : code, message, cause: error)
+      throw StorageError(
+        isAbsent ? .notFound : code, message, hint: isAbsent ? corruptHint : nil, cause: error)
     } catch {
       throw StorageError(code, message, cause: error)
     }
