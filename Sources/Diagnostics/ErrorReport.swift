@@ -36,7 +36,10 @@ public enum ErrorReport {
   /// An error that is not one of ours is a defect of the program and ends it as `failed`.
   public static func exitClass(of error: any Error) -> ExitClass {
     if error is CancellationError { return .interrupted }
-    return (error as? any DiagnosticError)?.exitClass ?? .failed
+    guard let error = error as? any DiagnosticError else { return .failed }
+    // An error that a script raised has a code and no class of its own.
+    if error.exitClass == .failed, error.qualifiedCode.hasPrefix("signature.") { return .refused }
+    return error.exitClass
   }
 
   private static func headline(of error: any Error) -> String {
