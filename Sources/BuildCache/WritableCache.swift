@@ -29,16 +29,18 @@ package struct WritableCache: Sendable {
   /// Packs an installed package and adds it to the cache, replacing an entry that is there.
   ///
   /// The archive comes first, then the spec, then the manifest, so that whoever sees the manifest
-  /// finds the rest. `spackPrefix` is what the archive says of its maker. Returns the number of
+  /// finds the rest. `marksLayout` is false when `updateIndex` follows: a new cache then counts as
+  /// new until it has an index, also after a push that was killed. `spackPrefix` is what the archive says of its maker. Returns the number of
   /// bytes stored. Throws `buildcache.wrong_permit` when the permit is for another item,
   /// `store.not_installed`, and what packing and writing throw.
   package func push(
     _ record: DatabaseRecord, from store: Store, database: DatabaseSnapshot, spackPrefix: String,
-    permit: Permit<PushRequest>
+    marksLayout: Bool = true, permit: Permit<PushRequest>
   ) async throws -> Int64 {
     try checkPermit(permit.request.hash, permit.request.cache, for: record.node)
     let staged = try await storage.stage()
     let (spec, summary) = try await onWorker {
+      defer { staged.discard() }
       let spec = try store.spec(of: record)
       let packer = PackagePacker(
         spec: spec, store: store, database: database, spackPrefix: spackPrefix)
@@ -53,7 +55,7 @@ package struct WritableCache: Sendable {
       checksum: summary.compressed.hexadecimal)
     let manifest = Manifest(records: [tarball, specBlob.record])
     try await storage.write(manifest.encode(), to: CachePath.specManifest(of: record.node))
-    try await markLayout()
+    if marksLayout { try await markLayout() }
     return tarball.byteCount + specBlob.record.byteCount
   }
 
@@ -88,7 +90,8 @@ package struct WritableCache: Sendable {
     package let recordCount: Int
   }
 
-  /// Adds specs that the cache holds to its index, making one when there is none.
+  /// Adds specs that the cache holds to its index, making one when there is none, and marks the
+  /// place as a cache.
   ///
   /// No other Albedo changes the index meanwhile, and nothing that it lists is lost. The memory
   /// needed is that of the index. Throws `buildcache.wrong_permit`, `storage.locked`, and what
@@ -105,6 +108,7 @@ package struct WritableCache: Sendable {
       let staged = try await storage.stage()
       let url = reader.url
       let (update, record) = try await onWorker { () -> (IndexUpdate, BlobRecord?) in
+        defer { staged.discard() }
         var merge = try IndexMerge(existing: existing, source: url + " (index)")
         for spec in specs { merge.add(spec) }
         let update = IndexUpdate(isChanged: merge.isChanged, recordCount: merge.count)
@@ -114,8 +118,8 @@ package struct WritableCache: Sendable {
       if let record {
         try await storage.write(
           Manifest(records: [record]).encode(), to: CachePath.indexManifest)
-        try await markLayout()
       }
+      try await markLayout()
       return update
     }
   }

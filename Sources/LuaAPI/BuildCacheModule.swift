@@ -123,7 +123,14 @@ package enum BuildCacheModule {
       parameters: [
         specParameter,
         NativeParameter("store", .object(StoreObject.luaClassName), help: "where it is installed"),
-        NativeParameter("options", .options([verdictParameter]), help: "the permission"),
+        NativeParameter(
+          "options",
+          .options([
+            verdictParameter,
+            NativeParameter(
+              "marks_layout", .boolean, default: true,
+              help: "whether the place is marked as a cache now; `update_index` does it, too"),
+          ]), help: "the permission, and how"),
       ],
       results: [NativeResult("bytes", .integer, help: "how many bytes were stored")],
       errors: ["policy.denied", "store.not_installed", "storage.unwritable"],
@@ -140,7 +147,9 @@ package enum BuildCacheModule {
         let cache = try arguments.receiver(CacheObject.self).writable()
         let byteCount = try await cache.push(
           record, from: store.store, database: store.database,
-          spackPrefix: session.substitution.spack, permit: try verdict.permit())
+          spackPrefix: session.substitution.spack,
+          marksLayout: arguments.options("options").boolean("marks_layout"),
+          permit: try verdict.permit())
         return [.integer(byteCount)]
       })
   }

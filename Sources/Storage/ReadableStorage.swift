@@ -74,4 +74,9 @@ package protocol StagedObject: AnyObject, Sendable {
   ///
   /// Throws `storage.unwritable`.
   func commit(to key: String) throws(StorageError)
+
+  /// Removes the object unless it was committed; blocks.
+  ///
+  /// Letting go of the object does the same, but maybe after the program's end.
+  func discard()
 }

@@ -31,4 +31,8 @@ final class StagedFileObject: StagedObject {
       throw StorageError(.unwritable, "could not write '\(target)'", cause: error)
     }
   }
+
+  func discard() {
+    file.withLock { file in file = nil }
+  }
 }

@@ -3,6 +3,7 @@
 
 ---@class albedo.Cache.push.options
 ---@field verdict albedo.Verdict the answer of policy to this very call
+---@field marks_layout? boolean whether the place is marked as a cache now; `update_index` does it, too (default: true)
 
 ---@class albedo.Cache.install.options
 ---@field verdict albedo.Verdict the answer of policy to this very call
@@ -63,7 +64,7 @@ function Cache:get_spec(spec) end
 --- Raises policy.denied, store.not_installed, storage.unwritable.
 ---@param spec albedo.Spec the package
 ---@param store albedo.Store where it is installed
----@param options albedo.Cache.push.options the permission
+---@param options albedo.Cache.push.options the permission, and how
 ---@return integer bytes how many bytes were stored
 function Cache:push(spec, store, options) end
 

@@ -45,7 +45,8 @@ end
 ---@param item albedo.Item
 ---@param verdict albedo.Verdict
 ---@param options albedo.PushOptions
-local function push_one(cache, installed, item, verdict, options)
+---@param marks_layout boolean whether no index follows that marks the cache
+local function push_one(cache, installed, item, verdict, options, marks_layout)
   if not verdict.allowed then
     item.outcome, item.reason, item.rule = "skipped-policy", verdict.reason, verdict.rule
   elseif not installed:is_installed(item.node) then
@@ -56,7 +57,8 @@ local function push_one(cache, installed, item, verdict, options)
     item.outcome, item.reason = "added", "dry run: nothing was written"
   else
     item.outcome = "added"
-    item.bytes = cache:push(item.node, installed, { verdict = verdict })
+    item.bytes =
+      cache:push(item.node, installed, { verdict = verdict, marks_layout = marks_layout })
   end
 end
 
@@ -106,7 +108,8 @@ function push.run(options, output)
   end
   local function handle(item)
     local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
-    local ok, err = pcall(push_one, cache, installed, item, verdict, options)
+    local ok, err =
+      pcall(push_one, cache, installed, item, verdict, options, not wants_index)
     if not ok then
       report.set_error(item, err)
     end
