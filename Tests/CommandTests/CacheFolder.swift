@@ -64,14 +64,25 @@ struct CacheFolder {
     return found
   }
 
+  /// The SHA-256 of every blob, by the blob's name.
+  private func storedDigests() throws -> [String: String] {
+    let script = "cd \"$0/blobs/sha256\" 2>/dev/null && sha256sum */*"
+    var found: [String: String] = [:]
+    for line in try Program.run("/bin/sh", ["-c", script, path]).output.split(separator: "\n") {
+      let name = line.split(separator: "/").last ?? ""
+      found[String(name)] = String(line.prefix { $0 != " " })
+    }
+    return found
+  }
+
   /// Everything that is wrong with the cache: a manifest that cannot be read or whose blobs are
   /// not what it says, a blob with another's name, an index that is not whole.
   func faults() throws -> [String] {
     guard FileManager.default.fileExists(atPath: path + "/blobs") else { return [] }
     var faults: [String] = []
-    let digests = try digests()
-    for (name, digest) in digests where digest.stored != name && !name.hasPrefix(".albedo") {
-      faults.append("blob \(name) has the sha256 \(digest.stored)")
+    let digests = try storedDigests()
+    for (name, digest) in digests where digest != name {
+      faults.append("blob \(name) has the sha256 \(digest)")
     }
     var records: [[String: Any]] = []
     if FileManager.default.fileExists(atPath: path + "/v3/manifests/spec") {
@@ -84,7 +95,7 @@ struct CacheFolder {
     for record in records {
       let name = record["checksum"] as? String ?? "none"
       let size = (try? blob(of: record))?.count
-      if digests[name]?.stored != name || size != record["contentLength"] as? Int {
+      if digests[name] != name || size != record["contentLength"] as? Int {
         faults.append("blob \(name) of a manifest is missing or damaged")
       }
     }

@@ -1,0 +1,95 @@
+import AlbedoTesting
+import Foundation
+import Testing
+
+/// The program as a file: where it may be, what it runs, how it ends.
+@Suite struct ProgramTests {
+  let site: SpackSite
+
+  init() throws { site = try SpackSite() }
+
+  @Test func `the program alone works from another folder`() throws {
+    let copy = site.folder["elsewhere"]
+    try FileManager.default.copyItem(atPath: Program.albedo, toPath: copy)
+    let outcome = try Program.run(
+      copy, ["buildcache", "list", "-a", "--mirror", ListTests.cache, "motto"],
+      environment: site.environment, in: "/")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasSuffix("motto@1\n"))
+  }
+
+  @Test func `a checkout that ALBEDO_HOME names replaces the shipped scripts`() throws {
+    let home = site.folder["checkout"]
+    try site.folder.write(
+      "checkout/scripts/buildcache.lua", #"return {name="buildcache",summary="s"}"#)
+    try site.folder.write(
+      "checkout/scripts/buildcache/list.lua",
+      """
+      local command = { name = "list", summary = "say one word" }
+      function command.run(context) context.output:print("mine") return 9 end
+      return command
+      """)
+    let outcome = try site.plainAlbedo(
+      ["buildcache", "list"], environment: ["ALBEDO_HOME": home])
+    #expect(outcome.output == "mine\n", "\(outcome.errorOutput)")
+    #expect(outcome.status == 9)
+    let paths = try site.plainAlbedo(["help", "--paths"], environment: ["ALBEDO_HOME": home])
+    #expect(paths.output.contains("buildcache list: \(home)/scripts/buildcache/list.lua"))
+  }
+
+  @Test func `a script from a file, from standard input and as text gives the exit status`() throws
+  {
+    let text = "io.write(...) return 7"
+    let file = try site.folder.write("script.lua", text)
+    let outcomes = try [
+      site.plainAlbedo(["run", file, "word"]), site.plainAlbedo(["run", "-", "word"], input: text),
+      site.plainAlbedo(["eval", text, "word"]),
+    ]
+    for outcome in outcomes {
+      #expect(outcome.status == 7)
+      #expect(outcome.output == "word", "\(outcome.errorOutput)")
+    }
+  }
+
+  @Test func `a script with an interpreter line runs by its name`() throws {
+    let file = try site.folder.write("tool", "#!\(Program.albedo) run\nprint(...) return 3\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+    let outcome = try Program.run(file, ["a", "b"], environment: site.environment)
+    #expect(outcome.status == 3)
+    #expect(outcome.output == "a\tb\n", "\(outcome.errorOutput)")
+  }
+
+  @Test func `a reader that goes away gets no complaint`() throws {
+    let outcome = try Program.run(
+      "/bin/sh", ["-c", "{ sleep 0.3; \"$0\" help; echo $? >status; } | true", Program.albedo],
+      environment: site.environment, in: site.folder.path)
+    #expect(outcome.errorOutput == "")
+    #expect(try site.folder.bytes("status") == Array("1\n".utf8))
+  }
+
+  /// A command line that is wrong.
+  struct WrongUse: CustomTestStringConvertible, Sendable {
+    let arguments: [String]
+    let word: String
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  @Test(arguments: [
+    WrongUse(arguments: ["nosuch"], word: "'nosuch'"),
+    WrongUse(arguments: ["buildcache", "nosuch"], word: "'nosuch'"),
+    WrongUse(arguments: ["buildcache", "install", "--nosuch", "x"], word: "'--nosuch'"),
+    WrongUse(arguments: ["buildcache", "install"], word: "SPECS"),
+    WrongUse(arguments: ["buildcache", "install", "-j", "x", "motto"], word: "'-j' cannot be 'x'"),
+    WrongUse(arguments: ["-c", "foo", "buildcache", "list"], word: "'foo'"),
+    WrongUse(
+      arguments: ["buildcache", "list", "--mirror", "nosuchmirror"], word: "'nosuchmirror'"),
+  ])
+  func `a wrong command line is refused with status 2 and a hint`(use: WrongUse) throws {
+    let outcome = try site.plainAlbedo(use.arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.output == "")
+    #expect(outcome.errorOutput.hasPrefix("albedo: error: "))
+    #expect(outcome.errorOutput.contains(use.word))
+    #expect(outcome.errorOutput.contains("\n  hint: "))
+  }
+}
