@@ -12,14 +12,13 @@ struct RelocationObserver: TreeObserver {
   private(set) var links: [String] = []
   private(set) var textFiles: [String] = []
 
-  /// Files up to this size are searched while they pass; larger ones are mapped afterwards.
-  private static let bufferedByteCount = 1 << 20
-
   private let prefix: FilePath
   private let search: PrefixSearch
   private var path: [UInt8] = []
   private var classifier: FileClassifier?
-  private var buffer: [UInt8]?
+  private var byteCount: UInt64 = 0
+  /// Whether the file names a prefix; nil while nobody has looked.
+  private var isFound: Bool?
 
   /// Creates an observer of the package at `prefix` that looks for `prefixes`.
   init(prefix: FilePath, prefixes: [[UInt8]]) throws {
@@ -30,14 +29,16 @@ struct RelocationObserver: TreeObserver {
   mutating func begin(_ path: [UInt8], _ status: FileStatus) {
     self.path = path
     classifier = isMetadata(path) ? nil : FileClassifier()
-    buffer = status.size <= UInt64(Self.bufferedByteCount) ? [] : nil
+    byteCount = status.size
+    isFound = nil
   }
 
   mutating func read(_ bytes: Span<UInt8>) {
     classifier?.take(bytes)
-    guard classifier != nil, buffer != nil else { return }
-    buffer?.reserveCapacity(bytes.count)
-    for index in bytes.indices { buffer?.append(bytes[index]) }
+    // Nearly all files come in one piece; the others are mapped when they have ended.
+    if UInt64(bytes.count) == byteCount, classifier?.finish() == .text {
+      isFound = search.occurs(in: bytes)
+    }
   }
 
   mutating func end() throws {
@@ -57,7 +58,7 @@ struct RelocationObserver: TreeObserver {
   }
 
   private func namesPrefix() throws -> Bool {
-    if let buffer { return search.occurs(in: buffer.span) }
+    if let isFound { return isFound }
     guard let relative = FilePath(bytes: path) else { return false }
     return try MappedFile(prefix.pushing(relative)).withBytes { search.occurs(in: $0) }
   }

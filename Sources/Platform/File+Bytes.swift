@@ -71,7 +71,11 @@ extension File {
   ///
   /// The bytes are valid during the call of `body` only.
   package func forEachChunk(_ body: (Span<UInt8>) throws -> Void) throws {
-    var chunk = [UInt8](repeating: 0, count: fileChunkSize)
+    // A large buffer costs more than a small file. One byte more than the file has, so that the
+    // read that finds the end is the second.
+    let expected = Int(clamping: try status().size)
+    let chunkSize = min(max(expected, 4095) + 1, fileChunkSize)
+    var chunk = [UInt8](repeating: 0, count: chunkSize)
     while true {
       var span = chunk.mutableSpan
       let count = try read(into: &span)

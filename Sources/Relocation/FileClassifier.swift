@@ -10,6 +10,8 @@ package enum FileKind: Sendable, Equatable {
 
 /// Tells binaries and texts from the rest, as Spack 1.2 does, from bytes in pieces of any size.
 package struct FileClassifier: Sendable {
+  private static let blockSize = 64
+
   private var head: [UInt8] = []
   private var isUTF8 = true
   private var isLatin = true
@@ -37,8 +39,14 @@ package struct FileClassifier: Sendable {
   package mutating func take(_ bytes: Span<UInt8>) {
     for index in 0..<min(8 - head.count, bytes.count) { head.append(bytes[index]) }
     guard !isSettled else { return }
-    for index in bytes.indices {
-      let byte = bytes[index]
+    var position = 0
+    while position < bytes.count {
+      if missing == 0, Self.isPlain(bytes, at: position) {
+        position += Self.blockSize
+        continue
+      }
+      let byte = bytes[position]
+      position += 1
       if byte < 0x80 {
         if missing > 0 { isUTF8 = false }
         if byte == 0 || byte == 0x7F { isLatin = false }
@@ -56,6 +64,21 @@ package struct FileClassifier: Sendable {
     guard head.count == 8 else { return .unknown }
     if Self.isBinary(head) { return .binary }
     return (isUTF8 && missing == 0) || isLatin ? .text : .unknown
+  }
+
+  /// Whether a whole block begins at `position` that is ASCII without 0 and 0x7F.
+  ///
+  /// Such a block changes nothing. The loop has no way out but its end, so that the compiler makes
+  /// vector instructions of it.
+  private static func isPlain(_ bytes: Span<UInt8>, at position: Int) -> Bool {
+    guard bytes.count - position >= blockSize else { return false }
+    let block = bytes.extracting(position..<position + blockSize)
+    var isSpecial: UInt8 = 0
+    for index in block.indices {
+      // One comparison for 0, which wraps around, 0x7F and all that is not ASCII.
+      isSpecial |= block[index] &- 1 >= 0x7E ? 1 : 0
+    }
+    return isSpecial == 0
   }
 
   /// Follows table 3-7 of the Unicode standard, "well-formed UTF-8 byte sequences".
