@@ -20,6 +20,9 @@ struct PrefixFinish {
 
   private static let folderPermissions: UInt32 = 0o2755
 
+  /// Spack's log of times, which `spack verify manifest` never looks at, and so would miss.
+  private static let timesLog = FilePath.Component("install_times.json")
+
   /// What the walk found out.
   struct Outcome {
     /// Whether a script now runs through `sbang`.
@@ -43,6 +46,7 @@ struct PrefixFinish {
       } else if status.kind == .folder {
         try FileSystem.setPermissions(Self.folderPermissions, of: path)
       }
+      if relative.lastComponent == Self.timesLog { return }
       try writer.add(path, shownAs: shown(relative))
     }
     try writer.finish()
