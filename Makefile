@@ -8,7 +8,7 @@ SWIFT ?= swift
 LIBRARIES = liblua5.4-dev libarchive-dev libdeflate-dev libssl-dev libyaml-dev libsimdjson-dev zlib1g-dev
 TOOLS = pkg-config zstd
 TEST_TOOLS = $(TOOLS) lua-check binutils
-BENCH_TOOLS = $(TOOLS) pigz
+BENCH_TOOLS = $(TOOLS) pigz time
 
 RELEASE = -c release --static-swift-stdlib
 PROGRAM = .build/release/albedo

@@ -1,8 +1,5 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
-
-let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
 
 /// The settings of every Swift target: Swift 6 mode, strict memory safety, no warnings.
 let swift: [SwiftSetting] = [
@@ -38,7 +35,7 @@ func tests(
 /// Paths that keep every byte of a name, also one that is not UTF-8.
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
-let clibraries: [Target] = [
+let libraries: [Target] = [
   system("CLua", pkgConfig: "lua5.4", apt: "liblua5.4-dev"),
   .target(name: "CLuaTrampoline", dependencies: ["CLua"]),
   system("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
@@ -98,8 +95,6 @@ let upperFloors: [Target] = [
     name: "Host",
     dependencies: [
       "ConfigModel", "Diagnostics", "LuaAPI", "LuaRuntime", "Platform", "Terminal", systemPackage,
-    ].filter { _ in FileManager.default.fileExists(atPath: here + "/Sources/LuaRuntime") } + [
-      "Diagnostics", "Terminal",
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
@@ -107,6 +102,9 @@ let upperFloors: [Target] = [
     name: "albedo", dependencies: ["Host"], swiftSettings: swift),
   .executableTarget(name: "embed-scripts", swiftSettings: swift),
   .executableTarget(name: "generate-pages", dependencies: ["Host"], swiftSettings: swift),
+  // Never part of the program: measures it from outside.
+  .executableTarget(
+    name: "albedo-bench", dependencies: ["Digests"], path: "Benchmarks", swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
 ]
 
@@ -137,20 +135,14 @@ let testing: [Target] = [
   tests("Host", ["Terminal", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
   .testTarget(
+    name: "InteropTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
+  .testTarget(
     name: "CommandTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
 ]
-
-// Development only: targets whose folder does not exist yet are left out.
-func exists(_ t: Target) -> Bool {
-  let folder =
-    t.path != nil || t.type == .test ? "Tests" : t.type == .plugin ? "Plugins" : "Sources"
-  return FileManager.default.fileExists(atPath: here + "/" + folder + "/" + t.name)
-}
 
 let package = Package(
   name: "albedo",
   dependencies: [.package(url: "https://github.com/apple/swift-system", exact: "1.8.1")],
-  targets: (clibraries + wrappers + decisions + effects + upperFloors + testing).filter(exists),
+  targets: libraries + wrappers + decisions + effects + upperFloors + testing,
   cxxLanguageStandard: .cxx17
 )
-// bump 1795207653993310718
