@@ -40,8 +40,8 @@ struct Child {
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     var environment =
       unsafe ProcessInfo.processInfo.environment.map { unsafe strdup("\($0)=\($1)") } + [nil]
-    defer { for index in arguments.indices { unsafe free(arguments[index]) } }
-    defer { for index in environment.indices { unsafe free(environment[index]) } }
+    defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
+    defer { for index in unsafe environment.indices { unsafe free(environment[index]) } }
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
