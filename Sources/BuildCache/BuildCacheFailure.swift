@@ -10,8 +10,6 @@ package enum BuildCacheFailure: String, FailureCode {
   case damagedEntry = "damaged_entry"
   /// The entry could not be pushed.
   case pushFailed = "push_failed"
-  /// The entry could not be installed.
-  case installFailed = "install_failed"
   /// The package cannot be moved to the new prefix.
   case notRelocatable = "not_relocatable"
   /// The prefix holds something that is not this package.

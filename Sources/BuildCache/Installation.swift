@@ -30,16 +30,19 @@ struct Installation {
       let database = try store.readDatabase()
       let record = try database.record(for: spec.root.hash)
       // Another process may have installed it while this one waited for the lock.
-      if installed == .keep, record?.isInstalled == true, store.holds(spec.root.hash, at: prefix) {
+      if installed == .keep, record?.isInstalled == true,
+        try store.holds(spec.root.hash, at: prefix) {
         return prefix
       }
-      try checkOccupant(of: prefix)
       let places = Places(prefix: prefix, hash: spec.root.hash)
+      try restoreRetired(places)
+      try checkOccupant(of: prefix)
       try places.sweep()
       do {
         try prepare(places, database: database)
         try moveIntoPlace(places)
       } catch {
+        try? restoreRetired(places)
         try? places.sweep()
         throw error
       }
@@ -74,18 +77,39 @@ struct Installation {
   /// Refuses to replace a folder that is not a package, or not known to be ours.
   ///
   /// A prefix that the database does not list was left by an interrupted run, of Spack or Albedo:
-  /// the package's lock says that nobody is at work on it now.
+  /// the package's lock says that nobody is at work on it now. One whose spec file is of another
+  /// package belongs to that one, which a projection without a hash makes possible.
   private func checkOccupant(of prefix: FilePath) throws {
-    guard let status = try FileStatus.ifPresent(prefix, links: .keep) else { return }
+    guard installed == .keep, let status = try FileStatus.ifPresent(prefix, links: .keep) else {
+      return
+    }
     let names = status.kind == .folder ? try FileSystem.entries(of: prefix).map(\.name) : []
-    let isPackage =
+    let isLeftover =
       status.kind == .folder
       && (names.isEmpty || names.contains(Self.metadata) || names.contains(Self.pendingMetadata))
-    guard isPackage || installed == .replace else {
+    let owner = try store.hashOfPackage(at: prefix)
+    guard isLeftover, owner == nil || owner == spec.root.hash else {
       throw BuildCacheError(
-        .prefixOccupied, "'\(prefix)' exists, and is not a package that was left unfinished",
+        .prefixOccupied,
+        owner.map { "'\(prefix)' holds another package, /\($0.short)" }
+          ?? "'\(prefix)' exists, and is not a package that was left unfinished",
         hint: "move it away, or replace it with --force")
     }
+  }
+
+  /// Puts back an older package that was on its way out when a run ended without a new one.
+  private func restoreRetired(_ places: Places) throws {
+    guard try FileStatus.ifPresent(places.retired, links: .keep) != nil,
+      try FileStatus.ifPresent(places.prefix, links: .keep) == nil
+    else { return }
+    try FileSystem.rename(places.retired, to: places.prefix)
+    try revealMetadata(in: places.prefix)
+  }
+
+  private func revealMetadata(in prefix: FilePath) throws {
+    let pending = prefix.appending(Self.pendingMetadata)
+    guard try FileStatus.ifPresent(pending, links: .keep) != nil else { return }
+    try FileSystem.rename(pending, to: prefix.appending(Self.metadata))
   }
 
   /// Unpacks and relocates the package in its stage.
@@ -101,11 +125,13 @@ struct Installation {
       source: "the archive of '\(spec.root.shortText)'")
     try checkIdentity(info, summary, metadata)
     try TreeRelocation(
-      map: try prefixMap(info, database: database), folder: places.stage, scratch: places.scratch
+      map: try prefixMap(info, database: database), folder: places.stage, scratch: places.scratch,
+      cancellation: cancellation
     ).run(info)
     try cancellation.check()
-    _ = try PrefixFinish(
-      folder: places.stage, metadataFolder: metadata, prefix: places.prefix, sbang: store.sbang
+    try PrefixFinish(
+      folder: places.stage, metadataFolder: metadata, prefix: places.prefix, sbang: store.sbang,
+      cancellation: cancellation
     ).run()
     try installSbang()
   }
@@ -173,9 +199,10 @@ struct Installation {
       try FileSystem.rename(places.prefix, to: places.retired)
     }
     let time = try FileStatus(of: places.stage).modified
-    try FileSystem.renameExclusively(places.stage, to: places.prefix)
-    try FileSystem.rename(
-      places.prefix.appending(Self.pendingMetadata), to: places.prefix.appending(Self.metadata))
+    // Not the exclusive rename, which network file systems lack for folders: the package's lock
+    // keeps others away, and no folder is renamed over one that holds something.
+    try FileSystem.rename(places.stage, to: places.prefix)
+    try revealMetadata(in: places.prefix)
     try FileSystem.setTimes(time, of: places.prefix)
     try places.sweep()
   }

@@ -17,21 +17,16 @@ struct PrefixFinish {
   let prefix: FilePath
   /// The store's `sbang`.
   let sbang: FilePath
+  /// Looked at before each entry.
+  let cancellation: Cancellation
 
   private static let folderPermissions: UInt32 = 0o2755
 
   /// Spack's log of times, which `spack verify manifest` never looks at, and so would miss.
   private static let timesLog = FilePath.Component("install_times.json")
 
-  /// What the walk found out.
-  struct Outcome {
-    /// Whether a script now runs through `sbang`.
-    var needsSbang = false
-  }
-
   /// Walks the package and writes its install manifest.
-  func run() throws -> Outcome {
-    var outcome = Outcome()
+  func run() throws {
     let shebang = try Shebang(sbang: sbang.bytes)
     let manifest = metadataFolder.appending("install_manifest.json")
     // The archive brings the builder's manifest; the new one lists neither.
@@ -42,7 +37,7 @@ struct PrefixFinish {
     try walk(folder, FilePath()) { path, relative, status in
       if StagedFile.isStaged(path.lastComponent ?? ".") { return }
       if status.kind == .file, status.permissions & 0o111 != 0 {
-        outcome.needsSbang = try edit(path, shebang) || outcome.needsSbang
+        try edit(path, shebang)
       } else if status.kind == .folder {
         try FileSystem.setPermissions(Self.folderPermissions, of: path)
       }
@@ -50,7 +45,6 @@ struct PrefixFinish {
       try writer.add(path, shownAs: shown(relative))
     }
     try writer.finish()
-    return outcome
   }
 
   /// The path that the manifest calls an entry by: where it will be.
@@ -66,6 +60,7 @@ struct PrefixFinish {
     _ body: (FilePath, FilePath, FileStatus) throws -> Void
   ) throws {
     for entry in try FileSystem.sortedEntries(of: folder) {
+      try cancellation.check()
       let path = folder.appending(entry.name)
       let below = relative.appending(entry.name)
       if entry.kind == .folder {
@@ -78,14 +73,13 @@ struct PrefixFinish {
   }
 
   /// Changes the interpreter line of a script when the kernel would cut it.
-  private func edit(_ path: FilePath, _ shebang: Shebang) throws -> Bool {
+  private func edit(_ path: FilePath, _ shebang: Shebang) throws {
     let head = try File(path).readHead(Shebang.maximumLineByteCount)
-    guard let edit = shebang.edit(forHead: head.span) else { return false }
+    guard let edit = shebang.edit(forHead: head.span) else { return }
     var bytes = try FileSystem.read(path)
     bytes.replaceSubrange(edit.range, with: edit.bytes)
     let file = try File(path, .readWrite)
     try file.write(bytes.span, at: 0)
-    return true
   }
 }
 

@@ -13,6 +13,8 @@ struct TreeRelocation {
   let folder: FilePath
   /// Where copies of changed text files are put together.
   let scratch: FilePath
+  /// Looked at before each file.
+  let cancellation: Cancellation
 
   /// Relocates everything that the archive lists.
   ///
@@ -31,6 +33,7 @@ struct TreeRelocation {
     // Archives of older builders list every name of a file; it must be changed once only.
     var seen: Set<FileIdentity> = []
     for path in paths {
+      try cancellation.check()
       let file = try place(of: path)
       let status = try FileStatus(of: file, links: .keep)
       guard status.kind == .file else {

@@ -29,8 +29,8 @@ package struct Candidates: Sendable {
 
   /// Returns the candidates that `query` means.
   ///
-  /// Throws `spec.no_match`, naming the nearest candidates and how each misses, and
-  /// `spec.ambiguous`, listing the matches with the fields in which they differ.
+  /// Throws `concretizer.no_match`, naming the nearest candidates and how each misses, and
+  /// `concretizer.ambiguous`, listing the matches with the fields in which they differ.
   package func resolve(
     _ query: SpecQuery, several: Several
   ) throws(ConcretizerError) -> [SpecNode] {

@@ -37,7 +37,7 @@ package struct CommandLineSetting: Sendable, Equatable {
     path = keys
     self.overridesSection = overridesSection
     do {
-      value = try YAML.decode(Array(Self.unquoted(rest).utf8), source: "command line").root
+      value = try YAML.decode(Array(Self.quotedIfURL(rest).utf8), source: "command line").root
     } catch {
       throw ConfigurationError(
         .badSetting, "could not read the value of the setting '\(text)'", cause: error)
@@ -67,8 +67,8 @@ package struct CommandLineSetting: Sendable, Equatable {
       && text[..<colon].allSatisfy { $0.isLetter || $0.isNumber || "+-.".contains($0) }
   }
 
-  /// A URL in quotes would otherwise be read as YAML with its quotes, which is the same text.
-  private static func unquoted(_ text: Substring) -> Substring {
+  /// A URL is quoted, so that YAML does not read its colon or a hash in it.
+  private static func quotedIfURL(_ text: Substring) -> Substring {
     isURL(text) ? Substring("'" + text.replacing("'", with: "''") + "'") : text
   }
 

@@ -101,7 +101,10 @@ extension Configuration {
   private static func mirrorURL(
     _ text: String, substitution: PathSubstitution, folder: String?
   ) -> String {
+    let isURL = substitution.substituted(text).hasPrefix("file://")
     let path = substitution.path(text, relativeTo: folder)
-    return path.hasPrefix("/") ? "file://" + path : path
+    guard path.hasPrefix("/") else { return path }
+    // In a URL a percent sign begins an escape; in a path it is itself.
+    return "file://" + (isURL ? path : path.replacing("%", with: "%25"))
   }
 }

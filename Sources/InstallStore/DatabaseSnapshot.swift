@@ -103,9 +103,6 @@ package struct DatabaseSnapshot: Sendable {
     return try DatabaseRecord(decoding: value, hash: hash, source: source)
   }
 
-  /// Whether there is a record of `hash`, installed or not.
-  package func contains(_ hash: SpecHash) -> Bool { places[hash] != nil }
-
   /// Returns the text of a record as it stands in the file.
   func text(for hash: SpecHash) -> ArraySlice<UInt8>? {
     places[hash].map { bytes[$0] }

@@ -21,8 +21,8 @@ package struct Store: Sendable {
 
   /// Creates the store of an install tree; nothing is looked at yet.
   ///
-  /// Throws `store.malformed` for a padding length that cannot be reached and for projections
-  /// whose specs are not simple queries.
+  /// `paddedRoot` is the root that packages are under. Throws `store.malformed` for a projection
+  /// whose spec is not a query or whose format cannot be read.
   package init(_ tree: InstallTree, paddedRoot: String) throws(StoreError) {
     root = FilePath(paddedRoot)
     unpaddedRoot = FilePath(tree.unpaddedRoot)
@@ -71,10 +71,26 @@ package struct Store: Sendable {
   }
 
   /// Whether a folder holds a package whole: a spec file with the package's hash.
-  package func holds(_ hash: SpecHash, at prefix: FilePath) -> Bool {
+  ///
+  /// Throws `store.unreadable` when that cannot be told.
+  package func holds(_ hash: SpecHash, at prefix: FilePath) throws(StoreError) -> Bool {
+    try hashOfPackage(at: prefix) == hash
+  }
+
+  /// Returns the hash of the package that a folder holds by its spec file.
+  ///
+  /// Nil without a spec file, or with one that is damaged. Throws `store.unreadable` when the file
+  /// is there and cannot be read.
+  package func hashOfPackage(at prefix: FilePath) throws(StoreError) -> SpecHash? {
     let file = Self.specFile(in: prefix)
-    guard let bytes = try? FileSystem.readIfPresent(file) else { return false }
-    return (try? SpecFile.decode(bytes, source: file.string))?.root.hash == hash
+    do {
+      guard let bytes = try FileSystem.readIfPresent(file) else { return nil }
+      return try? SpecFile.decode(bytes, source: file.string).root.hash
+    } catch {
+      // A file where the folder should be is no package either.
+      if error.code == .notAFolder { return nil }
+      throw StoreError(.unreadable, "could not read '\(file)'", cause: error)
+    }
   }
 
   /// Reads the spec file of an installed package.
@@ -82,7 +98,12 @@ package struct Store: Sendable {
   /// Throws `store.not_installed` when there is none and `store.malformed` when it is of another
   /// package or cannot be read.
   package func spec(of record: DatabaseRecord) throws(StoreError) -> ConcreteSpec {
-    let prefix = FilePath(record.path ?? "")
+    guard let path = record.path else {
+      throw StoreError(
+        .notInstalled, "the database lists '\(record.node.shortText)' without a path",
+        hint: "run 'spack reindex'")
+    }
+    let prefix = FilePath(path)
     let file = Self.specFile(in: prefix)
     let bytes: [UInt8]?
     do {
@@ -138,7 +159,7 @@ package struct Store: Sendable {
         spec, isExplicit: isExplicit, time: String(SystemClock.now),
         path: { node throws(StoreError) in try prefix(of: node, in: spec).string },
         isComplete: { node throws(StoreError) in
-          holds(node.hash, at: try prefix(of: node, in: spec))
+          try holds(node.hash, at: try prefix(of: node, in: spec))
         })
       do {
         let staged = try StagedFile(for: databaseFile)
@@ -147,7 +168,8 @@ package struct Store: Sendable {
         // A running Spack reads the database again only when this text has changed.
         try FileSystem.replace(
           databaseFolder.appending("index_verifier"), with: Array(try Randomness.uuid().utf8))
-        try StagedFile.sweep(databaseFolder, olderThan: Self.stagedFileLifetime)
+        // What is left of killed writers may belong to others, and is not worth a failure.
+        _ = try? StagedFile.sweep(databaseFolder, olderThan: Self.stagedFileLifetime)
       } catch {
         throw StoreError(.unwritable, "could not write the database of '\(root)'", cause: error)
       }

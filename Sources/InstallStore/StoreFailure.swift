@@ -16,8 +16,6 @@ package enum StoreFailure: String, FailureCode {
   case locked
   /// A package that is needed is not installed.
   case notInstalled = "not_installed"
-  /// The folder that a package goes to holds something else.
-  case prefixOccupied = "prefix_occupied"
 
   package static var domain: String { "store" }
 }

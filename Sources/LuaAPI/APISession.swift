@@ -57,10 +57,13 @@ package final class APISession: Sendable {
 
   /// Returns the configuration, reading it the first time.
   func configuration() throws -> Configuration {
-    if let configuration = state.withLock({ $0.configuration }) { return configuration }
-    let configuration = try settings.load()
-    state.withLock { $0.configuration = configuration }
-    return configuration
+    let load = settings.load
+    return try state.withLock { state in
+      if let configuration = state.configuration { return configuration }
+      let configuration = try load()
+      state.configuration = configuration
+      return configuration
+    }
   }
 
   /// Returns the store that the configuration names.

@@ -196,7 +196,7 @@ package enum BuildCacheModule {
         "specs", .list(of: .object(SpecObject.luaClassName)), help: "the packages"),
       NativeParameter("options", .options([verdictParameter]), help: "the permission"),
     ],
-    results: [NativeResult("result", .table, help: "changed, and the number of packages")],
+    results: [NativeResult("result", .table, help: "changed, and the number of records")],
     errors: ["policy.denied", "storage.locked", "cache.malformed"],
     body: .waiting { arguments in
       guard case .index(let verdict) = arguments.options("options").verdict.content else {
@@ -207,7 +207,7 @@ package enum BuildCacheModule {
         adding: specs, permit: try verdict.permit())
       return [
         .record([
-          "changed": .boolean(update.isChanged), "packages": .integer(Int64(update.recordCount)),
+          "changed": .boolean(update.isChanged), "records": .integer(Int64(update.recordCount)),
         ])
       ]
     })

@@ -20,10 +20,10 @@ package final class StoreObject: LuaObject {
 
   /// Whether a package is recorded as installed and its files are there; blocks.
   func isInstalled(_ object: SpecObject) throws -> Bool {
-    // Asked anew: other packages of the same run are installed meanwhile.
-    guard let record = try store.readDatabase().record(for: object.node.hash), record.isInstalled
+    guard let record = try database.record(for: object.node.hash), record.isInstalled,
+      let path = record.path
     else { return false }
-    return store.holds(object.node.hash, at: FilePath(record.path ?? ""))
+    return try store.holds(object.node.hash, at: FilePath(path))
   }
 }
 
@@ -47,9 +47,10 @@ package enum StoreModule {
         "store.malformed", "store.newer_version", "store.older_version", "store.unreadable",
       ],
       body: .waiting { _ in
-        let store = try session.store()
-        let database = try await onWorker { try store.readDatabase() }
-        return [.object(StoreObject(store, database: database))]
+        try await onWorker {
+          let store = try session.store()
+          return [.object(StoreObject(store, database: try store.readDatabase()))]
+        }
       })
   }
 
@@ -134,7 +135,8 @@ package enum StoreModule {
     methods: [
       resolve, select,
       NativeFunction(
-        "is_installed", summary: "Tells whether a package is recorded and its files are there.",
+        "is_installed", summary: "Tells whether a package was installed when the store was opened.",
+        details: "The database must say so, and the files must be there.",
         parameters: [
           NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
         ],

@@ -21,7 +21,7 @@ package struct FileStorage: WritableStorage {
     self.root = root
   }
 
-  package var url: String { "file://" + root.string }
+  package var url: String { "file://" + root.string.replacing("%", with: "%25") }
 
   package func byteCount(of key: String) async throws(StorageError) -> Int64? {
     let path = path(key)
@@ -79,7 +79,8 @@ package struct FileStorage: WritableStorage {
     return try await Self.translated(.unwritable, "could not write below '\(root)'") {
       try await onWorker {
         let file = try StagedFile(for: folder.appending("object"))
-        try StagedFile.sweep(folder, olderThan: Self.stagedFileLifetime)
+        // What is left of killed writers may belong to others, and is not worth a failure.
+        _ = try? StagedFile.sweep(folder, olderThan: Self.stagedFileLifetime)
         return StagedFileObject(file, root: root)
       }
     }

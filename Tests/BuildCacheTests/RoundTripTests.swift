@@ -73,9 +73,10 @@ private struct Site {
           Data(try FileManager.default.destinationOfSymbolicLink(atPath: path).utf8)
         default: Data()
         }
-      let shown = String(decoding: content, as: UTF8.self).replacing(text, with: "ROOT")
+      let shown = String(content.map { Character(UnicodeScalar($0)) })
+        .replacing(text, with: "ROOT")
       let mode = attributes[.posixPermissions] ?? 0
-      found[name] = "\(kind?.rawValue ?? "") \(mode) \(shown.hashValue)"
+      found[name] = "\(kind?.rawValue ?? "") \(mode) \(shown)"
     }
     return found
   }

@@ -42,6 +42,7 @@ local command = {
     {
       name = "with-build-dependencies",
       kind = "flag",
+      excludes = { "without-build-dependencies" },
       help = "include what is needed for building alone, as is usual",
     },
     {

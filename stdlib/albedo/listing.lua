@@ -1,6 +1,6 @@
 --- The layout in which specs are listed, as `spack buildcache list` prints them.
 
-local json = require("albedo.json")
+local report = require("albedo.report")
 
 local listing = {}
 
@@ -66,12 +66,7 @@ function listing.print_json(command, nodes, output)
   for index, node in ipairs(nodes) do
     items[index] = { id = node.hash, spec = node.short, outcome = "present" }
   end
-  output:print(json.encode({
-    schema = 1,
-    command = command,
-    items = json.array(items),
-    totals = json.object({ present = #items }),
-  }))
+  report.print_json(command, items, output)
 end
 
 return listing

@@ -36,10 +36,7 @@ local function read_sources(options)
   for _, source in ipairs(sources) do
     source.nodes = {}
     for _, node in ipairs(source.cache:entries()) do
-      if
-        options.all
-        or (node.platform == host.platform and node.operating_system == host.operating_system)
-      then
+      if options.all or list.is_for(node, host) then
         source.nodes[#source.nodes + 1] = node
       end
     end
@@ -85,7 +82,8 @@ end
 ---@param sources albedo.InstallSource[]
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
-local function install_one(item, sources, target, options)
+---@param output albedo.Output
+local function install_one(item, sources, target, options, output)
   local node, failure, refusal = item.node, nil, nil
   for _, source in ipairs(sources) do
     if source.cache:has_manifest(node) then
@@ -97,12 +95,19 @@ local function install_one(item, sources, target, options)
       if verdict.allowed then
         local ok, result = pcall(source.cache.install, source.cache, node, target, {
           verdict = verdict,
-          force = options.force,
+          force = options.force and item.is_root,
           explicit = item.is_root,
         })
         if ok then
           item.outcome, item.bytes, item.path = "added", result.bytes, result.path
+          if failure then
+            output:warn(("%s came from %s, since another cache failed: %s"):format(
+              item.spec, source.cache.url, tostring(failure)))
+          end
           return
+        end
+        if failure then
+          output:warn(("%s: %s"):format(source.cache.url, tostring(result)))
         end
         failure = failure or result
       else
@@ -123,8 +128,7 @@ end
 local usable = { added = true, present = true, external = true }
 
 --- Handles one package: what it needs has been handled before.
-
-local function handle(item, sources, target, options, outcomes)
+local function handle(item, sources, target, options, outcomes, output)
   for _, dependency in ipairs(item.needs) do
     local outcome = outcomes[dependency.hash]
     if outcome and not usable[outcome] then
@@ -141,7 +145,7 @@ local function handle(item, sources, target, options, outcomes)
     item.outcome, item.reason = "added", "dry run: nothing was written"
     item.path = target:prefix(item.node)
   else
-    install_one(item, sources, target, options)
+    install_one(item, sources, target, options, output)
   end
 end
 
@@ -176,7 +180,7 @@ function install.run(options, output)
   for _, wave in ipairs(waves) do
     task.outcomes(wave, function(node)
       local item = by_hash[node.hash]
-      local ok, err = pcall(handle, item, sources, target, options, outcomes)
+      local ok, err = pcall(handle, item, sources, target, options, outcomes, output)
       if not ok then
         report.set_error(item, err)
       end

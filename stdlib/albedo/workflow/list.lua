@@ -31,9 +31,24 @@ function list.open_caches(names)
   end
   local caches = {}
   for index, mirror in ipairs(mirrors) do
+    if not mirror.fetch_url then
+      error({
+        code = "config.no_fetch_url",
+        message = ("the mirror '%s' has no URL to fetch from"):format(mirror.name),
+        hint = "add 'fetch:' to it in mirrors.yaml",
+      })
+    end
     caches[index] = { cache = buildcache.open(mirror.fetch_url), mirror = mirror }
   end
   return caches
+end
+
+--- Tells whether a package was built for the platform and operating system of a host.
+---@param node albedo.Spec
+---@param host { platform: string, operating_system: string }
+---@return boolean
+function list.is_for(node, host)
+  return node.platform == host.platform and node.operating_system == host.operating_system
 end
 
 --- Returns the specs that the caches hold and the options ask for, each once, in Spack's order.
@@ -45,8 +60,7 @@ function list.entries(options)
   local seen, found = {}, {}
   for _, source in ipairs(list.open_caches(options.mirrors)) do
     for _, node in ipairs(source.cache:entries()) do
-      local wanted = options.all
-        or (node.platform == host.platform and node.operating_system == host.operating_system)
+      local wanted = options.all or list.is_for(node, host)
       local matches = #queries == 0
       for _, query in ipairs(queries) do
         matches = matches or query:matches(node)

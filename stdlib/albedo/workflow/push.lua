@@ -73,7 +73,7 @@ local function update_index(cache, nodes, output)
   local verdict = policy.decide("before.index", { cache = cache })
   local result = cache:update_index(nodes, { verdict = verdict })
   if result.changed then
-    output:note("index updated: " .. report.count(result.packages, "record"))
+    output:note("index updated: " .. report.count(result.records, "record"))
   end
 end
 
@@ -89,6 +89,13 @@ function push.run(options, output)
       message = ("the mirror '%s' wants signed packages"):format(options.mirror)
         .. ", and this version of albedo does not sign",
       hint = "pass --unsigned, or set 'signed: false' on the mirror",
+    })
+  end
+  if not mirror.push_url then
+    error({
+      code = "config.no_push_url",
+      message = ("the mirror '%s' has no URL to push to"):format(options.mirror),
+      hint = "add 'push:' to it in mirrors.yaml",
     })
   end
   local cache = buildcache.open(mirror.push_url)
