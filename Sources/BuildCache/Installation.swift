@@ -31,7 +31,8 @@ struct Installation {
       let record = try database.record(for: spec.root.hash)
       // Another process may have installed it while this one waited for the lock.
       if installed == .keep, record?.isInstalled == true,
-        try store.holds(spec.root.hash, at: prefix) {
+        try store.holds(spec.root.hash, at: prefix)
+      {
         return prefix
       }
       let places = Places(prefix: prefix, hash: spec.root.hash)
@@ -74,26 +75,27 @@ struct Installation {
     }
   }
 
-  /// Refuses to replace a folder that is not a package, or not known to be ours.
+  /// Refuses to replace a folder that is not this package, whole or left unfinished.
   ///
-  /// A prefix that the database does not list was left by an interrupted run, of Spack or Albedo:
-  /// the package's lock says that nobody is at work on it now. One whose spec file is of another
-  /// package belongs to that one, which a projection without a hash makes possible.
+  /// A prefix of this package that the database does not list was left by an interrupted run, of
+  /// Spack or Albedo: the package's lock says that nobody is at work on it now. One whose spec file
+  /// is of another package belongs to that one, which a projection without a hash makes possible;
+  /// it stays whatever the user says, as does what a link stands for.
   private func checkOccupant(of prefix: FilePath) throws {
-    guard installed == .keep, let status = try FileStatus.ifPresent(prefix, links: .keep) else {
-      return
-    }
-    let names = status.kind == .folder ? try FileSystem.entries(of: prefix).map(\.name) : []
-    let isLeftover =
-      status.kind == .folder
-      && (names.isEmpty || names.contains(Self.metadata) || names.contains(Self.pendingMetadata))
-    let owner = try store.hashOfPackage(at: prefix)
-    guard isLeftover, owner == nil || owner == spec.root.hash else {
+    guard let status = try FileStatus.ifPresent(prefix, links: .keep) else { return }
+    let owner = status.kind == .folder ? try store.hashOfPackage(at: prefix) : nil
+    if let owner, owner != spec.root.hash {
       throw BuildCacheError(
-        .prefixOccupied,
-        owner.map { "'\(prefix)' holds another package, /\($0.short)" }
-          ?? "'\(prefix)' exists, and is not a package that was left unfinished",
-        hint: "move it away, or replace it with --force")
+        .prefixOccupied, "'\(prefix)' holds another package, /\(owner.short)",
+        hint: "give packages paths of their own: a projection should name the {hash}")
+    }
+    if owner != nil || (installed == .replace && status.kind == .folder) { return }
+    let names = status.kind == .folder ? try FileSystem.entries(of: prefix).map(\.name) : []
+    guard status.kind == .folder, names.isEmpty || names.contains(Self.pendingMetadata) else {
+      throw BuildCacheError(
+        .prefixOccupied, "'\(prefix)' exists, and is not a package that was left unfinished",
+        hint: status.kind == .folder
+          ? "move it away, or replace it with --force" : "move it away; it is not a folder")
     }
   }
 
@@ -119,9 +121,10 @@ struct Installation {
     let summary = try extractor.extract(
       into: try RootedFolder(places.stage), cancellation: cancellation)
     let metadata = places.stage.appending(Self.pendingMetadata)
+    let infoFile = metadata.appending("binary_distribution")
+    try requireFile(infoFile)
     let info = try BuildInfo.decode(
-      try FileSystem.read(
-        metadata.appending("binary_distribution"), byteLimit: Cache.specByteLimit),
+      try FileSystem.read(infoFile, byteLimit: Cache.specByteLimit),
       source: "the archive of '\(spec.root.shortText)'")
     try checkIdentity(info, summary, metadata)
     try TreeRelocation(
@@ -143,6 +146,7 @@ struct Installation {
     let file = metadata.appending("spec.json")
     let found: ConcreteSpec
     do {
+      try requireFile(file)
       found = try SpecFile.decode(
         try FileSystem.read(file, byteLimit: Cache.specByteLimit), source: "spec.json")
     } catch {
@@ -166,11 +170,29 @@ struct Installation {
     }
   }
 
+  /// Throws unless metadata is a file of the archive itself: a link could lead anywhere.
+  private func requireFile(_ path: FilePath) throws {
+    guard try FileStatus(of: path, links: .keep).kind == .file else {
+      throw BuildCacheError(
+        .damagedEntry,
+        "'\(path.lastComponent?.string ?? "")' in the archive of '\(spec.root.shortText)' is not a"
+          + " regular file",
+        hint: "no honest archive has such an entry; do not trust where it came from")
+    }
+  }
+
   private func prefixMap(_ info: BuildInfo, database: DatabaseSnapshot) throws -> PrefixMap {
     let old = Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
     var pairs: [PrefixMap.Pair] = []
     for node in RelocationSpecs.nodes(of: spec) {
-      guard let oldPrefix = old[node.hash.text] else { continue }
+      guard let oldPrefix = old[node.hash.text] else {
+        // Only what the package links to may be missing: archives of other builders list less.
+        guard node.hash != spec.root.hash else { throw unusablePrefix("none") }
+        continue
+      }
+      guard oldPrefix.hasPrefix("/"), oldPrefix.utf8.count > 1 else {
+        throw unusablePrefix("'\(oldPrefix)'")
+      }
       let recorded = node.hash == spec.root.hash ? nil : try database.record(for: node.hash)?.path
       let new = try recorded.map { FilePath($0) } ?? store.prefix(of: node, in: spec)
       pairs.append(PrefixMap.Pair(old: Array(oldPrefix.utf8), new: new.bytes))
@@ -178,6 +200,13 @@ struct Installation {
     return try PrefixMap(
       oldSbang: info.sbangPath.map { Array($0.utf8) }, newSbang: store.sbang.bytes, prefixes: pairs,
       oldRoot: Array(info.root.utf8), newRoot: store.root.bytes)
+  }
+
+  private func unusablePrefix(_ prefix: String) -> BuildCacheError {
+    BuildCacheError(
+      .damagedEntry,
+      "the archive of '\(spec.root.shortText)' names \(prefix) as the place where it was built",
+      hint: "push the package again with --force")
   }
 
   /// Puts `sbang` where relocated scripts look for it; one that is there stays.

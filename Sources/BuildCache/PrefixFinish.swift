@@ -37,7 +37,7 @@ struct PrefixFinish {
     try walk(folder, FilePath()) { path, relative, status in
       if StagedFile.isStaged(path.lastComponent ?? ".") { return }
       if status.kind == .file, status.permissions & 0o111 != 0 {
-        try edit(path, shebang)
+        try FileAccess.with(0o600, on: path) { try edit(path, shebang) }
       } else if status.kind == .folder {
         try FileSystem.setPermissions(Self.folderPermissions, of: path)
       }
@@ -102,7 +102,8 @@ private final class ManifestWriter {
     ]
     switch status.kind {
     case .file:
-      fields["hash"] = .string(try Self.digest(of: path).base32.uppercased())
+      let digest = try FileAccess.with(0o400, on: path) { try Self.digest(of: path) }
+      fields["hash"] = .string(digest.base32.uppercased())
       fields["time"] = .number(String(status.modified.secondsSinceEpoch))
       fields["size"] = .integer(Int(status.size))
     case .link:

@@ -23,14 +23,15 @@ struct TreeRelocation {
   func run(_ info: BuildInfo) throws {
     guard !map.isEmpty else { return }
     for path in info.links { try relocateLink(path) }
-    try forEachFile(info.textFiles, info) { file, _ in try relocateText(file) }
-    try forEachFile(info.binaries, info) { try relocateBinary($0, path: $1) }
+    try forEachFile(info.textFiles) { file, _ in try relocateText(file) }
+    try forEachFile(info.binaries) { try relocateBinary($0, path: $1) }
   }
 
   private func forEachFile(
-    _ paths: [String], _ info: BuildInfo, _ body: (FilePath, String) throws -> Void
+    _ paths: [String], _ body: (FilePath, String) throws -> Void
   ) throws {
-    // Archives of older builders list every name of a file; it must be changed once only.
+    // Archives of older builders list every name of a file, hostile ones what they like; a file
+    // must be changed once only.
     var seen: Set<FileIdentity> = []
     for path in paths {
       try cancellation.check()
@@ -39,8 +40,8 @@ struct TreeRelocation {
       guard status.kind == .file else {
         throw damaged(path, "it is not a regular file")
       }
-      guard info.areHardLinksListedOnce || seen.insert(status.identity).inserted else { continue }
-      try body(file, path)
+      guard seen.insert(status.identity).inserted else { continue }
+      try FileAccess.with(0o600, on: file) { try body(file, path) }
     }
   }
 
@@ -73,8 +74,10 @@ struct TreeRelocation {
     guard let relocated = LinkRelocation.relocated(target.bytes, map: map),
       let newTarget = FilePath(bytes: relocated)
     else { return }
-    try FileSystem.removeFile(link)
-    try FileSystem.makeLink(link, to: newTarget)
+    try FileAccess.with(0o700, on: link.removingLastComponent()) {
+      try FileSystem.removeFile(link)
+      try FileSystem.makeLink(link, to: newTarget)
+    }
   }
 
   private func relocateText(_ file: FilePath) throws {

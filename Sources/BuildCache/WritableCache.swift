@@ -30,9 +30,10 @@ package struct WritableCache: Sendable {
   ///
   /// The archive comes first, then the spec, then the manifest, so that whoever sees the manifest
   /// finds the rest. `marksLayout` is false when `updateIndex` follows: a new cache then counts as
-  /// new until it has an index, also after a push that was killed. `spackPrefix` is what the archive says of its maker. Returns the number of
-  /// bytes stored. Throws `buildcache.wrong_permit` when the permit is for another item,
-  /// `store.not_installed`, and what packing and writing throw.
+  /// new until it has an index, also after a push that was killed. `spackPrefix` is what the
+  /// archive says of its maker. Returns the number of bytes stored. Throws
+  /// `buildcache.wrong_permit` when the permit is for another item, `store.not_installed`, and what
+  /// packing and writing throw.
   package func push(
     _ record: DatabaseRecord, from store: Store, database: DatabaseSnapshot, spackPrefix: String,
     marksLayout: Bool = true, permit: Permit<PushRequest>
@@ -103,24 +104,34 @@ package struct WritableCache: Sendable {
       throw BuildCacheError(
         .wrongPermit, "a permit for '\(permit.request.cache)' was used for '\(reader.url)'")
     }
-    return try await storage.withLock(CachePath.indexLock, timeout: Self.indexLockTimeout) {
-      let existing = try await reader.readIndex()
-      let staged = try await storage.stage()
-      let url = reader.url
-      let (update, record) = try await onWorker { () -> (IndexUpdate, BlobRecord?) in
-        defer { staged.discard() }
-        var merge = try IndexMerge(existing: existing, source: url + " (index)")
-        for spec in specs { merge.add(spec) }
-        let update = IndexUpdate(isChanged: merge.isChanged, recordCount: merge.count)
-        guard merge.isChanged else { return (update, nil) }
-        return (update, try Self.write(merge, to: staged))
-      }
-      if let record {
-        try await storage.write(
-          Manifest(records: [record]).encode(), to: CachePath.indexManifest)
-      }
+    // Where there is nothing to add, nothing is locked or written: the cache may be read-only.
+    let merge = try await merged(with: specs)
+    if !merge.isChanged {
       try await markLayout()
-      return update
+      return IndexUpdate(isChanged: false, recordCount: merge.count)
+    }
+    return try await storage.withLock(CachePath.indexLock, timeout: Self.indexLockTimeout) {
+      // Another writer may have been first.
+      let merge = try await merged(with: specs)
+      let staged = try await storage.stage()
+      let record = try await onWorker {
+        defer { staged.discard() }
+        return try Self.write(merge, to: staged)
+      }
+      try await storage.write(Manifest(records: [record]).encode(), to: CachePath.indexManifest)
+      try await markLayout()
+      return IndexUpdate(isChanged: true, recordCount: merge.count)
+    }
+  }
+
+  /// Returns the index as it is now with `specs` added.
+  private func merged(with specs: [ConcreteSpec]) async throws -> IndexMerge {
+    let existing = try await reader.readIndex()
+    let source = reader.url + " (index)"
+    return try await onWorker {
+      var merge = try IndexMerge(existing: existing, source: source)
+      for spec in specs { merge.add(spec) }
+      return merge
     }
   }
 

@@ -181,20 +181,33 @@ int albedo_executable_path(char *buffer, size_t capacity) {
 
 char *const *albedo_environment(void) { return environ; }
 
-static sigset_t interrupt_set(void) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  return set;
+/* The pipe through which the handler tells the waiting thread; signal-safety(7) allows write. */
+static int interrupt_pipe[2] = {-1, -1};
+static volatile sig_atomic_t interrupt_count;
+
+static void on_interrupt(int signal) {
+  int saved = errno;
+  if (interrupt_count++ > 0) _exit(signal == SIGINT ? 130 : 128 + signal);
+  ssize_t written = write(interrupt_pipe[1], "", 1);
+  (void)written;
+  errno = saved;
 }
 
-void albedo_block_interrupts(void) {
-  sigset_t set = interrupt_set();
-  pthread_sigmask(SIG_BLOCK, &set, NULL);
+int albedo_catch_interrupts(void) {
+  if (pipe2(interrupt_pipe, O_CLOEXEC) != 0) return -1;
+  struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  for (int i = 0; i < 3; i++) {
+    struct sigaction old;
+    /* nohup(1) and background jobs of a shell have a signal ignored on purpose. */
+    if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN) continue;
+    if (sigaction(signals[i], &action, NULL) != 0) return -1;
+  }
+  return 0;
 }
 
 void albedo_wait_for_interrupt(void) {
-  sigset_t set = interrupt_set();
-  int signal;
-  while (sigwait(&set, &signal) != 0) continue;
+  char byte;
+  while (read(interrupt_pipe[0], &byte, 1) < 0 && errno == EINTR) continue;
 }

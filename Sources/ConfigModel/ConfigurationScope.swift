@@ -46,6 +46,11 @@ package struct ConfigurationScope: Sendable {
           .malformed, "'\(file)' has the top key '\(key)', expected '\(section)'",
           hint: "a file of a scope holds the one section that it is named after")
       }
+      guard value.isNull || value.mapping != nil else {
+        throw ConfigurationError(
+          .malformed, "'\(section)' in '\(file)' must be a mapping",
+          hint: "correct the file; every command reads it")
+      }
       sections[section] = value
       if key.hasSuffix(":") { overrides.insert(section) }
     }

@@ -36,7 +36,18 @@ extension Configuration {
   ) throws(ConfigurationError) -> InstallTree {
     let path = ["config", "install_tree"]
     let value = value(at: path)
-    let root = value?.string ?? value?["root"]?.string ?? "$spack/opt/spack"
+    let configured: DocumentValue? =
+      switch value {
+      case nil, .string: value
+      case .mapping(let mapping): mapping["root"]
+      default: .null
+      }
+    guard configured == nil || configured?.string != nil else {
+      throw ConfigurationError(
+        .malformed, "config:install_tree must be a path, or a mapping with a path as its root",
+        hint: "see config.yaml in your configuration scopes")
+    }
+    let root = configured?.string ?? "$spack/opt/spack"
     let folder = folder(settingValueAt: value?["root"] == nil ? path : path + ["root"])
     return InstallTree(
       unpaddedRoot: substitution.path(root, relativeTo: folder),

@@ -38,8 +38,10 @@ package struct PathSubstitution: Sendable {
   package func path(_ text: String, relativeTo folder: String? = nil) -> String {
     var result = substituted(text)
     if result == "~" || result.hasPrefix("~/") { result = home + result.dropFirst() }
-    if result.hasPrefix("file://") {
+    if result.hasPrefix("file:///") {
       result = String(result.dropFirst("file://".count))
+    } else if result.hasPrefix("file://localhost/") {
+      result = String(result.dropFirst("file://localhost".count))
     } else if result.contains("://") {
       return result
     }

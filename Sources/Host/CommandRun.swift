@@ -107,7 +107,8 @@ struct CommandRun {
   /// An integer that a script returns is its exit status; anything else is success.
   private func status(of results: [LuaValue]) -> Int32 {
     guard let status = results.first?.integer else { return ExitClass.success.rawValue }
-    return Int32(truncatingIfNeeded: status & 0xFF)
+    // The system keeps eight bits; a failure must not become a success in them.
+    return (0...255).contains(status) ? Int32(status) : ExitClass.failed.rawValue
   }
 }
 

@@ -9,8 +9,11 @@ struct ConsoleOutput: CommandOutput {
   var isTerminal: Bool { console.settings.output.isTerminal }
 
   func print(_ line: String) throws {
-    try console.write(line + "\n")
+    // What a mirror calls its packages must not steer a terminal.
+    try console.write((isTerminal ? TerminalText.escaped(line) : line) + "\n")
   }
+
+  func flush() throws { try console.flush() }
 
   func columns(_ items: [String]) throws {
     let width = console.settings.output.columnCount

@@ -11,18 +11,16 @@ package struct FolderScriptFiles: ScriptFiles {
     self.folder = FilePath(folder)
   }
 
-  package func entries(of path: String) throws(HostError) -> [ScriptEntry] {
+  package func entries(of path: String) -> [ScriptEntry] {
+    // A folder or link of a user that cannot be read offers nothing; it must not stop the rest.
     let place = folder.appending(path)
-    do {
-      guard let status = try FileStatus.ifPresent(place), status.kind == .folder else { return [] }
-      return try FileSystem.entries(of: place).compactMap { entry in
-        guard let name = String(validating: entry.name.bytes, as: UTF8.self),
-          let status = try FileStatus.ifPresent(place.appending(entry.name))
-        else { return nil }
-        return ScriptEntry(name: name, isFolder: status.kind == .folder)
-      }
-    } catch {
-      throw HostError(.unreadableScript, "could not list the scripts in '\(place)'", cause: error)
+    let entries = (try? FileSystem.entries(of: place)) ?? []
+    return entries.compactMap { entry in
+      guard let name = String(validating: entry.name.bytes, as: UTF8.self),
+        let status = try? FileStatus(of: place.appending(entry.name)),
+        status.kind == .folder || status.kind == .file
+      else { return nil }
+      return ScriptEntry(name: name, isFolder: status.kind == .folder)
     }
   }
 

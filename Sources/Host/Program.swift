@@ -78,6 +78,7 @@ package struct Program {
       APISession.Settings(
         substitution: session.substitution, host: Session.hostPlatform(),
         load: { try session.readConfiguration() }))
+    try session.refuseUnreadPolicies()
     for note in parsed.notes { console.receive(.warning(note)) }
     let help = HelpFormatter(columnCount: console.settings.output.columnCount)
     switch parsed.action {

@@ -70,6 +70,21 @@ struct Session: Sendable {
     return Configuration(scopes: scopes + [commandLine])
   }
 
+  /// Throws when a scope has a policy, which this version does not read.
+  ///
+  /// Whoever wrote one relies on it: acting as if it were not there would be worse than not acting.
+  func refuseUnreadPolicies() throws(HostError) {
+    for location in locations {
+      for name in ["policy.lua", "policy.d"] {
+        let path = FilePath(location.folder).appending("albedo").appending(name)
+        guard (try? FileStatus.ifPresent(path)) ?? nil != nil else { continue }
+        throw HostError(
+          .unreadableScript, "'\(path)' is a policy, which this version of albedo does not read",
+          hint: "move it away to work without it")
+      }
+    }
+  }
+
   /// The places of commands and modules, the most important first.
   ///
   /// Scopes that a `-C` names run no Lua: nobody has vouched for their content.

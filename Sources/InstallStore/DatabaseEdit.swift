@@ -47,6 +47,13 @@ package struct DatabaseEdit {
     }
   }
 
+  /// Records that somebody asked for a package by name; does nothing for one without a record.
+  package mutating func markExplicit(_ hash: SpecHash) throws(StoreError) {
+    guard var record = try record(for: hash) else { return }
+    record.isExplicit = true
+    changed[hash] = record
+  }
+
   private func record(for hash: SpecHash) throws(StoreError) -> DatabaseRecord? {
     if let record = changed[hash] { return record }
     return try snapshot.record(for: hash)

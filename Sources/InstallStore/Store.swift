@@ -153,14 +153,28 @@ package struct Store: Sendable {
   /// Takes Spack's own lock, reads the database again, and replaces it in one step. Throws
   /// `store.locked`, `store.unwritable`, and what reading it throws.
   package func register(_ spec: ConcreteSpec, isExplicit: Bool) throws {
-    try withLock("lock", range: .wholeFile, timeout: Self.databaseLockTimeout) {
-      var edit = DatabaseEdit(try readDatabase())
+    try edit { edit throws(StoreError) in
       try edit.register(
         spec, isExplicit: isExplicit, time: String(SystemClock.now),
         path: { node throws(StoreError) in try prefix(of: node, in: spec).string },
         isComplete: { node throws(StoreError) in
           try holds(node.hash, at: try prefix(of: node, in: spec))
         })
+    }
+  }
+
+  /// Records that somebody asked for an installed package by name, which keeps `spack gc` away.
+  ///
+  /// Blocks and throws as `register` does.
+  package func markExplicit(_ hash: SpecHash) throws {
+    try edit { edit throws(StoreError) in try edit.markExplicit(hash) }
+  }
+
+  /// Changes the database under Spack's own lock, in one step.
+  private func edit(_ change: (inout DatabaseEdit) throws(StoreError) -> Void) throws {
+    try withLock("lock", range: .wholeFile, timeout: Self.databaseLockTimeout) {
+      var edit = DatabaseEdit(try readDatabase())
+      try change(&edit)
       do {
         let staged = try StagedFile(for: databaseFile)
         try edit.write { bytes throws(PlatformError) in try staged.write(bytes.span) }

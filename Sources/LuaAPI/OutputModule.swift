@@ -8,6 +8,8 @@ package protocol CommandOutput: Sendable {
   func print(_ line: String) throws
   /// Writes texts in columns where a person watches, else one a line.
   func columns(_ items: [String]) throws
+  /// Hands on what is still in a buffer, so that a killed program has said what it did.
+  func flush() throws
   /// Says something in passing.
   func note(_ text: String)
   /// Says something that the user should look at.
@@ -47,7 +49,9 @@ package enum OutputModule {
       },
       method("item", "Writes the outcome of one item, unless the result is JSON.", textParameter) {
         object, arguments in
-        if object.printsItems { try object.output.print(arguments.string("text")) }
+        guard object.printsItems else { return }
+        try object.output.print(arguments.string("text"))
+        try object.output.flush()
       },
       method("note", "Says something in passing.", textParameter) { object, arguments in
         object.output.note(arguments.string("text"))

@@ -71,13 +71,15 @@ package enum StoreModule {
       return try await onWorker {
         var records: [SpecHash: DatabaseRecord] = [:]
         var nodes: [SpecNode] = []
+        var all: [SpecNode] = []
         for hash in object.database.hashes {
-          guard let record = try object.database.record(for: hash), record.isInstalled else {
-            continue
-          }
+          guard let record = try object.database.record(for: hash) else { continue }
+          all.append(record.node)
+          guard record.isInstalled else { continue }
           records[hash] = record
           nodes.append(record.node)
         }
+        let known = NodeIndex(all)
         let candidates = Candidates(
           nodes: nodes, place: "installed in '\(object.store.root)'",
           hint: "see what is installed with 'spack find'; the store is set by"
@@ -86,8 +88,11 @@ package enum StoreModule {
         return [
           .list(
             try found.map { node in
-              guard let record = records[node.hash], !node.isExternal else {
-                return .object(SpecObject(node, in: NodeIndex(nodes)))
+              guard let record = records[node.hash], !node.isExternal,
+                let path = record.path, try object.store.holds(node.hash, at: FilePath(path))
+              else {
+                // Without its files only the database knows the package, which is enough to say so.
+                return .object(SpecObject(node, in: known))
               }
               return .object(SpecObject(try object.store.spec(of: record)))
             })
@@ -146,6 +151,24 @@ package enum StoreModule {
           let object = arguments.receiver(StoreObject.self)
           let spec = arguments.object("spec", as: SpecObject.self)
           return [.boolean(try await onWorker { try object.isInstalled(spec) })]
+        }),
+      NativeFunction(
+        "mark_explicit", summary: "Records that somebody asked for an installed package by name.",
+        details: "What is recorded so already stays as it is.",
+        parameters: [
+          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
+        ],
+        errors: ["store.locked", "store.unwritable"],
+        body: .waiting { arguments in
+          let object = arguments.receiver(StoreObject.self)
+          let hash = arguments.object("spec", as: SpecObject.self).node.hash
+          try await onWorker {
+            guard let record = try object.database.record(for: hash), !record.isExplicit else {
+              return
+            }
+            try object.store.markExplicit(hash)
+          }
+          return []
         }),
       NativeFunction(
         "prefix", summary: "Returns where a package is or would be installed.",

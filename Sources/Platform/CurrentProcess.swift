@@ -27,7 +27,12 @@ package enum CurrentProcess {
   }
 
   /// Ends the process, flushing what C and Lua have buffered (`exit(3)`).
-  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+  ///
+  /// What cannot be written any more makes a success a failure.
+  package static func exit(_ status: Int32) -> Never {
+    let isWritten = fflush(nil) == 0
+    Glibc.exit(status == 0 && !isWritten ? 1 : status)
+  }
 
   /// All environment variables; bytes that are not UTF-8 are replaced (`environ(7)`).
   package static var environment: [String: String] {

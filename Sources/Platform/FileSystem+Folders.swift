@@ -21,7 +21,12 @@ extension FileSystem {
       let parent = path.removingLastComponent()
       if parent == path { throw error }
       try makeFolders(parent, permissions: permissions)
-      try makeFolders(path, permissions: permissions)
+      // Once: some file systems say "not found" below a folder that exists.
+      do {
+        try makeFolder(path, permissions: permissions)
+      } catch let error where error.code != .exists {
+        throw error
+      } catch {}
     } catch let error where error.code != .notAFolder {
       // mkdir may say "read-only" or "not allowed" before it says "exists".
       guard let status = try? FileStatus(of: path), status.kind == .folder else { throw error }

@@ -1,21 +1,17 @@
 internal import CPlatform
 
-/// What happens when the user presses Ctrl-C.
+/// What happens when the user presses Ctrl-C, or a batch system ends the job.
 package enum Interrupts {
-  /// The exit status of an interrupted program.
-  private static let status: Int32 = 130
-
-  /// Calls `body` at the first interrupt; the second one ends the process at once.
+  /// Calls `body` at the first SIGINT, SIGTERM or SIGHUP; the second one ends the process at once.
   ///
-  /// Must be called before other threads are started, since they inherit that the signal is
-  /// blocked (`pthread_sigmask(3)`, `sigwait(3)`). Does nothing when no thread can be started.
+  /// A signal that the process was told to ignore stays ignored. Does nothing when the handler or
+  /// its thread cannot be set up: the signals then end the process, as they would without it
+  /// (`sigaction(2)`, `signal-safety(7)`).
   package static func onFirst(_ body: @escaping @Sendable () -> Void) {
-    albedo_block_interrupts()
+    guard albedo_catch_interrupts() == 0 else { return }
     try? startThread {
       albedo_wait_for_interrupt()
       body()
-      albedo_wait_for_interrupt()
-      _exit(status)
     }
   }
 }

@@ -36,7 +36,13 @@ package struct FileStorage: WritableStorage {
   package func read(_ key: String, byteLimit: Int) async throws(StorageError) -> [UInt8] {
     let path = path(key)
     return try await Self.translated(.unreadable, "could not read '\(path)'") {
-      try await onWorker { try FileSystem.read(path, byteLimit: byteLimit) }
+      try await onWorker {
+        // A pipe in the place of a file would make the program wait for ever.
+        guard try FileStatus(of: path).kind == .file else {
+          throw PlatformError(.notSupported, "'\(path)' is not a regular file")
+        }
+        return try FileSystem.read(path, byteLimit: byteLimit)
+      }
     }
   }
 
@@ -70,7 +76,13 @@ package struct FileStorage: WritableStorage {
   package func write(_ bytes: [UInt8], to key: String) async throws(StorageError) {
     let path = path(key)
     try await Self.translated(.unwritable, "could not write '\(path)'") {
-      try await onWorker { try FileSystem.replace(path, with: bytes) }
+      // Staged in one folder, so that what a killed writer leaves is found and swept.
+      let stage = root.appending(Self.stageFolder).appending("object")
+      try await onWorker {
+        let file = try StagedFile(for: stage)
+        try file.write(bytes.span)
+        try file.commit(to: path)
+      }
     }
   }
 

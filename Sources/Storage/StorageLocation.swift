@@ -23,8 +23,18 @@ package enum StorageLocation {
       return FilePath(path)
     }
     throw StorageError(
-      .unsupportedScheme, "cannot use '\(url)': only file:// URLs and paths are supported",
+      .unsupportedScheme,
+      "cannot use '\(withoutSecrets(url))': only file:// URLs and paths are supported",
       hint: "mount or copy the cache to a folder and name that")
+  }
+
+  /// Hides the name and password that a URL may carry before its host.
+  private static func withoutSecrets(_ url: String) -> String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    let rest = url[scheme.upperBound...]
+    let authority = rest.prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@") else { return url }
+    return url[..<scheme.upperBound] + "***" + rest[at...]
   }
 
   /// Resolves percent escapes; nil when there is a host or an escape is broken.

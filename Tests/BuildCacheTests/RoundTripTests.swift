@@ -133,7 +133,8 @@ private struct Site {
     names.append(prefix.string)
     #expect(
       Set(manifest.keys)
-        == Set(names).subtracting([prefix.string + "/.spack/install_manifest.json"]))
+        == Set(names).subtracting(
+          ["install_manifest.json", "install_times.json"].map { prefix.string + "/.spack/" + $0 }))
     let press = try #require(manifest[prefix.string + "/bin/press"])
     #expect((press["hash"] as? String)?.count == 32)
     #expect(press["mode"] as? Int == 0o100755)
@@ -159,7 +160,7 @@ private struct Site {
     let prefix = try store.prefix(of: node, in: spec).string
     let parent = (prefix as NSString).deletingLastPathComponent
     let name = (prefix as NSString).lastPathComponent
-    for leftover in [".albedo-\(node.hash)/half", name + "/.spack/x"] {
+    for leftover in [".albedo-\(node.hash)/half", name + "/.spack.albedo/x"] {
       try FileManager.default.createDirectory(
         atPath: parent + "/" + leftover, withIntermediateDirectories: true)
     }
@@ -176,6 +177,52 @@ private struct Site {
     }
     #expect(error?.code == .prefixOccupied)
     #expect(FileManager.default.fileExists(atPath: occupied + "/mine"))
+  }
+
+  @Test func `a prefix of another package is never replaced`() async throws {
+    let store = try site.store("one")
+    let node = try await site.node("woodcut")
+    let spec = try await site.source.spec(of: node)
+    let other = try await site.source.spec(of: try await site.node("quill"))
+    let prefix = try store.prefix(of: node, in: spec).string
+    let file = prefix + "/.spack/spec.json"
+    try FileManager.default.createDirectory(
+      atPath: prefix + "/.spack", withIntermediateDirectories: true)
+    try Data(SpecFile.encode(other)).write(to: URL(fileURLWithPath: file))
+    for installed in [Cache.InstalledAlready.keep, .replace] {
+      let error = await #expect(throws: BuildCacheError.self) {
+        try await site.install("woodcut", into: store, installed: installed)
+      }
+      #expect(error?.code == .prefixOccupied)
+      #expect(FileManager.default.fileExists(atPath: file))
+    }
+  }
+
+  @Test func `an older package comes back when a run ended before the new one had its place`()
+    async throws
+  {
+    let store = try site.store("one")
+    let node = try await site.node("woodcut")
+    let prefix = try await site.install("woodcut", into: store).string
+    let parent = (prefix as NSString).deletingLastPathComponent
+    try FileManager.default.moveItem(
+      atPath: prefix + "/.spack", toPath: prefix + "/.spack.albedo")
+    try FileManager.default.moveItem(
+      atPath: prefix, toPath: parent + "/.albedo-\(node.hash).old")
+    try await site.install("woodcut", into: store)
+    #expect(try store.holds(node.hash, at: FilePath(prefix)))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: parent).count == 1)
+  }
+
+  @Test func `naming a package that is there records that somebody asked for it`() async throws {
+    let store = try site.store("one")
+    let node = try await site.node("woodcut")
+    let spec = try await site.source.spec(of: node)
+    _ = try await site.source.install(
+      spec, into: store, isExplicit: false, permit: try site.permit(node, in: site.source))
+    #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == false)
+    try store.markExplicit(node.hash)
+    #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == true)
   }
 
   @Test func `a permit for another package or cache is refused`() async throws {

@@ -95,3 +95,34 @@ private func record(
     #expect(throws: CacheError.self) { try SignedText(cut, source: "m") }
   }
 }
+
+@Suite struct BuildInfoTests {
+  private func text(_ keys: [String: String]) -> [UInt8] {
+    let all = [
+      "buildpath": "/s", "relative_prefix": "p", "hash_to_prefix": "{a: /s/p}",
+      "relocate_binaries": "[]", "relocate_links": "[]", "relocate_textfiles": "[bin/x]",
+    ].merging(keys) { $1 }
+    return Array(
+      all.filter { $0.value != "-" }.map { "\($0.key): \($0.value)" }.joined(separator: "\n").utf8)
+  }
+
+  @Test func `the lists of files are read`() throws {
+    let info = try BuildInfo.decode(text([:]), source: "a")
+    #expect(info.textFiles == ["bin/x"])
+    #expect(info.hashToPrefix.map(\.prefix) == ["/s/p"])
+    #expect(try BuildInfo.decode(info.encode(), source: "a") == info)
+  }
+
+  @Test(arguments: [
+    ["relocate_textfiles": "bin/x"], ["relocate_textfiles": "-"], ["relocate_binaries": "[1]"],
+    ["hash_to_prefix": "[a]"], ["hash_to_prefix": "{a: [b]}"], ["buildpath": "-"],
+    ["relative_prefix": "{}"], ["buildpath": "[unclosed"],
+  ])
+  func `what would leave a package unrelocated is refused`(_ keys: [String: String]) {
+    let error = #expect(throws: CacheError.self) {
+      try BuildInfo.decode(text(keys), source: "the archive of x")
+    }
+    #expect(error?.code == .malformed)
+    #expect(error?.message.contains("the archive of x") == true)
+  }
+}

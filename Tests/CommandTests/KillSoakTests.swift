@@ -41,7 +41,7 @@ import Testing
   /// Whether a path is Albedo's own: a file that was being written when the program was killed
   /// stays beside its place, under a name that no reader takes for an entry.
   private static func isOwn(_ path: String) -> Bool {
-    path.hasPrefix(".albedo") || path.contains("/.albedo-stage.")
+    path.hasPrefix(".albedo")
   }
 
   @Test func `an install that is killed leaves a whole store and can be repeated`() throws {

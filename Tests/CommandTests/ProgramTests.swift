@@ -59,6 +59,61 @@ import Testing
     #expect(outcome.output == "a\tb\n", "\(outcome.errorOutput)")
   }
 
+  @Test func `a signal cancels what runs, and the script can still say so`() throws {
+    let code = """
+      local ok, err = pcall(require("albedo.task").sleep, 20)
+      print("caught", ok, err.code)
+      error(err, 0)
+      """
+    let outcome = try Program.run(
+      "/bin/sh",
+      ["-c", #""$0" eval "$1" & p=$!; sleep 1; kill -TERM $p; wait $p"#, Program.albedo, code],
+      environment: site.environment)
+    #expect(outcome.output == "caught\tfalse\tlua.cancelled\n")
+    #expect(outcome.status == 130)
+  }
+
+  @Test func `a broken link among a user's scripts disables nothing`() throws {
+    let scripts = site.folder["home/.spack/albedo/scripts"]
+    try FileManager.default.createDirectory(
+      atPath: scripts, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: scripts + "/loop.lua", withDestinationPath: "loop.lua")
+    var environment = site.environment
+    environment["SPACK_DISABLE_LOCAL_CONFIG"] = nil
+    environment["HOME"] = site.folder["home"]
+    let outcome = try Program.run(
+      Program.albedo, ["eval", "print(1)"], environment: environment)
+    #expect(outcome.output == "1\n", "\(outcome.errorOutput)")
+  }
+
+  @Test func `a policy that would not be read stops the program`() throws {
+    try site.folder.write("scope/albedo/policy.lua", "error('no')")
+    let outcome = try site.plainAlbedo(["-C", site.folder["scope"], "eval", "print(1)"])
+    #expect(outcome.output == "")
+    #expect(outcome.status == 1)
+    #expect(outcome.errorOutput.contains("scope/albedo/policy.lua"))
+  }
+
+  @Test func `a folder that cannot be made is an error, not a crash`() throws {
+    let outcome = try site.plainAlbedo([
+      "-c", "config:install_tree:root:/proc/nosuch", "buildcache", "install", "-u", "-o",
+      "--mirror", Fixture.path("spack-1.2/cache-padded"), "woodcut",
+    ])
+    #expect(outcome.status == 1)
+    #expect((outcome.output + outcome.errorOutput).contains("/proc/nosuch"))
+  }
+
+  @Test func `one bad mirror does not stop the others`() throws {
+    let outcome = try site.plainAlbedo([
+      "buildcache", "list", "-a", "--mirror", site.folder["nosuch"], "--mirror", ListTests.cache,
+      "motto",
+    ])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasSuffix("motto@1\n"))
+    #expect(outcome.errorOutput.contains(site.folder["nosuch"]))
+  }
+
   @Test func `a reader that goes away gets no complaint`() throws {
     let outcome = try Program.run(
       "/bin/sh", ["-c", "{ sleep 0.3; \"$0\" help; echo $? >status; } | true", Program.albedo],

@@ -42,7 +42,7 @@ function command.run(context)
     mirrors = context.options.mirror,
     specs = context.arguments.specs,
     all = context.options.allarch,
-  })
+  }, context.output)
   if context.options.json then
     listing.print_json("buildcache list", entries, context.output)
   else

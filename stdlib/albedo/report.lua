@@ -52,7 +52,9 @@ function report.set_error(item, err)
   else
     item.outcome = "failed"
   end
-  item.reason = tostring(err)
+  -- An error of our own writes itself with its causes; a plain table has only its message.
+  local writes_itself = type(err) ~= "table" or getmetatable(err) ~= nil
+  item.reason = writes_itself and tostring(err) or err.message
   item.cause = err
   return item
 end

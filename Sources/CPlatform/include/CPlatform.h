@@ -85,8 +85,9 @@ int albedo_executable_path(char *buffer, size_t capacity);
 int albedo_errno(void);
 /* The environment of the process; ends with NULL. */
 char *const *albedo_environment(void);
-/* Blocks SIGINT in this thread and those that it starts; albedo_wait_for_interrupt returns when one comes. */
-void albedo_block_interrupts(void);
+/* Catches SIGINT, SIGTERM and SIGHUP; the second one ends the process. */
+int albedo_catch_interrupts(void);
+/* Returns when the first of them has come. */
 void albedo_wait_for_interrupt(void);
 
 #endif

@@ -82,7 +82,7 @@ function Cache:install(spec, store, options) end
 --- Raises policy.denied, storage.locked, cache.malformed.
 ---@param specs albedo.Spec[] the packages
 ---@param options albedo.Cache.update_index.options the permission
----@return table result changed, and the number of packages
+---@return table result changed, and the number of records
 function Cache:update_index(specs, options) end
 
 --- Build caches of layout 3.

@@ -26,12 +26,22 @@ function Store:resolve(query, several) end
 ---@return albedo.Spec[] specs without externals, each once
 function Store:select(specs, options) end
 
---- Tells whether a package is recorded and its files are there.
+--- Tells whether a package was installed when the store was opened.
+---
+--- The database must say so, and the files must be there.
 ---
 --- Raises store.malformed.
 ---@param spec albedo.Spec the package
 ---@return boolean installed whether it is
 function Store:is_installed(spec) end
+
+--- Records that somebody asked for an installed package by name.
+---
+--- What is recorded so already stays as it is.
+---
+--- Raises store.locked, store.unwritable.
+---@param spec albedo.Spec the package
+function Store:mark_explicit(spec) end
 
 --- Returns where a package is or would be installed.
 ---

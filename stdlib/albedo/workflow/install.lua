@@ -29,44 +29,72 @@ local install = {}
 
 --- Reads the index of each cache, keeping what this host can use.
 ---@param options albedo.InstallOptions
+---@param output albedo.Output
 ---@return albedo.InstallSource[]
-local function read_sources(options)
+local function read_sources(options, output)
   local host = config.host()
-  local sources = list.open_caches(options.mirrors)
+  local sources = list.read(list.open_caches(options.mirrors), output)
   for _, source in ipairs(sources) do
-    source.nodes = {}
-    for _, node in ipairs(source.cache:entries()) do
+    local usable = {}
+    for _, node in ipairs(source.nodes) do
       if options.all or list.is_for(node, host) then
-        source.nodes[#source.nodes + 1] = node
+        usable[#usable + 1] = node
       end
     end
+    source.nodes = usable
   end
   return sources
 end
 
---- Resolves the queries among the caches and returns the concrete specs with their whole graph.
+--- Reads the whole spec of a package from the first cache whose entry is in order.
+---@param node albedo.Spec
+---@param sources albedo.InstallSource[]
+---@return albedo.Spec? root
+---@return albedo.Error? failure of the first cache that should have had it
+local function find_spec(node, sources)
+  local failure
+  for _, source in ipairs(sources) do
+    if source.cache:has_manifest(node) then
+      local ok, result = pcall(source.cache.get_spec, source.cache, node)
+      if ok then
+        return result
+      end
+      failure = failure or result
+    end
+  end
+  return nil, failure or { code = "buildcache.missing_entry", message = "no cache holds it" }
+end
+
+--- Resolves the queries among the caches.
 ---@param sources albedo.InstallSource[]
 ---@param options albedo.InstallOptions
----@return albedo.Spec[]
+---@return albedo.Spec[] roots with their whole graph
+---@return albedo.Item[] broken what matches, but no cache has in order
 local function resolve(sources, options)
-  local candidates, origin, names = {}, {}, {}
+  local candidates, seen, names = {}, {}, {}
   for _, source in ipairs(sources) do
     names[#names + 1] = source.cache.url
     for _, node in ipairs(source.nodes) do
-      if not origin[node.hash] and not node.external then
-        origin[node.hash] = source.cache
+      if not seen[node.hash] and not node.external then
+        seen[node.hash] = true
         candidates[#candidates + 1] = node
       end
     end
   end
   local several = options.multiple and "all" or options.latest and "newest" or "refuse"
-  local roots = {}
+  local roots, broken = {}, {}
   for _, query in ipairs(spec.parse_all(options.specs)) do
     for _, node in ipairs(spec.resolve(query, candidates, several, table.concat(names, ", "))) do
-      roots[#roots + 1] = origin[node.hash]:get_spec(node)
+      local root, failure = find_spec(node, sources)
+      if root then
+        roots[#roots + 1] = root
+      else
+        local item = { id = node.hash, spec = node.short }
+        broken[#broken + 1] = report.set_error(item, failure)
+      end
     end
   end
-  return roots
+  return roots, broken
 end
 
 --- Marks an item as refused by policy.
@@ -141,6 +169,9 @@ local function handle(item, sources, target, options, outcomes, output)
     item.outcome, item.path = "external", item.node.prefix
   elseif target:is_installed(item.node) and not (options.force and item.is_root) then
     item.outcome, item.path = "present", target:prefix(item.node)
+    if item.is_root and not options.dry_run then
+      target:mark_explicit(item.node)
+    end
   elseif options.dry_run then
     item.outcome, item.reason = "added", "dry run: nothing was written"
     item.path = target:prefix(item.node)
@@ -154,9 +185,9 @@ end
 ---@param output albedo.Output
 ---@return albedo.Item[]
 function install.run(options, output)
-  local sources = read_sources(options)
+  local sources = read_sources(options, output)
   local target = store.open()
-  local roots = resolve(sources, options)
+  local roots, broken = resolve(sources, options)
   local waves = spec.waves(roots, { "link", "run" })
 
   local items, by_hash, outcomes, is_root, done = {}, {}, {}, {}, 0
@@ -175,8 +206,15 @@ function install.run(options, output)
       items[#items + 1], by_hash[node.hash] = item, item
     end
   end
+  for _, item in ipairs(broken) do
+    items[#items + 1] = item
+    done = done + 1
+  end
   output:note(("installing %s into %s"):format(report.count(#items, "package"), target.root))
 
+  for index, item in ipairs(broken) do
+    output:item(report.line(item, index, #items))
+  end
   for _, wave in ipairs(waves) do
     task.outcomes(wave, function(node)
       local item = by_hash[node.hash]

@@ -51,15 +51,40 @@ function list.is_for(node, host)
   return node.platform == host.platform and node.operating_system == host.operating_system
 end
 
+--- Reads the index of each cache; one that cannot be read is warned about while others can.
+---@param caches { cache: albedo.Cache, mirror: albedo.Mirror, nodes?: albedo.Spec[] }[]
+---@param output albedo.Output
+---@return { cache: albedo.Cache, mirror: albedo.Mirror, nodes: albedo.Spec[] }[] readable
+function list.read(caches, output)
+  local readable, failures = {}, {}
+  for _, source in ipairs(caches) do
+    local ok, result = pcall(source.cache.entries, source.cache)
+    if ok then
+      source.nodes = result
+      readable[#readable + 1] = source
+    else
+      failures[#failures + 1] = result
+    end
+  end
+  if #readable == 0 then
+    error(failures[1], 0)
+  end
+  for _, failure in ipairs(failures) do
+    output:warn(tostring(failure))
+  end
+  return readable
+end
+
 --- Returns the specs that the caches hold and the options ask for, each once, in Spack's order.
 ---@param options albedo.ListOptions
+---@param output albedo.Output
 ---@return albedo.Spec[]
-function list.entries(options)
+function list.entries(options, output)
   local queries = spec.parse_all(options.specs or {})
   local host = config.host()
   local seen, found = {}, {}
-  for _, source in ipairs(list.open_caches(options.mirrors)) do
-    for _, node in ipairs(source.cache:entries()) do
+  for _, source in ipairs(list.read(list.open_caches(options.mirrors), output)) do
+    for _, node in ipairs(source.nodes) do
       local wanted = options.all or list.is_for(node, host)
       local matches = #queries == 0
       for _, query in ipairs(queries) do
