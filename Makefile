@@ -8,7 +8,7 @@ SWIFT ?= swift
 LIBRARIES = liblua5.4-dev libarchive-dev libdeflate-dev libssl-dev libyaml-dev libsimdjson-dev zlib1g-dev
 TOOLS = pkg-config zstd
 TEST_TOOLS = $(TOOLS) lua-check binutils
-BENCH_TOOLS = $(TOOLS) pigz time
+BENCH_TOOLS = $(TOOLS) pigz
 
 RELEASE = -c release --static-swift-stdlib
 PROGRAM = .build/release/albedo
@@ -30,7 +30,8 @@ soak: setup-test
 	ALBEDO_SOAK=1 SWIFT_BACKTRACE=enable=no $(SWIFT) test --filter Soak
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build/asan \
 	  --filter 'LuaRuntimeTests|ArchivesTests|RelocationTests|DocumentsTests'
-	$(SWIFT) test --sanitize=thread --scratch-path .build/tsan --filter 'LuaRuntimeTests|PlatformTests'
+	$(SWIFT) test --sanitize=thread --scratch-path .build/tsan \
+	  --filter 'WorkersTests|ByteRangeLockTests|ExclusiveFileTests|GzipWriterTests|PackageExtractorTests'
 
 bench: setup-bench all
 	$(SWIFT) build $(RELEASE) --product albedo-bench

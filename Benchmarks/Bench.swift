@@ -85,8 +85,10 @@ struct Bench {
         ("push", pushing(spec, from: store)), ("install", installing(spec, into: freshRoot)),
       ] {
         if task == "install" { try removeFreshRoot() }
-        let peak = Table.mebibytes(try child.peakByteCount())
-        Table.row("\(task) \(name)", "albedo", "", peak, "")
+        let peak = try child.peak()
+        Table.row(
+          "\(task) \(name)", "albedo", "", Table.mebibytes(peak.anonymous),
+          "(\(Table.mebibytes(peak.resident)) mapped)")
       }
     }
   }

@@ -13,28 +13,36 @@ struct Child {
     words = ["sh", "-c", command, "sh"] + arguments
   }
 
-  /// Runs it and returns the most memory that it had resident, mapped files included, in bytes.
-  ///
-  /// By GNU `time`, because the kernel hands the peak of a process on to what it starts, and this
-  /// one is larger than `albedo`. Of a pipeline it is the largest process; 0 when there is no
-  /// GNU `time`.
-  func peakByteCount() throws -> Int {
-    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/time") else {
-      _ = try seconds()
-      return 0
+  /// The most memory that a process held, in bytes.
+  struct Peak {
+    /// What is its own: memory that only swap could take away (`RssAnon` of proc(5)).
+    var anonymous = 0
+    /// All that was resident, mapped files included (`VmHWM` of proc(5)).
+    var resident = 0
+  }
+
+  /// Runs it and returns its peaks, looked at every 2 ms.
+  func peak() throws -> Peak {
+    var peak = Peak()
+    _ = try seconds { process in
+      let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+      for line in status.split(separator: "\n") {
+        let words = line.split { $0 == " " || $0 == "\t" }
+        guard words.count > 1, let kibibytes = Int(words[1]) else { continue }
+        if words[0] == "RssAnon:" { peak.anonymous = max(peak.anonymous, kibibytes * 1024) }
+        if words[0] == "VmHWM:" { peak.resident = max(peak.resident, kibibytes * 1024) }
+      }
     }
-    let report = FileManager.default.temporaryDirectory.path + "/albedo-peak-\(getpid())"
-    defer { try? FileManager.default.removeItem(atPath: report) }
-    _ = try Child(["/usr/bin/time", "-f", "%M", "-o", report] + words).seconds()
-    let text = try String(contentsOfFile: report, encoding: .utf8)
-    return (Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) * 1024
+    return peak
   }
 
   /// Runs it with its output thrown away and returns the wall-clock time.
   ///
   /// Raises `BenchFailure` unless it ends with status 0. Started with `posix_spawnp(3)`:
   /// Foundation's `Process` would add milliseconds of its own.
-  func seconds() throws -> Double {
+  ///
+  /// With `observe`, that is called with the process's number again and again while it runs.
+  func seconds(observe: ((pid_t) -> Void)? = nil) throws -> Double {
     let log = FileManager.default.temporaryDirectory.path + "/albedo-bench-\(getpid()).log"
     defer { try? FileManager.default.removeItem(atPath: log) }
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
@@ -55,7 +63,14 @@ struct Child {
     let failure = unsafe posix_spawnp(
       &identifier, words[0], &actions, nil, &arguments, &environment)
     guard failure == 0 else { throw BenchFailure("could not start '\(words[0])'") }
-    while unsafe waitpid(identifier, &status, 0) < 0 {}
+    if let observe {
+      while unsafe waitpid(identifier, &status, WNOHANG) == 0 {
+        observe(identifier)
+        usleep(2000)
+      }
+    } else {
+      while unsafe waitpid(identifier, &status, 0) < 0 {}
+    }
     let time = ContinuousClock.now - begin
     guard status == 0 else {
       let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""

@@ -31,7 +31,7 @@ struct Contest {
       for index in entrants.indices {
         try entrants[index].prepare()
         if round == 0 {
-          entrants[index].peakByteCount = try entrants[index].child.peakByteCount()
+          entrants[index].peakByteCount = try entrants[index].child.peak().anonymous
         } else {
           entrants[index].times.append(try entrants[index].child.seconds())
         }
@@ -59,7 +59,7 @@ enum Table {
   static func row(
     _ task: String, _ program: String, _ time: String, _ peak: String, _ ratio: String
   ) {
-    let cells = [(task, 28), (program, 26), (time, 11), (peak, 10), (ratio, 12)]
+    let cells = [(task, 28), (program, 26), (time, 11), (peak, 10), (ratio, 18)]
     let line = cells.enumerated().map { index, cell in
       let padding = String(repeating: " ", count: max(0, cell.1 - cell.0.count))
       return index < 2 ? cell.0 + padding : padding + cell.0
