@@ -31,7 +31,7 @@ soak: setup-test
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build/asan \
 	  --filter 'LuaRuntimeTests|ArchivesTests|RelocationTests|DocumentsTests'
 	$(SWIFT) test --sanitize=thread --scratch-path .build/tsan \
-	  --filter 'WorkersTests|ByteRangeLockTests|ExclusiveFileTests|GzipWriterTests|PackageExtractorTests'
+	  --filter 'WorkersTests|LockTests|GzipWriterTests|PackageExtractorTests'
 
 bench: setup-bench all
 	$(SWIFT) build $(RELEASE) --product albedo-bench

@@ -94,7 +94,8 @@ let upperFloors: [Target] = [
   .target(
     name: "Host",
     dependencies: [
-      "ConfigModel", "Diagnostics", "LuaAPI", "LuaRuntime", "Platform", "Terminal", systemPackage,
+      "ConfigModel", "Diagnostics", "Documents", "LuaAPI", "LuaRuntime", "Platform", "Terminal",
+      systemPackage,
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),

@@ -31,9 +31,10 @@ package struct Program {
   }
 
   private func run() async -> Int32 {
+    var parsed: ParsedCommandLine?
     var console = console(for: GlobalOptions())
     do {
-      let status = try await run(&console)
+      let status = try await run(&parsed, &console)
       try console.flush()
       return status
     } catch {
@@ -42,7 +43,14 @@ package struct Program {
         // The reader has seen enough; that is no failure of ours worth a word.
         return ExitClass.failed.rawValue
       }
+      if let parsed, parsed.globals.isJSON {
+        try? console.write(ErrorDocument.text(for: error, command: parsed.path) + "\n")
+        try? console.flush()
+      }
       console.report(error)
+      if parsed?.globals.isDebug == true, let traceback = (error as? LuaError)?.traceback {
+        console.receive(.note(traceback))
+      }
       return ErrorReport.exitClass(of: error).rawValue
     }
   }
@@ -53,7 +61,9 @@ package struct Program {
         verbosity: globals.verbosity, color: globals.color, environment: environment))
   }
 
-  private func run(_ console: inout Console) async throws -> Int32 {
+  private func run(
+    _ result: inout ParsedCommandLine?, _ console: inout Console
+  ) async throws -> Int32 {
     // The shipped commands must be found before the options that add scopes are known; those add
     // no commands.
     let first = try Session(environment: environment, globals: GlobalOptions())
@@ -72,6 +82,7 @@ package struct Program {
     let parsed = try await commands.settle {
       try CommandLineParser(source: commands).parse(arguments)
     }
+    result = parsed
     console = self.console(for: parsed.globals)
     let session = try Session(environment: environment, globals: parsed.globals)
     api.begin(
@@ -79,6 +90,11 @@ package struct Program {
         substitution: session.substitution, host: Session.hostPlatform(),
         load: { try session.readConfiguration() }))
     try session.refuseUnreadPolicies()
+    try session.refuseEnvironment()
+    if let environment = session.inheritedEnvironment, parsed.path.count > 1 {
+      console.receive(
+        .warning("SPACK_ENV is '\(environment)', but this version does not read environments"))
+    }
     for note in parsed.notes { console.receive(.warning(note)) }
     let help = HelpFormatter(columnCount: console.settings.output.columnCount)
     switch parsed.action {

@@ -85,6 +85,25 @@ struct Session: Sendable {
     }
   }
 
+  /// Throws when the command line names an environment, which this version does not read.
+  ///
+  /// A command that took the whole store instead of an environment would do too much.
+  func refuseEnvironment() throws(HostError) {
+    switch globals.environment {
+    case .inherited, .none: return
+    case .named(let name), .folder(let name):
+      throw HostError(
+        .invalidValue, "'\(name)' cannot be used: this version of albedo reads no environments",
+        hint: "name the packages on the command line instead")
+    }
+  }
+
+  /// The environment that the shell has active, unless the command line says none.
+  var inheritedEnvironment: String? {
+    guard case .inherited = globals.environment else { return nil }
+    return environment["SPACK_ENV"]
+  }
+
   /// The places of commands and modules, the most important first.
   ///
   /// Scopes that a `-C` names run no Lua: nobody has vouched for their content.

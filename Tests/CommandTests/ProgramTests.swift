@@ -73,6 +73,25 @@ import Testing
     #expect(outcome.status == 130)
   }
 
+  @Test func `JSON is whole also when a command fails before its items`() throws {
+    let outcome = try site.plainAlbedo([
+      "--json", "buildcache", "install", "-o", "--mirror", ListTests.cache, "nosuch",
+    ])
+    #expect(outcome.status == 1)
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(document["command"] as? String == "buildcache install")
+    #expect((document["items"] as? [Any])?.isEmpty == true)
+    let error = try #require(document["error"] as? [String: Any])
+    #expect(error["code"] as? String == "concretizer.no_match")
+  }
+
+  @Test func `an environment is refused rather than ignored`() throws {
+    let outcome = try site.plainAlbedo(["-e", "dev", "buildcache", "list"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains("'dev'"))
+  }
+
   @Test func `a broken link among a user's scripts disables nothing`() throws {
     let scripts = site.folder["home/.spack/albedo/scripts"]
     try FileManager.default.createDirectory(
