@@ -41,7 +41,13 @@ extension Cache {
         "a permit for '\(permit.request.hash)' in '\(permit.request.cache)' was used for"
           + " '\(node.shortText)' in '\(url)'")
     }
-    let record = try await record(of: node) { $0 == .tarball }
+    let read = try await manifest(of: node)
+    guard read.digest == permit.request.manifestDigest else {
+      throw BuildCacheError(
+        .wrongPermit, "the entry of '\(node.shortText)' in '\(url)' changed after it was judged",
+        hint: "somebody is writing to the cache: run the command again")
+    }
+    let record = try record(of: node, in: read.manifest) { $0 == .tarball }
     let archive = try await storage.localFile(
       of: CachePath.blob(record.checksum),
       expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum))

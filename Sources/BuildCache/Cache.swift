@@ -94,12 +94,20 @@ package struct Cache: Sendable {
     return !manifest.records.isEmpty
   }
 
-  /// Returns the manifest of an entry and whether it carries a signature; nothing is verified.
+  /// A manifest with what policy judges it by.
+  package struct ReadManifest: Sendable {
+    /// What the manifest says; nothing is verified.
+    package let manifest: Manifest
+    /// Whether it carries a signature.
+    package let isSigned: Bool
+    /// The SHA-256 of its bytes in hex.
+    package let digest: String
+  }
+
+  /// Returns the manifest of an entry; nothing is verified.
   ///
   /// Throws `buildcache.missing_entry` when there is none, `cache.malformed` for damaged ones.
-  package func manifest(
-    of node: SpecNode
-  ) async throws -> (manifest: Manifest, isSigned: Bool) {
+  package func manifest(of node: SpecNode) async throws -> ReadManifest {
     let key = CachePath.specManifest(of: node)
     guard let bytes = try await readManifestIfPresent(key) else {
       throw BuildCacheError(
@@ -107,14 +115,17 @@ package struct Cache: Sendable {
         hint: "its index is out of date: push the package again, or update the index")
     }
     let text = try SignedText(bytes, source: url + "/" + key)
-    return (try Manifest.decode(text.unverifiedPayload, source: url + "/" + key), text.isSigned)
+    return ReadManifest(
+      manifest: try Manifest.decode(text.unverifiedPayload, source: url + "/" + key),
+      isSigned: text.isSigned, digest: try Digest(of: bytes).hexadecimal)
   }
 
   /// Returns the concrete spec of an entry with its whole graph, read from the entry's spec blob.
   ///
   /// Throws `buildcache.damaged_entry` when the blob is of another spec.
   package func spec(of node: SpecNode) async throws -> ConcreteSpec {
-    let record = try await record(of: node) { mediaType in
+    let manifest = try await manifest(of: node).manifest
+    let record = try record(of: node, in: manifest) { mediaType in
       if case .spec = mediaType { true } else { false }
     }
     let stored = try await readBlob(record, byteLimit: Self.specByteLimit)
@@ -137,11 +148,10 @@ package struct Cache: Sendable {
     }
   }
 
-  /// Returns the first record of an entry's manifest that passes `isWanted`.
+  /// Returns the first record of a manifest that passes `isWanted`.
   func record(
-    of node: SpecNode, where isWanted: (MediaType) -> Bool
-  ) async throws -> BlobRecord {
-    let manifest = try await manifest(of: node).manifest
+    of node: SpecNode, in manifest: Manifest, where isWanted: (MediaType) -> Bool
+  ) throws(CacheError) -> BlobRecord {
     guard let record = manifest.first(where: isWanted) else {
       throw CacheError(
         .missingRecord,

@@ -82,10 +82,10 @@ package enum PolicyModule {
         let push = PushRequest(subject: node.shortText, hash: node.hash.text, cache: cache.url)
         return [.object(VerdictObject(.push(Policy.decide(push))))]
       }
-      let isSigned = try await cache.reader.manifest(of: node).isSigned
+      let read = try await cache.reader.manifest(of: node)
       let accept = AcceptRequest(
         subject: node.shortText, hash: node.hash.text, cache: cache.url,
-        signature: isSigned ? .unverified : .absent,
+        manifestDigest: read.digest, signature: read.isSigned ? .unverified : .absent,
         signatureWaived: request.boolean("unsigned"))
       return [.object(VerdictObject(.accept(Policy.decide(accept))))]
     })

@@ -62,6 +62,8 @@ package struct AcceptRequest: PolicyRequest, Equatable {
   package let hash: String
   /// The cache, as the URL of its root.
   package let cache: String
+  /// The SHA-256 of the manifest that is judged, in hex: what is installed must have the same.
+  package let manifestDigest: String
   /// What is known about the entry's signature.
   package let signature: Signature
   /// Whether the user or the mirror's configuration waives signatures for this cache.
@@ -69,11 +71,13 @@ package struct AcceptRequest: PolicyRequest, Equatable {
 
   /// Creates the request.
   package init(
-    subject: String, hash: String, cache: String, signature: Signature, signatureWaived: Bool
+    subject: String, hash: String, cache: String, manifestDigest: String, signature: Signature,
+    signatureWaived: Bool
   ) {
     self.subject = subject
     self.hash = hash
     self.cache = cache
+    self.manifestDigest = manifestDigest
     self.signature = signature
     self.signatureWaived = signatureWaived
   }

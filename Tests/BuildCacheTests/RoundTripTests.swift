@@ -36,11 +36,16 @@ private struct Site {
     return try #require(entries.first { $0.name == name })
   }
 
-  func permit(_ node: SpecNode, in cache: Cache) throws -> Permit<AcceptRequest> {
-    try Policy.decide(
+  func permit(
+    _ node: SpecNode, in cache: Cache, manifestDigest: String? = nil
+  ) async throws -> Permit<AcceptRequest> {
+    var digest = manifestDigest
+    if digest == nil { digest = try await source.manifest(of: node).digest }
+    return try Policy.decide(
       AcceptRequest(
-        subject: node.shortText, hash: node.hash.text, cache: cache.url, signature: .absent,
-        signatureWaived: true)
+        subject: node.shortText, hash: node.hash.text, cache: cache.url,
+        manifestDigest: try #require(digest),
+        signature: .absent, signatureWaived: true)
     ).permit()
   }
 
@@ -54,7 +59,8 @@ private struct Site {
     let spec = try await cache.spec(of: node)
     return try await cache.install(
       spec, into: store, isExplicit: true, installed: installed,
-      permit: try permit(node, in: cache)
+      permit: try await permit(
+        node, in: cache, manifestDigest: try await cache.manifest(of: node).digest)
     ).prefix
   }
 
@@ -219,7 +225,7 @@ private struct Site {
     let node = try await site.node("woodcut")
     let spec = try await site.source.spec(of: node)
     _ = try await site.source.install(
-      spec, into: store, isExplicit: false, permit: try site.permit(node, in: site.source))
+      spec, into: store, isExplicit: false, permit: try await site.permit(node, in: site.source))
     #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == false)
     try store.markExplicit(node.hash)
     #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == true)
@@ -231,8 +237,9 @@ private struct Site {
     let spec = try await site.source.spec(of: node)
     let other = Cache(try StorageLocation.readable(site.folder["other"]))
     for permit in [
-      try site.permit(try await site.node("quill"), in: site.source),
-      try site.permit(node, in: other),
+      try await site.permit(try await site.node("quill"), in: site.source),
+      try await site.permit(node, in: other),
+      try await site.permit(node, in: site.source, manifestDigest: "of another manifest"),
     ] {
       let error = await #expect(throws: BuildCacheError.self) {
         try await site.source.install(spec, into: store, isExplicit: true, permit: permit)

@@ -7,8 +7,8 @@ import Testing
 
   private func accept(_ signature: AcceptRequest.Signature, waived: Bool) -> AcceptRequest {
     AcceptRequest(
-      subject: "motto@1/u7pyu5l", hash: "u7", cache: "file:///c", signature: signature,
-      signatureWaived: waived)
+      subject: "motto@1/u7pyu5l", hash: "u7", cache: "file:///c", manifestDigest: "d",
+      signature: signature, signatureWaived: waived)
   }
 
   @Test func `without rules a push is allowed by the built-in one`() throws {
