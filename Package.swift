@@ -105,13 +105,15 @@ let upperFloors: [Target] = [
   .executableTarget(name: "generate-pages", dependencies: ["Host"], swiftSettings: swift),
   // Never part of the program: measures it from outside.
   .executableTarget(
-    name: "albedo-bench", dependencies: ["Digests"], path: "Benchmarks", swiftSettings: swift),
+    name: "albedo-bench", dependencies: ["Digests"], path: "Benchmarks", exclude: ["README.md"],
+    swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
 ]
 
 let testing: [Target] = [
   .target(name: "AlbedoTesting", path: "Tests/AlbedoTesting", swiftSettings: swift),
-  tests("Diagnostics"),
+  .testTarget(
+    name: "DiagnosticsTests", dependencies: ["AlbedoTesting", "Diagnostics"], swiftSettings: swift),
   tests("Platform", [systemPackage]),
   tests("Digests", ["Platform"]),
   tests("Archives", ["Platform", "Digests", systemPackage]),
