@@ -123,6 +123,21 @@ import Testing
     #expect((outcome.output + outcome.errorOutput).contains("/proc/nosuch"))
   }
 
+  @Test func `a damaged entry of one cache is taken from the next, with a warning`() throws {
+    let damaged = try site.copyCache("cache-padded", to: "damaged")
+    let folder = damaged + "/v3/manifests/spec/woodcut"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    try "{".write(
+      toFile: folder + "/" + (try #require(names.first)), atomically: true, encoding: .utf8)
+    let outcome = try site.plainAlbedo([
+      "-c", "config:install_tree:root:" + site.folder["store"], "buildcache", "install", "-u",
+      "-o", "--mirror", damaged, "--mirror", Fixture.path("spack-1.2/cache-padded"), "woodcut",
+    ])
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(outcome.output.contains("added        woodcut@"))
+    #expect(outcome.errorOutput.contains("warning: woodcut@"))
+  }
+
   @Test func `one bad mirror does not stop the others`() throws {
     let outcome = try site.plainAlbedo([
       "buildcache", "list", "-a", "--mirror", site.folder["nosuch"], "--mirror", ListTests.cache,

@@ -105,46 +105,62 @@ local function refuse(item, verdict)
   item.cause = { code = "policy.denied", message = verdict.reason, hint = verdict.hint }
 end
 
+--- Installs one package from one cache, if that has it and policy allows it.
+---@param source albedo.InstallSource
+---@param item albedo.Item
+---@param target albedo.Store
+---@param options albedo.InstallOptions
+---@return table? result path and bytes
+---@return albedo.Verdict? refusal
+local function install_from(source, item, target, options)
+  if not source.cache:has_manifest(item.node) then
+    return nil
+  end
+  local verdict = policy.decide("cache.accept", {
+    spec = item.node,
+    cache = source.cache,
+    unsigned = options.unsigned or not source.mirror.signed,
+  })
+  if not verdict.allowed then
+    return nil, verdict
+  end
+  return source.cache:install(item.node, target, {
+    verdict = verdict,
+    force = options.force and item.is_root,
+    explicit = item.is_root,
+  })
+end
+
 --- Installs one package from the first cache that gives it, or raises why none does.
+---
+--- When another cache had failed before, that is said as a warning.
 ---@param item albedo.Item
 ---@param sources albedo.InstallSource[]
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
 ---@param output albedo.Output
 local function install_one(item, sources, target, options, output)
-  local node, failure, refusal = item.node, nil, nil
+  local failures, refusal, installed = {}, nil, nil
   for _, source in ipairs(sources) do
-    if source.cache:has_manifest(node) then
-      local verdict = policy.decide("cache.accept", {
-        spec = node,
-        cache = source.cache,
-        unsigned = options.unsigned or not source.mirror.signed,
-      })
-      if verdict.allowed then
-        local ok, result = pcall(source.cache.install, source.cache, node, target, {
-          verdict = verdict,
-          force = options.force and item.is_root,
-          explicit = item.is_root,
-        })
-        if ok then
-          item.outcome, item.bytes, item.path = "added", result.bytes, result.path
-          if failure then
-            output:warn(("%s came from %s, since another cache failed: %s"):format(
-              item.spec, source.cache.url, tostring(failure)))
-          end
-          return
-        end
-        if failure then
-          output:warn(("%s: %s"):format(source.cache.url, tostring(result)))
-        end
-        failure = failure or result
-      else
-        refusal = refusal or verdict
-      end
+    local ok, result, refused = pcall(install_from, source, item, target, options)
+    if not ok then
+      failures[#failures + 1] = result
+    elseif result then
+      installed = result
+      break
+    else
+      refusal = refusal or refused
     end
   end
-  if failure then
-    error(failure, 0)
+  for index, failure in ipairs(failures) do
+    if installed or index > 1 then
+      output:warn(("%s: %s"):format(item.spec, tostring(failure)))
+    end
+  end
+  if installed then
+    item.outcome, item.bytes, item.path = "added", installed.bytes, installed.path
+  elseif #failures > 0 then
+    error(failures[1], 0)
   elseif refusal then
     refuse(item, refusal)
   else
