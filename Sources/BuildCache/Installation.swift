@@ -44,6 +44,8 @@ struct Installation {
         try moveIntoPlace(places)
       } catch {
         try? restoreRetired(places)
+        // The older package may have had its metadata hidden, but not been moved away yet.
+        try? revealMetadata(in: places.prefix)
         try? places.sweep()
         throw error
       }

@@ -15,12 +15,3 @@ public protocol EventSink: Sendable {
   /// Takes one event.
   func receive(_ event: Event)
 }
-
-/// A sink that drops everything.
-public struct SilentSink: EventSink {
-  /// Creates the sink.
-  public init() {}
-
-  /// Drops the event.
-  public func receive(_ event: Event) {}
-}

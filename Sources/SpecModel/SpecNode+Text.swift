@@ -5,9 +5,6 @@ extension SpecNode {
   /// `quill@2.0/4xfpsw7`.
   package var shortText: String { "\(nameAndVersion)/\(hash.short)" }
 
-  /// `quill@2.0/4xfpsw7raf4stwaqwujyzha2xygwjytt`.
-  package var longText: String { "\(nameAndVersion)/\(hash)" }
-
   /// `quill-2.0-4xfpsw7raf4stwaqwujyzha2xygwjytt`, as file names need it: see ``PathText``.
   package var fileStem: String { PathText.safe("\(name)-\(version)-\(hash)") }
 }
