@@ -11,15 +11,17 @@ package enum ColorChoice: String, Sendable, CaseIterable {
   ///
   /// A choice on the command line (`always`, `never`) decides. Under `auto` the variable
   /// `SPACK_COLOR` is asked next (the same three words), then `NO_COLOR` (any value that is not
-  /// empty means no), then whether the stream is a terminal that is not a `dumb` one.
+  /// empty means no), then `CLICOLOR_FORCE` (any value but nothing and `0` means yes, for logs that
+  /// show colours), then whether the stream is a terminal that is not a `dumb` one.
   package func isColored(isTerminal: Bool, environment: [String: String]) -> Bool {
     let choice = self == .auto ? Self(environment["SPACK_COLOR"]) ?? .auto : self
     switch choice {
     case .always: return true
     case .never: return false
     case .auto:
-      let isRefused = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
-      return isTerminal && !isRefused
+      if !(environment["NO_COLOR"] ?? "").isEmpty { return false }
+      if !["", "0"].contains(environment["CLICOLOR_FORCE"] ?? "") { return true }
+      return isTerminal && environment["TERM"] != "dumb"
     }
   }
 

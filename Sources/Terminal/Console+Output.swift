@@ -22,6 +22,9 @@ extension Console {
     }
   }
 
+  /// Whether any data was written, be it still in the buffer.
+  package var hasWritten: Bool { state.withLock { $0.hasData } }
+
   /// Hands everything written so far to the system; call before the process ends.
   package func flush() throws(TerminalError) {
     try state.withLock { state throws(TerminalError) in try flush(&state) }
@@ -31,12 +34,12 @@ extension Console {
     try state.withLock { state throws(TerminalError) in
       if let failure = state.failure { throw failure }
       state.buffer += bytes
+      state.hasData = state.hasData || !bytes.isEmpty
       if settings.output.isTerminal {
-        let progress = state.progress
         erase(&state)
         try flush(&state)
-        // Half a line of data must stay alone; the next progress draws itself again.
-        if bytes.last == UInt8(ascii: "\n") { draw(progress, &state) }
+        if let last = bytes.last { state.isMidLine = last != UInt8(ascii: "\n") }
+        redraw(&state)
       } else if state.buffer.count >= Self.bufferByteCount {
         try flush(&state)
       }

@@ -26,7 +26,7 @@ package final class Console: EventSink {
     package var output: Stream
     /// Standard error.
     package var errorOutput: Stream
-    /// The least time between two drawings of the progress line.
+    /// The time between two drawings of what is at work.
     package var progressInterval: Duration
 
     /// Creates settings; a stream that is not given is a file without colour.
@@ -56,21 +56,32 @@ package final class Console: EventSink {
     package var isTerminal: Bool
     /// Whether it gets colours.
     package var isColored: Bool
+    /// Whether the terminal cannot move its cursor.
+    package var isDumb: Bool
     /// Its width in columns.
     package var columnCount: Int
+    /// Its height in rows.
+    package var rowCount: Int
 
     /// Creates the description of a stream.
-    package init(isTerminal: Bool = false, isColored: Bool = false, columnCount: Int = 80) {
+    package init(
+      isTerminal: Bool = false, isColored: Bool = false, isDumb: Bool = false,
+      columnCount: Int = 80, rowCount: Int = 24
+    ) {
       self.isTerminal = isTerminal
       self.isColored = isColored
+      self.isDumb = isDumb
       self.columnCount = columnCount
+      self.rowCount = rowCount
     }
 
     /// Asks the system about a stream of this process.
     package init(_ stream: StandardStream, color: ColorChoice, environment: [String: String]) {
       isTerminal = stream.isTerminal
       isColored = color.isColored(isTerminal: isTerminal, environment: environment)
+      isDumb = ["dumb", "", nil].contains(environment["TERM"])
       columnCount = stream.columnCount(environment: environment)
+      rowCount = stream.screenSize?.rowCount ?? 24
     }
 
     /// Returns `text` in `style` where the stream has colours, else unchanged.
@@ -83,9 +94,14 @@ package final class Console: EventSink {
     var buffer: [UInt8] = []
     /// What failed while data was written ahead of talk; the next caller who can raise it does.
     var failure: TerminalError?
-    /// The progress line on the screen, empty if there is none.
-    var progress = ""
-    var drawnAt: ContinuousClock.Instant?
+    var hasData = false
+    /// What is at work, and whether a thread looks at it.
+    var work = RunningWork()
+    var isWatched = false
+    /// Whether lines of progress are on the screen, below the cursor.
+    var isDrawn = false
+    /// Whether the cursor stands behind half a line of data.
+    var isMidLine = false
   }
 
   /// What the console knows of its streams.
@@ -93,6 +109,7 @@ package final class Console: EventSink {
   let output: any ByteSink
   let errorOutput: any ByteSink
   let state = Mutex(State())
+  let start = ContinuousClock.now
 
   /// Creates a console; without sinks it writes to the streams of the process.
   package init(

@@ -9,6 +9,20 @@ package protocol ByteSink: Sendable {
   func write(_ bytes: [UInt8]) throws(TerminalError)
 }
 
+/// The size of a terminal's screen.
+package struct ScreenSize: Sendable, Equatable {
+  /// The columns.
+  package let columnCount: Int
+  /// The rows.
+  package let rowCount: Int
+
+  /// Creates a size.
+  package init(columnCount: Int, rowCount: Int) {
+    self.columnCount = columnCount
+    self.rowCount = rowCount
+  }
+}
+
 /// One of the three streams that a process is born with; the raw value is its descriptor.
 package enum StandardStream: Int32, Sendable {
   /// Standard input.
@@ -27,13 +41,15 @@ package enum StandardStream: Int32, Sendable {
   /// 80. A width outside the range is taken to the nearer end.
   package func columnCount(environment: [String: String]) -> Int {
     let said = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
-    return min(max(said ?? windowColumnCount ?? 80, 20), 1000)
+    return min(max(said ?? screenSize?.columnCount ?? 80, 20), 1000)
   }
 
-  private var windowColumnCount: Int? {
+  /// The size that the terminal has now; nil where there is none, or it does not say.
+  package var screenSize: ScreenSize? {
     var size = winsize()
     guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    return ScreenSize(
+      columnCount: Int(size.ws_col), rowCount: size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
 
   /// Makes writing to a pipe without a reader an error instead of the end of the process.

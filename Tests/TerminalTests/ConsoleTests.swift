@@ -108,38 +108,87 @@ private struct ClosedPipe: ByteSink {
   }
 }
 
-@Suite struct ProgressTests {
-  private let erase = "!\r\u{1B}[K"
+@Suite struct ConsoleProgressTests {
+  private let erase = "!\r\u{1B}[J"
 
-  @Test func `progress is one line that steps aside for talk and data`() throws {
-    let screen = Screen()
-    let console = screen.console(isTerminal: true)
-    console.showProgress("1/3 quill")
-    console.receive(.note("n"))
-    try console.write("data\n")
-    console.showProgress("2/3 a name longer than the line")
-    console.endProgress()
-    console.endProgress()
-    #expect(
-      screen.texts == [
-        "!1/3 quill", erase, "!n\n", "!1/3 quill", erase, "data\n", "!1/3 quill", erase,
-        "!2/3 a name longer t", erase,
-      ])
+  /// A console whose thread never looks by itself, 60 columns wide.
+  private func console(
+    _ screen: Screen, _ verbosity: Console.Verbosity = .normal, isTerminal: Bool = true
+  ) -> Console {
+    let stream = Console.Stream(isTerminal: isTerminal, columnCount: 60, rowCount: 10)
+    return Console(
+      settings: .init(
+        verbosity: verbosity, output: stream, errorOutput: stream,
+        progressInterval: .seconds(3600)),
+      output: Sink(screen: screen, mark: ""), errorOutput: Sink(screen: screen, mark: "!"))
   }
 
-  @Test func `progress is not shown to files or when quiet`() {
+  @Test func `progress steps aside for talk and data and leaves the screen clean`() throws {
     let screen = Screen()
-    screen.console().showProgress("x")
-    screen.console(.quiet, isTerminal: true).showProgress("x")
+    let console = console(screen)
+    let batch = console.startBatch(itemCount: 2)
+    #expect(console.look())
+    console.receive(.note("n"))
+    try console.write("data\n")
+    batch.endItem()
+    #expect(console.look())
+    batch.end()
+    batch.end()
+    #expect(!console.look())
+    func drawn(_ line: String) -> String { "!\r\(line)\u{1B}[K\u{1B}[J\r" }
+    #expect(
+      screen.texts.map { $0.prefix { $0 != "d" } }
+        == [
+          drawn("0/2 done"), erase, "!n\n", drawn("0/2 done"), erase, "data\n", drawn("0/2 done"),
+          drawn("1/2 done"), erase,
+        ].map { $0.prefix { $0 != "d" } })
+  }
+
+  @Test func `half a line of data is left alone until it is whole`() throws {
+    let screen = Screen()
+    let console = console(screen)
+    let batch = console.startBatch(itemCount: 2)
+    try console.write("half")
+    #expect(console.look())
+    #expect(screen.texts == ["half"])
+    try console.write("\n")
+    #expect(screen.texts.count == 3)
+    batch.end()
+  }
+
+  @Test func `the end of the program leaves nothing, whatever still runs`() {
+    let screen = Screen()
+    let console = console(screen)
+    let batch = console.startBatch(itemCount: 2)
+    #expect(console.look())
+    console.endProgress()
+    #expect(screen.texts.last == erase)
+    #expect(!console.look())
+    batch.end()
+    #expect(screen.texts.last == erase)
+  }
+
+  @Test func `quiet consoles look at nothing and logs get no drawing`() {
+    let screen = Screen()
+    for console in [console(screen, .quiet), console(screen, isTerminal: false)] {
+      let item = console.start("quill")
+      #expect(!item.isWatched)
+      item.begin("packing")
+      _ = console.look()
+      item.end()
+    }
     #expect(screen.texts.isEmpty)
   }
 
-  @Test func `progress that comes too fast is dropped`() {
+  @Test func `verbose consoles say how long the parts took`() throws {
     let screen = Screen()
-    let console = screen.console(isTerminal: true, interval: .seconds(3600))
-    console.showProgress("one")
-    console.showProgress("two")
-    #expect(screen.texts == ["!one"])
+    let item = console(screen, .verbose, isTerminal: false)
+    let progress = item.start("quill")
+    progress.begin("hashing")
+    progress.begin("unpacking")
+    progress.end()
+    let text = try #require(screen.texts.first)
+    #expect(text.hasPrefix("!quill: hashing ") && text.contains(" ms, unpacking "))
   }
 }
 
@@ -148,13 +197,17 @@ private struct ClosedPipe: ByteSink {
     arguments: [
       (ColorChoice.auto, true, [:], true), (.auto, false, [:], false),
       (.auto, true, ["NO_COLOR": "1"], false), (.auto, true, ["NO_COLOR": ""], true),
-      (.auto, true, ["TERM": "dumb"], false), (.auto, false, ["SPACK_COLOR": "always"], true),
+      (.auto, true, ["TERM": "dumb"], false), (.auto, false, ["CLICOLOR_FORCE": "1"], true),
+      (.auto, false, ["CLICOLOR_FORCE": "0"], false),
+      (.auto, true, ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"], false),
+      (.never, true, ["CLICOLOR_FORCE": "1"], false),
+      (.auto, false, ["SPACK_COLOR": "always"], true),
       (.auto, true, ["SPACK_COLOR": "always", "NO_COLOR": "1"], true),
       (.auto, true, ["SPACK_COLOR": "never"], false), (.auto, true, ["SPACK_COLOR": "pink"], true),
       (.always, false, ["NO_COLOR": "1", "SPACK_COLOR": "never"], true),
       (.never, true, ["SPACK_COLOR": "always"], false),
     ] as [(ColorChoice, Bool, [String: String], Bool)])
-  func `the command line decides, then SPACK_COLOR, then NO_COLOR, then the terminal`(
+  func `the command line decides, then four variables in order, then the terminal`(
     choice: ColorChoice, isTerminal: Bool, environment: [String: String], isColored: Bool
   ) {
     #expect(choice.isColored(isTerminal: isTerminal, environment: environment) == isColored)
