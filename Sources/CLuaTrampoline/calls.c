@@ -12,6 +12,7 @@ static int continue_native(lua_State *L, int status, lua_KContext context) {
 
 // The Swift frame has returned when this runs, so raising and yielding are allowed.
 int lt_conclude(lua_State *L, lt_host *host, int result) {
+  size_t count;
   switch (result) {
     case LT_VALUES:
       return lt_push_out(L, host);
@@ -21,26 +22,79 @@ int lt_conclude(lua_State *L, lt_host *host, int result) {
     case LT_WAIT:
       lua_pushlightuserdata(L, &lt_wait_mark);
       return lua_yieldk(L, 1, 0, continue_native);
+    case LT_TEXT:
+      // Lua copies the bytes before it may collect garbage, and with it run natives that write.
+      count = host->out.count;
+      host->out.count = 0;
+      if (host->out.failed) {
+        host->out.failed = 0;
+        return luaL_error(L, "not enough memory");
+      }
+      lua_pushlstring(L, count == 0 ? "" : (const char *)host->out.bytes, count);
+      return 1;
     default:
       return result;
   }
 }
 
-static int call_native(lua_State *L, int upvalue) {
-  lt_host *host = lt_host_of(L);
-  int64_t function = lua_tointeger(L, lua_upvalueindex(upvalue));
-  return lt_conclude(L, host, host->call(L, host->context, function));
+static lt_userdata *object_at(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(lt_userdata))
+    return NULL;
+  lt_userdata *object = lua_touserdata(L, index);
+  return object->mark == &lt_object_mark ? object : NULL;
 }
-
-int lt_native(lua_State *L) { return call_native(L, 1); }
 
 uint64_t lt_object_handle(lua_State *L, int index) {
-  lt_userdata *object = lua_touserdata(L, index);
-  if (object == NULL || !lua_getmetatable(L, index)) return UINT64_MAX;
-  int ours = lua_rawgetp(L, -1, &lt_class_mark) == LUA_TBOOLEAN;
-  lua_pop(L, 2);
-  return ours ? object->handle : UINT64_MAX;
+  lt_userdata *object = object_at(L, index);
+  return object == NULL ? UINT64_MAX : object->handle;
 }
+
+static int is_ascii(lua_State *L, int index) {
+  size_t count, at = 0;
+  const char *bytes = lua_tolstring(L, index, &count);
+  uint64_t word, high = 0;
+  for (; count - at >= sizeof word; at += sizeof word) {
+    memcpy(&word, bytes + at, sizeof word);
+    high |= word;
+  }
+  for (; at < count; at++) high |= (unsigned char)bytes[at];
+  return (high & 0x8080808080808080u) == 0;
+}
+
+static int passes(lua_State *L, int index, const lt_check *check) {
+  int type = lua_type(L, index), fits = 0;
+  if (type <= LUA_TNIL) return check->is_optional;
+  switch (check->kind) {
+    case LT_CHECK_BOOLEAN:
+      return type == LUA_TBOOLEAN;
+    case LT_CHECK_INTEGER:
+      if (type == LUA_TNUMBER) lua_tointegerx(L, index, &fits);
+      return fits;
+    case LT_CHECK_NUMBER:
+      return type == LUA_TNUMBER;
+    case LT_CHECK_TEXT:
+      return type == LUA_TSTRING && is_ascii(L, index);
+    case LT_CHECK_BYTES:
+      return type == LUA_TSTRING;
+    default: {
+      lt_userdata *object = object_at(L, index);
+      return object != NULL && object->handle != 0 && object->class_number == check->class_number;
+    }
+  }
+}
+
+static int call_function(lua_State *L, int64_t index) {
+  lt_host *host = lt_host_of(L);
+  const lt_function *function = &host->functions[index];
+  if (function->object == NULL)
+    return lt_conclude(L, host, host->call(L, host->context, index));
+  int is_checked = function->is_checkable;
+  for (int i = 0; is_checked && i < function->count; i++)
+    is_checked = passes(L, i + 1, &function->checks[i]);
+  return lt_conclude(L, host, host->direct(L, host->context, function->object, is_checked));
+}
+
+int lt_native(lua_State *L) { return call_function(L, lua_tointeger(L, lua_upvalueindex(1))); }
 
 static int release_object(lua_State *L) {
   lt_userdata *object = lua_touserdata(L, 1);
@@ -58,12 +112,47 @@ static int close_object(lua_State *L) {
   return release_object(L);
 }
 
+// Upvalues: methods, functions that read properties, the function for every other key.
 static int index_object(lua_State *L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);
-  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL) return 1;
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+  lua_pushvalue(L, 2);
+  int is_property = lua_rawget(L, lua_upvalueindex(2)) == LUA_TNUMBER;
+  int64_t function = lua_tointeger(L, is_property ? -1 : lua_upvalueindex(3));
   lua_settop(L, 2);
-  return call_native(L, 1);
+  return call_function(L, function);
+}
+
+// Upvalues: functions that write properties, the function for every other key.
+static int set_in_object(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  int is_property = lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER;
+  int64_t function = lua_tointeger(L, is_property ? -1 : lua_upvalueindex(2));
+  lua_settop(L, 3);
+  return call_function(L, function);
+}
+
+// Upvalues: keys and values alternating, the place of the next key.
+static int next_pair(lua_State *L) {
+  lua_Integer at = lua_tointeger(L, lua_upvalueindex(2));
+  if (lua_rawgeti(L, lua_upvalueindex(1), at) == LUA_TNIL) return 1;
+  lua_rawgeti(L, lua_upvalueindex(1), at + 1);
+  lua_pushinteger(L, at + 2);
+  lua_replace(L, lua_upvalueindex(2));
+  return 2;
+}
+
+// Upvalue: the function that gives keys and values as a list.
+static int pairs_of_object(lua_State *L) {
+  lua_settop(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, 1, 1);
+  lua_pushinteger(L, 1);
+  lua_pushcclosure(L, next_pair, 2);
+  return 1;
 }
 
 static int define_class_protected(lua_State *L) {
@@ -71,11 +160,22 @@ static int define_class_protected(lua_State *L) {
   int64_t number = lua_tointeger(L, 1);
   int closes = lua_toboolean(L, 2);
   lua_settop(L, 0);
-  lt_push_out(L, host);  // 1: metatable, 2: methods, 3: what finds the rest
-  lua_pushvalue(L, 3);
+  // 1: metatable, 2: methods, 3: readers, 4: writers, 5: finds the rest, 6: sets the rest
+  lt_push_out(L, host);
   lua_pushvalue(L, 2);
-  lua_pushcclosure(L, index_object, 2);
+  lua_pushvalue(L, 3);
+  lua_pushvalue(L, 5);
+  lua_pushcclosure(L, index_object, 3);
   lua_setfield(L, 1, "__index");
+  lua_pushvalue(L, 4);
+  lua_pushvalue(L, 6);
+  lua_pushcclosure(L, set_in_object, 2);
+  lua_setfield(L, 1, "__newindex");
+  if (lua_getfield(L, 1, "__pairs") != LUA_TNIL) {
+    lua_pushcclosure(L, pairs_of_object, 1);
+    lua_setfield(L, 1, "__pairs");
+  }
+  lua_settop(L, 6);
   lua_pushcfunction(L, release_object);
   lua_setfield(L, 1, "__gc");
   if (closes) {
@@ -84,8 +184,6 @@ static int define_class_protected(lua_State *L) {
   }
   lua_pushboolean(L, 0);
   lua_setfield(L, 1, "__metatable");
-  lua_pushboolean(L, 1);
-  lua_rawsetp(L, 1, &lt_class_mark);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &lt_classes_key);
   lua_pushvalue(L, 1);
   lua_rawseti(L, -2, number);
@@ -156,11 +254,9 @@ static void set_registry(lua_State *L, const void *key) { lua_rawsetp(L, LUA_REG
 void lt_define_objects(lua_State *L) {
   // Class 0 is the invisible userdata that holds the Swift error of an error table.
   lua_createtable(L, 1, 0);
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 1);
   lua_pushcfunction(L, release_object);
   lua_setfield(L, -2, "__gc");
-  lua_pushboolean(L, 1);
-  lua_rawsetp(L, -2, &lt_class_mark);
   lua_rawseti(L, -2, 0);
   set_registry(L, &lt_classes_key);
 

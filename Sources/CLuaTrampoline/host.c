@@ -1,7 +1,7 @@
 // Birth, memory and death of a machine.
 #include "internal.h"
 
-char lt_class_mark, lt_classes_key, lt_error_class_key, lt_error_handles_key, lt_wait_mark;
+char lt_object_mark, lt_classes_key, lt_error_class_key, lt_error_handles_key, lt_wait_mark;
 
 static int refuses(lt_host *host, size_t grown) {
   host->allocations += 1;
@@ -65,7 +65,22 @@ void lt_close(lt_host *host) {
   lt_clear_out(host);
   free(host->out.bytes);
   free(host->in.bytes);
+  free(host->functions);
   host->out = host->in = (lt_buffer){0};
+  host->functions = NULL;
+  host->function_count = host->function_capacity = 0;
+}
+
+int64_t lt_add_function(lt_host *host) {
+  if (host->function_count == host->function_capacity) {
+    size_t wanted = host->function_capacity * 2 + 64;
+    lt_function *grown = realloc(host->functions, wanted * sizeof *grown);
+    if (grown == NULL) return -1;
+    host->functions = grown;
+    host->function_capacity = wanted;
+  }
+  memset(&host->functions[host->function_count], 0, sizeof *host->functions);
+  return (int64_t)host->function_count++;
 }
 
 void lt_release_reference(lt_host *host, int reference) {

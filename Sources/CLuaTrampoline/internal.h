@@ -5,13 +5,15 @@
 #include "CLuaTrampoline.h"
 
 typedef struct lt_userdata {
-  uint64_t handle;  // 0: not adopted yet, or closed
+  const void *mark;  // &lt_object_mark: no other library here makes a userdata of this size with it
+  uint64_t handle;   // 0: not adopted yet, or closed
+  uint64_t class_number;
 } lt_userdata;
 
 static inline lt_host *lt_host_of(lua_State *L) { return *(lt_host **)lua_getextraspace(L); }
 
 // Addresses that serve as keys of the registry or as marks; their contents mean nothing.
-extern char lt_class_mark;        // in a metatable: this is one of our objects
+extern char lt_object_mark;       // in a userdata: this is one of our objects
 extern char lt_classes_key;       // class number -> metatable
 extern char lt_error_class_key;   // metatable of error tables
 extern char lt_error_handles_key; // error table -> userdata with the Swift error, weak keys

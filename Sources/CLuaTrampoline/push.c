@@ -20,7 +20,7 @@ static void push_userdata(lua_State *L, cursor *in) {
   uint64_t handle = take_word(in);
   uint64_t class_number = take_word(in);
   lt_userdata *object = lua_newuserdatauv(L, sizeof *object, 0);
-  object->handle = 0;
+  *object = (lt_userdata){&lt_object_mark, 0, class_number};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &lt_classes_key);
   lua_rawgeti(L, -1, (lua_Integer)class_number);
   lua_setmetatable(L, -3);

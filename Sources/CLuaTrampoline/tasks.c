@@ -283,3 +283,42 @@ int lt_call(lt_host *host, lua_State *L) {
   }
   return lt_end_reading(L, &now.reading, now.outcome);
 }
+
+int lt_begin_call(lua_State *L, int reference, int argument_count) {
+  if (!lua_checkstack(L, argument_count + 6)) return LT_NO_MEMORY;
+  lua_pushcfunction(L, lt_normalise_error);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
+  return LT_DONE;
+}
+
+int lt_finish_call(lt_host *host, lua_State *L, int height) {
+  int status = lua_pcall(L, lua_gettop(L) - height - 2, LUA_MULTRET, height + 1);
+  if (status == LUA_OK) {
+    lua_remove(L, height + 1);
+    return LT_DONE;
+  }
+  int result = status == LUA_ERRMEM ? LT_NO_MEMORY : lt_read_error(host, L, -1);
+  lua_settop(L, height);
+  return result == LT_DONE ? LT_FAILED : result;
+}
+
+typedef struct {
+  const void *bytes;
+  size_t count;
+} text;
+
+static int push_text(lua_State *L) {
+  text *wanted = lua_touserdata(L, 1);
+  lua_pushlstring(L, wanted->count == 0 ? "" : wanted->bytes, wanted->count);
+  return 1;
+}
+
+int lt_push_bytes(lua_State *L, const void *bytes, size_t count) {
+  text wanted = {bytes, count};
+  if (!lua_checkstack(L, 4)) return LT_NO_MEMORY;
+  lua_pushcfunction(L, push_text);
+  lua_pushlightuserdata(L, &wanted);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK) return LT_DONE;
+  lua_pop(L, 1);
+  return LT_NO_MEMORY;
+}

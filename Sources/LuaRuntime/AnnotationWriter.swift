@@ -36,12 +36,29 @@ public enum AnnotationWriter {
     if declaration.operators.contains(where: { $0.kind == .concatenate }) {
       lines.append("---@operator concat(any): any")
     }
+    for operation in declaration.operators { lines += operatorLines(operation) }
     let table = identifier(lastPart(of: declaration.name))
     lines += ["local \(table) = {}", ""]
     for method in declaration.methods {
       lines += functionLines(method, table: table + ":", owner: declaration.name)
     }
     return lines
+  }
+
+  private static func operatorLines(_ operation: NativeOperator) -> [String] {
+    if let (operand, result) = operation.signature {
+      let other = operation.kind == .negate ? "" : "(\(operand.annotation))"
+      return ["---@operator \(operation.kind.rawValue)\(other): \(result.annotation)"]
+    }
+    guard let function = operation.function else { return [] }
+    let parameters = function.parameters.map { parameter in
+      if case .variadic(let type) = parameter.type { return "...: \(type.annotation)" }
+      let mark = parameter.isOptional ? "?" : ""
+      return "\(parameter.name)\(mark): \(parameter.type.withoutNil.annotation)"
+    }
+    let results = function.results.map(\.type.annotation).joined(separator: ", ")
+    let suffix = results.isEmpty ? "" : ": " + results
+    return ["---@overload fun(\(parameters.joined(separator: ", ")))\(suffix)"]
   }
 
   /// What the notation has no word for.
@@ -54,6 +71,9 @@ public enum AnnotationWriter {
     if kinds.contains(.length) { notes.append("`#` gives its length.") }
     if kinds.contains(.concatenate) { notes.append("`..` joins it.") }
     if kinds.contains(.index) { notes.append("Further fields depend on the value.") }
+    if kinds.contains(.pairs) { notes.append("`pairs` goes through its fields.") }
+    let settable = declaration.properties.filter(\.isSettable).map { "`\($0.name)`" }
+    if !settable.isEmpty { notes.append("Can be set: \(settable.joined(separator: ", ")).") }
     if declaration.isClosable { notes.append("`local name <close> = …` closes it.") }
     return notes.joined(separator: " ")
   }

@@ -51,6 +51,7 @@ struct HandleTable {
   }
 
   private func slot(_ handle: UInt64) -> Int? {
+    // 0 is closed, UInt64.max is no object of ours.
     handle > 0 && handle <= UInt64(slots.count) ? Int(handle - 1) : nil
   }
 }

@@ -8,10 +8,14 @@ extension LuaMachine {
       switch bindings[index] {
       case .function(let function): return try run(function, frame)
       case .member(let declaration):
-        return try finish([try member(of: declaration, frame)], frame)
+        return try finish(try member(of: declaration, frame), frame)
+      case .assignment(let declaration): throw try refusal(of: declaration, frame)
+      case .reading(let property): return try finish(try read(property, frame), frame)
+      case .writing(let property):
+        try write(property, frame)
+        return 0
       case .operation(let operation):
-        let (one, other) = (try frame.argument(1), try frame.argument(2))
-        return try finish([try operation.apply(one, other)], frame)
+        return try finish(try apply(operation, frame), frame)
       case .module(let module, let first):
         try writeTable(of: module, first: first)
         return Int32(LT_VALUES)
@@ -25,11 +29,63 @@ extension LuaMachine {
     }
   }
 
+  /// Runs a declared function for C; `isChecked` tells that C has looked at all its arguments.
+  func call(
+    _ function: BoundFunction, _ frame: consuming LuaFrame, isChecked: Bool
+  ) -> Int32 {
+    do {
+      guard let direct = function.direct else { return try run(function, frame) }
+      let stack = frame.stack
+      let copied = isChecked ? nil : try check(function, frame)
+      let reply = try direct(LuaCall(function, frame, copied: copied))
+      return try finish(reply, LuaFrame(machine: self, stack: stack))
+    } catch {
+      write(raised: error)
+      return Int32(LT_ERROR)
+    }
+  }
+
+  private func finish(_ reply: LuaReply, _ frame: borrowing LuaFrame) throws -> Int32 {
+    switch reply {
+    case .nothing: return 0
+    case .nil: frame.pushNil()
+    case .boolean(let value): frame.push(value)
+    case .integer(let value): frame.push(Int64(value))
+    case .number(let value): frame.push(value)
+    case .text(var text):
+      text.withUTF8 { bytes in unsafe give(UnsafeRawBufferPointer(bytes)) }
+      return Int32(LT_TEXT)
+    case .bytes(let bytes): return give(bytes)
+    case .object(let object): return try finish(LuaValue.object(object), frame)
+    case .value(let value): return try finish(value, frame)
+    case .values(let values): return try finish(values, frame)
+    }
+    return 1
+  }
+
   private func finish(_ values: [LuaValue], _ frame: borrowing LuaFrame) throws -> Int32 {
     if values.isEmpty { return 0 }
-    if values.count == 1, frame.pushPlain(values[0]) { return 1 }
+    if values.count == 1 { return try finish(values[0], frame) }
     try write(values)
     return Int32(LT_VALUES)
+  }
+
+  private func finish(_ value: LuaValue, _ frame: borrowing LuaFrame) throws -> Int32 {
+    if frame.pushPlain(value) { return 1 }
+    if case .string(let string) = value { return give(string.bytes) }
+    try write(value)
+    return Int32(LT_VALUES)
+  }
+
+  /// Leaves bytes in `out` for C to push as one string.
+  private func give(_ bytes: [UInt8]) -> Int32 {
+    unsafe bytes.withUnsafeBytes { unsafe give($0) }
+    return Int32(LT_TEXT)
+  }
+
+  private func give(_ bytes: UnsafeRawBufferPointer) {
+    beginWriting()
+    unsafe lt_append(&host.pointee.out, bytes.baseAddress, bytes.count)
   }
 
   private func run(_ function: BoundFunction, _ frame: borrowing LuaFrame) throws -> Int32 {
@@ -42,7 +98,7 @@ extension LuaMachine {
       request = .work({ try await body(arguments) })
       board.suspend()
       return Int32(LT_WAIT)
-    case .script: return 0
+    case .direct, .script: return 0
     }
   }
 
@@ -60,25 +116,15 @@ extension LuaMachine {
     }
   }
 
-  private func check(
-    _ function: BoundFunction, _ frame: borrowing LuaFrame
-  ) throws -> LuaArguments {
-    var receiver: (any LuaObject)?
-    if let className = function.className {
-      let value = try frame.argument(1)
-      receiver = value.object
-      guard receiver.map({ type(of: $0).luaClassName }) == className else {
-        throw LuaError(
-          .badArgument,
-          "\(function.name): \(className) expected as receiver, got \(value.typeName)",
-          hint: "call methods with a colon: object:method(…)")
-      }
-    }
+  /// Copies the arguments of a call and checks them.
+  func check(_ function: BoundFunction, _ frame: borrowing LuaFrame) throws -> LuaArguments {
+    let receiver = try receiver(of: function, frame)
     let offset = function.className == nil ? 0 : 1
     var values: [LuaValue] = []
     var rest: [LuaValue] = []
     values.reserveCapacity(function.parameters.count)
-    for (position, parameter) in zip(1..., function.parameters) {
+    for position in 1..<function.parameters.count + 1 {
+      let parameter = function.parameters[position - 1]
       if case .variadic = parameter.type {
         for number in stride(from: position, through: frame.argumentCount - offset, by: 1) {
           rest.append(try check(number, offset, parameter, function.name, frame))
@@ -90,6 +136,19 @@ extension LuaMachine {
     }
     return LuaArguments(
       parameters: function.parameters, values: values, receiverObject: receiver, rest: rest)
+  }
+
+  private func receiver(
+    of function: BoundFunction, _ frame: borrowing LuaFrame
+  ) throws -> (any LuaObject)? {
+    guard let className = function.className else { return nil }
+    let value = try frame.argument(1)
+    guard let object = value.object, type(of: object).luaClassName == className else {
+      throw LuaError(
+        .badArgument, "\(function.name): \(className) expected as receiver, got \(value.typeName)",
+        hint: "call methods with a colon: object:method(…)")
+    }
+    return object
   }
 
   private func check(
@@ -108,30 +167,5 @@ extension LuaMachine {
       named.message = "\(name): argument \(position) (\(parameter.name)): \(error.message)"
       throw named
     }
-  }
-
-  /// Finds what a key names in an object when it is no method.
-  private func member(
-    of declaration: NativeClass, _ frame: borrowing LuaFrame
-  ) throws -> LuaValue {
-    let value = try frame.argument(1)
-    guard let object = value.object, type(of: object).luaClassName == declaration.name else {
-      throw LuaError(
-        .badArgument, "\(declaration.name) expected, got \(value.typeName)")
-    }
-    let key = try frame.argument(2)
-    let name = key.text
-    if let property = declaration.properties.first(where: { $0.name == name }) {
-      return try property.read(object)
-    }
-    if let operation = declaration.operators.first(where: { $0.kind == .index }) {
-      return try operation.apply(value, key)
-    }
-    guard let name else {
-      throw LuaError(.badArgument, "\(declaration.name) has no field of type \(key.typeName)")
-    }
-    let known = declaration.methods.map(\.name) + declaration.properties.map(\.name)
-    let nearest = NearestName.of(name, in: known).map { "; did you mean '\($0)'?" } ?? ""
-    throw LuaError(.badArgument, "\(declaration.name) has no field '\(name)'\(nearest)")
   }
 }

@@ -10,9 +10,9 @@ extension LuaMachine {
     for declaration in module.classes { try define(declaration) }
     let first = bindings.count
     for function in module.functions {
-      bindings.append(.function(BoundFunction(function, prefix: module.shortName + ".")))
+      _ = try add(function, prefix: module.shortName + ".")
     }
-    let loader = add(.module(module, first: first))
+    let loader = try add(.module(module, first: first))
     guard let preloader else { throw LuaError.outOfMemory }
     beginWriting()
     try append(.function(preloader), depth: 0)
@@ -27,9 +27,22 @@ extension LuaMachine {
   }
 
   /// Gives a binding its index.
-  func add(_ binding: Binding) -> Int {
+  func add(_ binding: Binding) throws(LuaError) -> Int {
+    let index = unsafe lt_add_function(host)
+    guard index == bindings.count else { throw LuaError.outOfMemory }
     bindings.append(binding)
     return bindings.count - 1
+  }
+
+  /// Gives a declared function its index.
+  func add(
+    _ function: NativeFunction, prefix: String, className: String? = nil
+  ) throws(LuaError) -> Int {
+    let bound = BoundFunction(
+      function, prefix: prefix, className: className, classNumber: classNumber)
+    let index = try add(.function(bound))
+    unsafe bound.describe(&host.pointee.functions[index], classNumber: classNumber)
+    return index
   }
 
   /// Writes the table that `require` returns.
@@ -53,36 +66,56 @@ extension LuaMachine {
   }
 
   private func define(_ declaration: NativeClass) throws {
-    guard classNumbers[declaration.name] == nil else {
+    guard !definedClasses.contains(declaration.name) else {
       throw LuaError(.declaration, "the class \(declaration.name) is declared already")
     }
-    let number = classNumbers.count + 1
-    beginWriting()
-    let operators = metamethods(of: declaration)
-    append(tag: LT_TABLE, UInt64(operators.count + 1))
-    for (name, index) in operators {
-      append(bytes: Array(name.utf8))
-      append(native: index)
+    let number = classNumber(declaration.name)
+    let operators = try metamethods(of: declaration)
+    let methods = try indices(of: declaration.methods, declaration)
+    let readers = try declaration.properties.map { ($0.name, try add(.reading($0))) }
+    let writers = try declaration.properties.filter(\.isSettable).map {
+      ($0.name, try add(.writing($0)))
     }
+    let others = [try add(.member(declaration)), try add(.assignment(declaration))]
+    beginWriting()
+    append(tag: LT_TABLE, UInt64(operators.count + 1))
+    append(natives: operators)
     append(bytes: Array("__name".utf8))
     append(bytes: Array(declaration.name.utf8))
-    let methods = declaration.methods.filter { !$0.isScript }
     append(tag: LT_TABLE, UInt64(methods.count))
-    let prefix = lastPart(of: declaration.name) + ":"
-    for method in methods {
-      append(bytes: Array(method.name.utf8))
-      let bound = BoundFunction(method, prefix: prefix, className: declaration.name)
-      append(native: add(.function(bound)))
+    append(natives: methods)
+    for list in [readers, writers] {
+      append(tag: LT_TABLE, UInt64(list.count))
+      for (name, index) in list {
+        append(bytes: Array(name.utf8))
+        append(tag: LT_INTEGER, UInt64(index))
+      }
     }
-    append(tag: LT_INTEGER, UInt64(add(.member(declaration))))
+    for index in others { append(tag: LT_INTEGER, UInt64(index)) }
     let status = unsafe lt_define_class(host, Int64(number), declaration.isClosable ? 1 : 0)
     guard status == LT_DONE else { throw failure(status) }
-    classNumbers[declaration.name] = number
+    definedClasses.insert(declaration.name)
     closers[declaration.name] = declaration.close
   }
 
+  private func append(natives: [(name: String, index: Int)]) {
+    for (name, index) in natives {
+      append(bytes: Array(name.utf8))
+      append(native: index)
+    }
+  }
+
+  private func indices(
+    of methods: [NativeFunction], _ declaration: NativeClass
+  ) throws -> [(name: String, index: Int)] {
+    let prefix = lastPart(of: declaration.name) + ":"
+    return try methods.filter { !$0.isScript }.map { method in
+      (method.name, try add(method, prefix: prefix, className: declaration.name))
+    }
+  }
+
   /// The operators of a class, with the ones that every object has.
-  private func metamethods(of declaration: NativeClass) -> [(name: String, index: Int)] {
+  private func metamethods(of declaration: NativeClass) throws -> [(name: String, index: Int)] {
     var operators = declaration.operators.filter { $0.kind != .index }
     if !operators.contains(where: { $0.kind == .equal }) {
       operators.append(
@@ -94,15 +127,15 @@ extension LuaMachine {
       let name = declaration.name
       operators.append(NativeOperator(kind: .text) { _, _ in .text(name) })
     }
-    var named = operators.map { ("__" + $0.kind.rawValue, add(.operation($0))) }
-    let refusal = add(
-      .runtime { _, frame in
-        let key = (try? frame.argument(2))?.text ?? "?"
-        throw LuaError(
-          .badArgument, "cannot set field '\(key)': a \(declaration.name) does not change")
-      })
-    named.append(("__newindex", refusal))
-    return named
+    return try operators.map { operation in
+      let name = "__" + operation.kind.rawValue
+      guard var function = operation.function else { return (name, try add(.operation(operation))) }
+      function.name = ""
+      return (
+        name,
+        try add(function, prefix: lastPart(of: declaration.name), className: declaration.name)
+      )
+    }
   }
 }
 

@@ -13,6 +13,15 @@ extension LuaMachine {
     }
   }
 
+  /// Writes one value into `out`; on failure `out` is empty.
+  func write(_ value: LuaValue) throws(LuaError) {
+    beginWriting()
+    do throws(LuaError) { try append(value, depth: 0) } catch {
+      beginWriting()
+      throw error
+    }
+  }
+
   /// Writes an error table into `out`, whatever the error is.
   func write(raised error: any Error) {
     beginWriting()
@@ -72,7 +81,7 @@ extension LuaMachine {
 
   private func append(_ object: any LuaObject) throws(LuaError) {
     let name = type(of: object).luaClassName
-    guard let number = classNumbers[name] else {
+    guard definedClasses.contains(name), let number = classNumbers[name] else {
       throw LuaError(.declaration, "the class \(name) is not part of an installed module")
     }
     append(tag: LT_OBJECT, handles.add(.object(object)))
@@ -81,10 +90,13 @@ extension LuaMachine {
 
   private func append(_ function: LuaFunction) throws(LuaError) {
     guard function.ledger === ledger else {
-      throw LuaError(.unsupportedValue, "a function of one machine cannot go to another")
+      throw Self.foreignFunction
     }
     append(tag: LT_FUNCTION, UInt64(function.reference))
   }
+
+  static let foreignFunction = LuaError(
+    .unsupportedValue, "a function of one machine cannot go to another")
 
   private func append(raised error: any Error, depth: Int) {
     let seen = LuaError(describing: error)

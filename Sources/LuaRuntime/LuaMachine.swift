@@ -10,26 +10,12 @@ import Diagnostics
   enum Binding {
     case function(BoundFunction)
     case member(NativeClass)
+    case assignment(NativeClass)
+    case reading(NativeProperty)
+    case writing(NativeProperty)
     case operation(NativeOperator)
     case module(NativeModule, first: Int)
     case runtime((LuaMachine, borrowing LuaFrame) throws -> [LuaValue])
-  }
-
-  /// A native function in its place; a class, so that a call copies one reference.
-  final class BoundFunction {
-    let parameters: [NativeParameter]
-    let body: NativeFunction.Body
-    /// The name in messages, such as `area.of` or `Circle:grow`.
-    let name: String
-    /// The class of the receiver, for a method.
-    let className: String?
-
-    init(_ function: NativeFunction, prefix: String, className: String? = nil) {
-      parameters = function.parameters
-      body = function.body
-      name = prefix + function.name
-      self.className = className
-    }
   }
 
   /// What the current task waits for.
@@ -48,7 +34,8 @@ import Diagnostics
   let host: UnsafeMutablePointer<lt_host>
   let ledger = ReferenceLedger()
   var handles = HandleTable()
-  var classNumbers: [String: Int] = [:]
+  private(set) var classNumbers: [String: Int] = [:]
+  var definedClasses: Set<String> = []
   var closers: [String: @Sendable (any LuaObject) -> Void] = [:]
   var bindings: [Binding] = []
   var moduleNames: Set<String> = []
@@ -87,6 +74,17 @@ import Diagnostics
       return unsafe machine.call(
         native: Int(function), LuaFrame(machine: machine, stack: LuaStack(state)))
     }
+    unsafe host.pointee.direct = { state, context, object, isChecked in
+      guard let state = unsafe state, let context = unsafe context, let object = unsafe object
+      else { return 0 }
+      // Without a copy of either reference: the machine outlives the call and keeps the function.
+      return unsafe Unmanaged<LuaMachine>.fromOpaque(context)._withUnsafeGuaranteedRef { machine in
+        unsafe Unmanaged<BoundFunction>.fromOpaque(object)._withUnsafeGuaranteedRef { function in
+          unsafe machine.call(
+            function, LuaFrame(machine: machine, stack: LuaStack(state)), isChecked: isChecked != 0)
+        }
+      }
+    }
     unsafe host.pointee.release = { context, handle in
       let machine = unsafe machine(of: context)
       // Dropped after the table is free again: a deinit may come back here.
@@ -105,6 +103,13 @@ import Diagnostics
       let machine = unsafe machine(of: context)
       return machine?.answerInterrupt() ?? Int32(LT_GO_ON)
     }
+  }
+
+  /// Returns the number of a class, which need not be defined yet.
+  func classNumber(_ name: String) -> Int {
+    if let number = classNumbers[name] { return number }
+    classNumbers[name] = classNumbers.count + 1
+    return classNumbers.count
   }
 
   /// Forgets the functions that Swift has dropped since the last time.
@@ -130,14 +135,6 @@ import Diagnostics
       throw LuaError(.syntax, LuaError(describing: takeError()).message)
     default: throw failure(status)
     }
-  }
-
-  /// Calls a function that cannot wait.
-  func call(
-    _ function: LuaFunction, _ arguments: [LuaValue], on stack: LuaStack? = nil
-  ) throws -> [LuaValue] {
-    try write([.function(function)] + arguments)
-    return try callWritten(on: stack)
   }
 
   /// Calls the function that has been written into `out` with its arguments.

@@ -2,13 +2,15 @@
 public struct NativeProperty: Sendable {
   /// The name, in snake_case.
   public var name: String
-  /// What it gives.
+  /// What it gives, and accepts if it can be set.
   public var type: NativeType
   /// One sentence fragment for the reference.
   public var help: String
+  let className: String
   let read: @Sendable (any LuaObject) throws -> LuaValue
+  let write: (@Sendable (any LuaObject, LuaValue) throws -> Void)?
 
-  /// Creates a property of the objects of one Swift class.
+  /// Creates a property of the objects of one Swift class that scripts can only read.
   public init<Object: LuaObject>(
     _ name: String, _ type: NativeType, help: String,
     of object: Object.Type, _ read: @escaping @Sendable (Object) throws -> LuaValue
@@ -16,96 +18,27 @@ public struct NativeProperty: Sendable {
     self.name = name
     self.type = type
     self.help = help
+    className = Object.luaClassName
     self.read = { try read(narrowed($0)) }
-  }
-}
-
-/// An operator of a class.
-public struct NativeOperator: Sendable {
-  enum Kind: String, Sendable {
-    case equal = "eq"
-    case lessThan = "lt"
-    case lessOrEqual = "le"
-    case text = "tostring"
-    case length = "len"
-    case concatenate = "concat"
-    case index = "index"
+    write = nil
   }
 
-  let kind: Kind
-  let apply: @Sendable (LuaValue, LuaValue) throws -> LuaValue
-
-  /// `a == b` for two objects of the class; other operands are unequal.
-  public static func equal<Object: LuaObject>(
-    _ type: Object.Type, _ body: @escaping @Sendable (Object, Object) throws -> Bool
-  ) -> NativeOperator {
-    NativeOperator(kind: .equal) { one, other in
-      guard let one = one.object as? Object, let other = other.object as? Object else {
-        return false
-      }
-      return .boolean(try body(one, other))
-    }
+  /// Creates a property that scripts can also set; the new value has been checked.
+  public init<Object: LuaObject>(
+    _ name: String, _ type: NativeType, help: String,
+    of object: Object.Type, _ read: @escaping @Sendable (Object) throws -> LuaValue,
+    set write: @escaping @Sendable (Object, LuaValue) throws -> Void
+  ) {
+    self.name = name
+    self.type = type
+    self.help = help
+    className = Object.luaClassName
+    self.read = { try read(narrowed($0)) }
+    self.write = { try write(narrowed($0), $1) }
   }
 
-  /// `a < b` and `b > a` for two objects of the class.
-  public static func lessThan<Object: LuaObject>(
-    _ type: Object.Type, _ body: @escaping @Sendable (Object, Object) throws -> Bool
-  ) -> NativeOperator {
-    NativeOperator(kind: .lessThan) { one, other in
-      let (one, other) = try comparable(type, one, other)
-      return .boolean(try body(one, other))
-    }
-  }
-
-  /// `a <= b` and `b >= a` for two objects of the class.
-  public static func lessOrEqual<Object: LuaObject>(
-    _ type: Object.Type, _ body: @escaping @Sendable (Object, Object) throws -> Bool
-  ) -> NativeOperator {
-    NativeOperator(kind: .lessOrEqual) { one, other in
-      let (one, other) = try comparable(type, one, other)
-      return .boolean(try body(one, other))
-    }
-  }
-
-  /// `tostring(a)`, also used by `print`.
-  public static func text<Object: LuaObject>(
-    _ type: Object.Type, _ body: @escaping @Sendable (Object) throws -> String
-  ) -> NativeOperator {
-    NativeOperator(kind: .text) { object, _ in .text(try body(narrowed(object.object))) }
-  }
-
-  /// `#a`.
-  public static func length<Object: LuaObject>(
-    _ type: Object.Type, _ body: @escaping @Sendable (Object) throws -> Int
-  ) -> NativeOperator {
-    NativeOperator(kind: .length) { object, _ in
-      .integer(Int64(try body(narrowed(object.object))))
-    }
-  }
-
-  /// `a .. b`, where at least one operand is of the class.
-  public static func concatenate(
-    _ body: @escaping @Sendable (LuaValue, LuaValue) throws -> LuaValue
-  ) -> NativeOperator {
-    NativeOperator(kind: .concatenate, apply: body)
-  }
-
-  /// `a[key]` for a key that names no method and no property; nil means that there is no such field.
-  public static func index<Object: LuaObject>(
-    _ type: Object.Type, _ body: @escaping @Sendable (Object, LuaValue) throws -> LuaValue
-  ) -> NativeOperator {
-    NativeOperator(kind: .index) { object, key in try body(narrowed(object.object), key) }
-  }
-
-  private static func comparable<Object: LuaObject>(
-    _ type: Object.Type, _ one: LuaValue, _ other: LuaValue
-  ) throws -> (Object, Object) {
-    guard let first = one.object as? Object, let second = other.object as? Object else {
-      throw LuaError(
-        .badArgument, "attempt to compare \(one.typeName) with \(other.typeName)")
-    }
-    return (first, second)
-  }
+  /// Whether scripts can set it.
+  public var isSettable: Bool { write != nil }
 }
 
 /// A kind of object that Lua holds by handle.

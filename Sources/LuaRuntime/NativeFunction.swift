@@ -56,7 +56,11 @@ public struct NativeResult: Sendable {
 public struct NativeFunction: Sendable {
   /// What runs when Lua calls the function.
   public enum Body: Sendable {
-    /// Runs on the Lua thread and must not block.
+    /// Runs on the Lua thread, must not block, and reads its arguments where Lua keeps them.
+    ///
+    /// The cheapest form, for functions that scripts call often; see `LuaCall`.
+    case direct(@Sendable (borrowing LuaCall) throws -> LuaReply)
+    /// Runs on the Lua thread and must not block; all arguments are copied first.
     case immediate(@Sendable (LuaArguments) throws -> [LuaValue])
     /// Runs on the Lua thread and may call Lua functions, which then cannot wait.
     case calling(@Sendable (LuaArguments, borrowing LuaFrame) throws -> [LuaValue])

@@ -8,17 +8,17 @@ extension LuaMachine {
     beginWriting()
     try append(.function(function), depth: 0)
     for native in [Int(LT_NORMALISE), Int(LT_SPAWN)] { append(native: native) }
-    append(native: add(.runtime { try $0.search($1) }))
-    append(native: add(.runtime { try $0.join($1) }))
-    append(native: add(.runtime { try $0.cancelTask($1) }))
+    append(native: try add(.runtime { try $0.search($1) }))
+    append(native: try add(.runtime { try $0.join($1) }))
+    append(native: try add(.runtime { try $0.cancelTask($1) }))
     append(
-      native: add(
+      native: try add(
         .runtime {
           try $0.requireWait($1)
           return []
         }))
-    append(native: add(.runtime { machine, _ in [.boolean(machine.board.currentIsCancelled)] }))
-    append(native: add(.runtime { try $0.fail($1) }))
+    append(native: try add(.runtime { machine, _ in [.boolean(machine.board.currentIsCancelled)] }))
+    append(native: try add(.runtime { try $0.fail($1) }))
     let kept = try callWritten()
     guard kept.count == 2 else { throw LuaError.outOfMemory }
     environmentMaker = kept[0].function

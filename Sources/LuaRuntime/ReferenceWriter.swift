@@ -35,8 +35,31 @@ public enum ReferenceWriter {
       }
       lines.append("")
     }
+    lines += operators(declaration)
     let prefix = lastPart(of: declaration.name) + ":"
     for method in declaration.methods { lines += section(method, prefix: prefix) }
+    return lines
+  }
+
+  /// Arithmetic as a table, and what a call does.
+  private static func operators(_ declaration: NativeClass) -> [String] {
+    let object = lastPart(of: declaration.name).lowercased()
+    var lines: [String] = []
+    for operation in declaration.operators {
+      guard let (operand, result) = operation.signature, let sign = operation.kind.sign else {
+        continue
+      }
+      let text =
+        operation.kind == .negate
+        ? "`-\(object)`" : "`\(object) \(sign) \(operand.annotation)`, either way round"
+      lines.append("- \(text) gives `\(result.annotation)`")
+    }
+    if !lines.isEmpty { lines = ["Arithmetic:", ""] + lines + [""] }
+    for operation in declaration.operators {
+      guard var function = operation.function else { continue }
+      function.name = object
+      lines += section(function, prefix: "")
+    }
     return lines
   }
 

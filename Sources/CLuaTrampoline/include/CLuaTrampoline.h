@@ -36,7 +36,34 @@ enum {
   LT_VALUES = -1,  // return the values in `out`
   LT_ERROR = -2,   // raise the first value in `out`
   LT_WAIT = -3,    // suspend the task; `resumption` says later how to go on
+  LT_TEXT = -4,    // return the bytes in `out` as one string
 };
+
+// What C checks about an argument before it hands the call to Swift.
+enum {
+  LT_CHECK_BOOLEAN = 1,
+  LT_CHECK_INTEGER = 2,  // also a float without a fraction
+  LT_CHECK_NUMBER = 3,
+  LT_CHECK_TEXT = 4,  // ASCII only; Swift looks at other text
+  LT_CHECK_BYTES = 5,
+  LT_CHECK_OBJECT = 6,
+};
+
+enum { LT_MAXIMUM_CHECKS = 6 };
+
+typedef struct lt_check {
+  uint8_t kind;
+  uint8_t is_optional;
+  uint32_t class_number;  // of an object
+} lt_check;
+
+// A native function. One without `object` has no checks and goes to `call`.
+typedef struct lt_function {
+  void *object;
+  uint8_t is_checkable;  // whether `checks` say all about the arguments
+  uint8_t count;
+  lt_check checks[LT_MAXIMUM_CHECKS];
+} lt_function;
 
 // What `interrupted` answers.
 enum {
@@ -73,16 +100,20 @@ typedef struct lt_buffer {
   int failed;  // an append found no memory
 } lt_buffer;
 
-// One machine. The callbacks must return normally, and only `call` may use the state.
+// One machine. The callbacks must return normally, and only the first two may use the state.
 typedef struct lt_host {
   void *context;
   int (*call)(lua_State *state, void *context, int64_t function);
+  int (*direct)(lua_State *state, void *context, void *object, int is_checked);
   void (*release)(void *context, uint64_t handle);
   void (*close)(void *context, uint64_t handle);
   int64_t (*spawned)(void *context, lua_State *task, int reference);
   int (*interrupted)(void *context);
 
   lua_State *main;
+  lt_function *functions;
+  size_t function_count;
+  size_t function_capacity;
   lt_buffer out;
   lt_buffer in;
   int resumption;           // LT_VALUES or LT_ERROR, for the native function that waits
@@ -150,9 +181,12 @@ int lt_read(lt_host *host, lua_State *state, int index);
 int lt_read_error(lt_host *host, lua_State *state, int index);
 // Returns the handle of one of our objects, 0 when it is closed, UINT64_MAX for any other value.
 uint64_t lt_object_handle(lua_State *state, int index);
+// Makes room for one more native function, without checks; returns its index, -1 without memory.
+int64_t lt_add_function(lt_host *host);
 
-// Defines class `number` from three values in `out`: fields of the metatable, methods, and the
-// index of the native function that finds what is no method. `closes` adds `__close`.
+// Defines class `number` from six values in `out`: fields of the metatable, methods, the indices
+// of native functions that read and write properties by name, and of the two for every other key.
+// `closes` adds `__close`.
 int lt_define_class(lt_host *host, int64_t number, int closes);
 
 // Loads source text into a function. `environment` is the reference of a function that makes the
@@ -161,6 +195,14 @@ int lt_load(lt_host *host, lua_State *state, const char *source, size_t count, c
             int environment);
 // Calls the first value of `out` with the others; the results go to `in`. The callee cannot wait.
 int lt_call(lt_host *host, lua_State *state);
+
+// The same in steps, for values that need no buffer: `lt_begin_call` pushes two values, the caller
+// pushes the arguments, and `lt_finish_call` replaces it all by the results, or by nothing and one
+// record in `in`. `height` is that of the stack before. Room for the arguments is made first.
+int lt_begin_call(lua_State *state, int reference, int argument_count);
+int lt_finish_call(lt_host *host, lua_State *state, int height);
+// Pushes a string; on failure nothing.
+int lt_push_bytes(lua_State *state, const void *bytes, size_t count);
 
 // Creates a task from `out`: a function and its arguments.
 int lt_new_task(lt_host *host, lua_State **task, int *reference, int *argument_count);
