@@ -45,7 +45,7 @@ extension LuaMachine {
 
   /// Cancels all tasks of a run.
   func cancelRun(_ run: Int) {
-    if let root = board.root(of: run) { board.cancel(root) }
+    board.cancelRun(run)
   }
 
   /// Runs the next ready task until it waits or ends; nil when none is ready.

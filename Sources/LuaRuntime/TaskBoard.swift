@@ -40,6 +40,7 @@ struct TaskBoard {
   private struct Run {
     let root: Int
     var liveCount = 0
+    var isCancelled = false
     var result: Result<[LuaValue], any Error>?
     var failures: [Int: any Error] = [:]
   }
@@ -190,6 +191,12 @@ struct TaskBoard {
     }
   }
 
+  /// Cancels all tasks of a run, also those whose first task has ended.
+  mutating func cancelRun(_ run: Int) {
+    runs[run]?.isCancelled = true
+    for task in entries.filter({ $0.value.run == run }).keys.sorted() { cancel(task) }
+  }
+
   /// A task has ended.
   mutating func end(_ task: Int, _ result: Result<[LuaValue], any Error>) {
     guard let entry = entries[task], var run = runs[entry.run] else { return }
@@ -198,7 +205,7 @@ struct TaskBoard {
     if case .failure(let error) = result {
       outcome = [.error(error)]
       for child in entry.children { cancel(child) }
-      if entry.joiners.isEmpty, task != run.root, !isCancelling(error) {
+      if entry.joiners.isEmpty, task != run.root, run.isCancelled || !isCancelling(error) {
         run.failures[task] = error
       }
     }
