@@ -78,7 +78,10 @@ extension LuaMachine {
       end(
         ready.task,
         .failure(LuaError(.error, "attempt to yield from outside a coroutine")))
-    default: end(ready.task, .failure(failure(status)))
+    default:
+      // What Lua collects when a request is refused leaves out all that has a finalizer.
+      if status == LT_NO_MEMORY { _ = unsafe lt_collect(host) }
+      end(ready.task, .failure(failure(status)))
     }
     return nil
   }
