@@ -49,7 +49,7 @@ static int resume_inner(lua_State *L, lua_State *inner, int argument_count) {
 static int raise_failure(lua_State *L, lua_State *inner, int result) {
   int status = lua_status(inner);
   if (result == INNER_FAILED) {
-    status = lua_resetthread(inner);
+    status = lt_reset(lt_host_of(L), inner);
     lua_xmove(inner, L, 1);
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
@@ -117,6 +117,18 @@ static int call_wrapped(lua_State *L) {
   return conclude(L, resume_inner(L, inner_of(L, 1), lua_gettop(L)), 1);
 }
 
+// The standard function runs closing methods on the coroutine, where an interrupt must find them.
+static int coroutine_close(lua_State *L) {
+  lt_host *host = lt_host_of(L);
+  lua_State *inner = lua_tothread(L, 1), *outer = host->current;
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  if (inner != NULL) lt_make_current(host, inner);
+  int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  lt_make_current(host, outer);
+  return status == LUA_OK ? lua_gettop(L) : lua_error(L);
+}
+
 static int coroutine_wrap(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_State *inner = lua_newthread(L);
@@ -132,6 +144,9 @@ void lt_define_coroutines(lua_State *L) {
   lua_setfield(L, -2, "resume");
   lua_pushcfunction(L, coroutine_wrap);
   lua_setfield(L, -2, "wrap");
+  lua_getfield(L, -1, "close");
+  lua_pushcclosure(L, coroutine_close, 1);
+  lua_setfield(L, -2, "close");
   lua_pop(L, 1);
   // Lua makes these strings outside protection when a resume or a handler fails. As they exist
   // already, it finds them and allocates nothing, so that no error jumps out from there.

@@ -44,8 +44,8 @@ void lt_read_value(lua_State *L, lt_reading *reading, int index);
 void lt_read_raised(lua_State *L, lt_reading *reading, int index, int traceback);
 // Hands the buffer to `in`, or gives back the references when `status` is not LT_DONE.
 int lt_end_reading(lua_State *L, lt_reading *reading, int status);
-// Sets the problem of a reading that ended by an error of Lua.
-void lt_explain(lt_reading *reading, int result);
+// Sets the problem of a reading that ended by the error of Lua on top of the stack, and pops it.
+void lt_explain(lua_State *L, lt_reading *reading, int result);
 
 int lt_conclude(lua_State *L, lt_host *host, int result);
 int lt_spawn(lua_State *L);
@@ -53,5 +53,9 @@ int lt_spawn(lua_State *L);
 // Runs a coroutine and keeps account of which one is current.
 int lt_run(lt_host *host, lua_State *from, lua_State *coroutine, int argument_count, int *count);
 int lt_waits(lua_State *coroutine);
+// Tells the interrupt which coroutine runs, if any.
+void lt_make_current(lt_host *host, lua_State *coroutine);
+// Closes what a coroutine still holds; closing methods can be interrupted and cannot wait.
+int lt_reset(lt_host *host, lua_State *coroutine);
 
 #endif

@@ -33,9 +33,17 @@ static void refuse(lua_State *L, lt_reading *reading, int problem) {
   lua_error(L);
 }
 
-void lt_explain(lt_reading *reading, int result) {
+void lt_explain(lua_State *L, lt_reading *reading, int result) {
+  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+  int overflows = result == LUA_ERRERR || strstr(text, "stack overflow") != NULL;
+  lua_pop(L, 1);
   if (reading->problem != 0) return;
-  reading->problem = result == LUA_ERRMEM ? LT_NO_MEMORY : LT_UNSUPPORTED;
+  if (result == LUA_ERRMEM)
+    reading->problem = LT_NO_MEMORY;
+  else if (reading->host->strikes > 0)
+    reading->problem = LT_KILLED;
+  else
+    reading->problem = overflows ? LT_OVERFLOW : LT_UNSUPPORTED;
   reading->host->unsupported = "a value that cannot be turned into text";
 }
 
@@ -283,8 +291,7 @@ static int read_protected(lt_host *host, lua_State *L, int index, lua_CFunction 
   int status = LT_DONE;
   int result = lua_pcall(L, 2, 0, 0);
   if (result != LUA_OK) {
-    lua_pop(L, 1);
-    lt_explain(&reading, result);
+    lt_explain(L, &reading, result);
     status = reading.problem;
   }
   return lt_end_reading(L, &reading, status);

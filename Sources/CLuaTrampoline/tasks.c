@@ -34,6 +34,10 @@ static void on_instruction(lua_State *L, lua_Debug *event) {
     luaL_error(L, "cancelled");
 }
 
+void lt_weary(lt_host *host) {
+  if (host->strikes > 0) host->strikes += CLEANUP_INSTRUCTIONS / 1000;
+}
+
 static void arm(lua_State *L) { lua_sethook(L, on_instruction, LUA_MASKCOUNT, 1); }
 
 // Runs on the machine's own thread, between two instructions of it, so that the hook of the
@@ -64,14 +68,29 @@ void lt_attach(lt_host *host) {
   pthread_sigmask(SIG_UNBLOCK, &urgent, NULL);
 }
 
-int lt_run(lt_host *host, lua_State *from, lua_State *coroutine, int argument_count, int *count) {
-  lua_State *outer = host->current;
+void lt_make_current(lt_host *host, lua_State *coroutine) {
   host->current = coroutine;
   // Asked before or while switching: the handler may have armed the other coroutine.
-  if (host->interrupted_flag) arm(coroutine);
+  if (host->interrupted_flag && coroutine != NULL) arm(coroutine);
+}
+
+int lt_run(lt_host *host, lua_State *from, lua_State *coroutine, int argument_count, int *count) {
+  lua_State *outer = host->current;
+  lt_make_current(host, coroutine);
   int status = lua_resume(coroutine, from, argument_count, count);
-  host->current = outer;
-  if (host->interrupted_flag && outer != NULL) arm(outer);
+  lt_make_current(host, outer);
+  return status;
+}
+
+int lt_reset(lt_host *host, lua_State *coroutine) {
+  lua_State *outer = host->current;
+  int was_pinned = host->pinned;
+  // A yield from a closing method would leave the coroutine resumable half-way.
+  host->pinned = 1;
+  lt_make_current(host, coroutine);
+  int status = lua_resetthread(coroutine);
+  lt_make_current(host, outer);
+  host->pinned = was_pinned;
   return status;
 }
 
@@ -85,13 +104,13 @@ typedef struct {
 
 static void read_failure(lua_State *L, step *now, int status) {
   if (status == LUA_ERRMEM) {
-    lua_resetthread(now->task);
+    lt_reset(now->host, now->task);
     now->outcome = LT_NO_MEMORY;
     return;
   }
   luaL_traceback(L, now->task, NULL, 0);
   // Runs what is still to be closed, which may replace the error.
-  lua_resetthread(now->task);
+  lt_reset(now->host, now->task);
   lua_xmove(now->task, L, 1);
   lt_read_raised(L, &now->reading, lua_gettop(L), lua_gettop(L) - 1);
   now->outcome = LT_FAILED;
@@ -109,6 +128,8 @@ static int step_protected(lua_State *L) {
   step *now = lua_touserdata(L, 1);
   lua_State *task = now->task;
   int count = 0;
+  // Reading what the task leaves may run metamethods here, which an interrupt must reach too.
+  now->host->current = L;
   if (lt_waits(task)) lua_pop(task, 1);
   int status = lt_run(now->host, L, task, now->argument_count, &count);
   if (status == LUA_OK) {
@@ -121,7 +142,7 @@ static int step_protected(lua_State *L) {
     now->outcome = now->host->killing ? LT_KILLED : LT_YIELDED;
     lua_sethook(task, NULL, 0, 0);
     now->host->interrupted_flag = 0;
-    lua_resetthread(task);
+    lt_reset(now->host, task);
   }
   return 0;
 }
@@ -141,10 +162,11 @@ int lt_step(lt_host *host, lua_State *task, int argument_count) {
   int result = lua_pcall(L, 1, 0, 0);
   host->current = NULL;
   if (result != LUA_OK) {
-    lua_pop(L, 1);
-    lt_explain(&now.reading, result);
+    lt_explain(L, &now.reading, result);
     now.outcome = now.reading.problem;
   }
+  host->strikes = host->killing = host->pinned = 0;
+  if (lua_gethookmask(L) != 0) lua_sethook(L, NULL, 0, 0);
   return lt_end_reading(L, &now.reading, now.outcome);
 }
 
@@ -277,8 +299,7 @@ int lt_call(lt_host *host, lua_State *L) {
   lua_pushlightuserdata(L, &now);
   int result = lua_pcall(L, 1, 0, 0);
   if (result != LUA_OK) {
-    lua_pop(L, 1);
-    lt_explain(&now.reading, result);
+    lt_explain(L, &now.reading, result);
     now.outcome = now.reading.problem;
   }
   return lt_end_reading(L, &now.reading, now.outcome);

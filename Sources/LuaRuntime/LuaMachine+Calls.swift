@@ -111,7 +111,8 @@ extension LuaMachine {
           + " while it loads cannot wait; wait before or after")
     }
     if board.currentIsCancelled {
-      _ = board.tellCurrent()
+      // A script that only asks to wait, again and again, must come to its end as well.
+      if !board.tellCurrent() { unsafe lt_weary(host) }
       throw LuaError.cancelled
     }
   }

@@ -161,6 +161,8 @@ extension LuaMachine {
       LuaError(
         .unsupportedValue,
         unsafe "cannot copy " + (host.pointee.unsupported.map { unsafe String(cString: $0) } ?? ""))
+    case LT_OVERFLOW: LuaError(.error, "C stack overflow")
+    case LT_KILLED: .cancelled
     default: .outOfMemory
     }
   }

@@ -85,6 +85,7 @@ enum {
   LT_TOO_LARGE = 8,
   LT_UNSUPPORTED = 9,  // `unsupported` names the type
   LT_SYNTAX = 10,      // `in` holds one LT_RAISED record
+  LT_OVERFLOW = 11,    // calls are nested too deeply to read what was raised
 };
 
 // Functions of C that LT_NATIVE can push: one starts a task, one gives any error the shape of an
@@ -216,6 +217,8 @@ int lt_collect(lt_host *host);
 // Installs the handler of SIGURG, which asks the machine of the receiving thread to call
 // `interrupted` at its next instruction. Once per process.
 void lt_install_interrupt_handler(void);
+// Brings an interrupted task nearer to its end, as thousands of instructions do.
+void lt_weary(lt_host *host);
 // Makes `host`, or no machine when NULL, the machine of the calling thread.
 void lt_attach(lt_host *host);
 
