@@ -28,11 +28,13 @@ static int resume_inner(lua_State *L, lua_State *inner, int argument_count) {
     lua_pushstring(L, message);
     return INNER_REFUSED;
   }
+  if (host->limits.is_sandboxed) lt_charge(L, host, 10);
   lua_xmove(L, inner, argument_count);
   int was_pinned = host->pinned, count = 0;
   if (!lua_isyieldable(L)) host->pinned = 1;
   int status = lt_run(host, L, inner, argument_count, &count);
   host->pinned = was_pinned;
+  if (host->limits.exceeded) return INNER_KILLED;
   if (status == LUA_YIELD && lt_waits(inner)) return INNER_WAITS;
   if (status == LUA_YIELD && host->killing) return INNER_KILLED;
   if (status != LUA_OK && status != LUA_YIELD) return INNER_FAILED;
@@ -49,7 +51,7 @@ static int resume_inner(lua_State *L, lua_State *inner, int argument_count) {
 static int raise_failure(lua_State *L, lua_State *inner, int result) {
   int status = lua_status(inner);
   if (result == INNER_FAILED) {
-    status = lt_reset(lt_host_of(L), inner);
+    status = lt_reset_coroutine(L, inner);
     lua_xmove(inner, L, 1);
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
@@ -82,6 +84,7 @@ static int conclude(lua_State *L, int result, int is_wrap) {
       lua_pushlightuserdata(L, &lt_wait_mark);
       return lua_yieldk(L, 1, is_wrap, continue_resume);
     case INNER_KILLED:
+      if (lt_host_of(L)->limits.is_sandboxed) return lt_die(L);
       if (lua_isyieldable(L)) return lua_yield(L, 0);
       return luaL_error(L, "cancelled");
     case INNER_FAILED:
@@ -131,6 +134,9 @@ static int coroutine_close(lua_State *L) {
 
 static int coroutine_wrap(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
+  lt_host *host = lt_host_of(L);
+  // A new coroutine starts counting anew.
+  if (host->limits.is_sandboxed) lt_charge(L, host, LT_PERIOD);
   lua_State *inner = lua_newthread(L);
   lua_pushvalue(L, 1);
   lua_xmove(L, inner, 1);

@@ -10,7 +10,7 @@ static int refuses(lt_host *host, size_t grown) {
                                       host->used_bytes > host->maximum_bytes - grown);
 }
 
-static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
+void *lt_allocate(void *context, void *block, size_t old_size, size_t new_size) {
   lt_host *host = context;
   if (block == NULL) old_size = 0;  // then it is the kind of the new object
   if (new_size == 0) {
@@ -42,14 +42,19 @@ static void open_libraries(lua_State *L) {
 }
 
 static int open_protected(lua_State *L) {
-  open_libraries(L);
+  int is_sandboxed = lt_host_of(L)->limits.is_sandboxed;
+  if (is_sandboxed)
+    lt_open_sandbox(L);
+  else
+    open_libraries(L);
   lt_define_objects(L);
   lt_define_coroutines(L);
+  if (is_sandboxed) lt_define_sandbox_base(L);
   return 0;
 }
 
 int lt_open(lt_host *host) {
-  lua_State *L = lua_newstate(allocate, host);
+  lua_State *L = lua_newstate(host->limits.is_sandboxed ? lt_allocate_bounded : lt_allocate, host);
   if (L == NULL) return 0;
   *(lt_host **)lua_getextraspace(L) = host;
   host->main = L;
@@ -60,6 +65,7 @@ int lt_open(lt_host *host) {
 }
 
 void lt_close(lt_host *host) {
+  if (host->limits.is_sandboxed) lt_unwatch(&host->limits);
   if (host->main != NULL) lua_close(host->main);
   host->main = NULL;
   lt_clear_out(host);
@@ -88,6 +94,7 @@ void lt_release_reference(lt_host *host, int reference) {
 }
 
 static int collect_protected(lua_State *L) {
+  lt_forget_metatables(L);
   lua_gc(L, LUA_GCCOLLECT);
   return 0;
 }

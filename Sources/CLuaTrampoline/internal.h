@@ -50,12 +50,52 @@ void lt_explain(lua_State *L, lt_reading *reading, int result);
 int lt_conclude(lua_State *L, lt_host *host, int result);
 int lt_spawn(lua_State *L);
 
+// The standard libraries of a sandboxed machine.
+void lt_open_sandbox(lua_State *L);
+void lt_define_sandbox_base(lua_State *L);
+void lt_define_sandbox_strings(lua_State *L);
+void lt_define_sandbox_patterns(lua_State *L);
+void lt_define_sandbox_tables(lua_State *L);
+// Lets go of the metatables that a script has used last; may raise.
+void lt_forget_metatables(lua_State *L);
+// The allocator of a sandboxed machine, which counts and refuses.
+void *lt_allocate_bounded(void *context, void *block, size_t old_size, size_t new_size);
+void *lt_allocate(void *context, void *block, size_t old_size, size_t new_size);
+// The hook of a sandboxed machine.
+void lt_on_count(lua_State *L, lua_Debug *event);
+void lt_watch(lt_guard *guard);
+void lt_unwatch(lt_guard *guard);
+void lt_wake_watchdog(void);
+
+enum {
+  LT_PERIOD = 100,       // instructions between two looks at the limits
+  LT_FINE_PERIOD = 8,    // the same while large blocks exist
+  LT_LARGE_BLOCK = 65536,
+  LT_CREDIT = 1000,      // library steps between two looks at the limits
+  LT_MAXIMUM_CLOSING = 16,
+};
+
+// Ends the step, uncatchably: yields where that is possible, raises where not. Never returns to C.
+int lt_die(lua_State *L);
+void lt_settle(lua_State *L, lt_host *host);
+
+// Counts steps that a library function takes, and ends it when they are too many.
+static inline void lt_charge(lua_State *L, lt_host *host, int64_t steps) {
+  if ((host->limits.credit -= steps) < 0) lt_settle(L, host);
+}
+
+// Closes what a coroutine holds, as lua_resetthread does; closing methods can be interrupted and
+// cannot wait.
+int lt_reset_coroutine(lua_State *L, lua_State *inner);
+// Pushes the text of a value. In a sandbox no code of the script runs and no address is shown.
+void lt_push_text(lua_State *L, int index);
+// Loads text in small pieces, so that a sandbox can stop the parser.
+int lt_load_text(lua_State *L, const char *source, size_t count, const char *name);
+
 // Runs a coroutine and keeps account of which one is current.
 int lt_run(lt_host *host, lua_State *from, lua_State *coroutine, int argument_count, int *count);
 int lt_waits(lua_State *coroutine);
 // Tells the interrupt which coroutine runs, if any.
 void lt_make_current(lt_host *host, lua_State *coroutine);
-// Closes what a coroutine still holds; closing methods can be interrupted and cannot wait.
-int lt_reset(lt_host *host, lua_State *coroutine);
 
 #endif

@@ -53,8 +53,9 @@ static void put_word(lt_reading *reading, int tag, uint64_t word) {
 }
 
 static void put_string(lua_State *L, lt_reading *reading, int index) {
-  size_t count;
+  size_t count, limit = reading->host->limits.maximum_read_bytes;
   const char *bytes = lua_tolstring(L, index, &count);
+  if (limit != 0 && reading->buffer.count + count > limit) refuse(L, reading, LT_TOO_LARGE);
   put_word(reading, LT_STRING, count);
   lt_append(&reading->buffer, bytes, count);
 }
@@ -132,6 +133,8 @@ static void put_userdata(lua_State *L, lt_reading *reading, int index) {
 
 void lt_read_value(lua_State *L, lt_reading *reading, int index) {
   if (reading->buffer.failed) refuse(L, reading, LT_NO_MEMORY);
+  size_t limit = reading->host->limits.maximum_read_bytes;
+  if (limit != 0 && reading->buffer.count > limit) refuse(L, reading, LT_TOO_LARGE);
   double number;
   uint64_t word;
   switch (lua_type(L, index)) {
@@ -180,7 +183,7 @@ static void put_text(lua_State *L, lt_reading *reading, int index, const char *n
     lua_pop(L, 1);
     return;
   }
-  luaL_tolstring(L, -1, NULL);
+  lt_push_text(L, -1);
   put_string(L, reading, lua_gettop(L));
   lua_pop(L, 2);
 }
@@ -193,7 +196,7 @@ static void put_activities(lua_State *L, lt_reading *reading, int index) {
   put_word(reading, LT_LIST, count);
   for (lua_Unsigned i = 1; i <= count; i++) {
     lua_rawgeti(L, -1, (lua_Integer)i);
-    luaL_tolstring(L, -1, NULL);
+    lt_push_text(L, -1);
     put_string(L, reading, lua_gettop(L));
     lua_pop(L, 2);
   }
@@ -247,7 +250,7 @@ void lt_read_raised(lua_State *L, lt_reading *reading, int index, int traceback)
     is_table = lua_rawget(L, index) != LUA_TNIL;
     lua_pop(L, 1);
     if (!is_table) {  // a table of the script's own design: its text is all there is
-      luaL_tolstring(L, index, NULL);
+      lt_push_text(L, index);
       put_string(L, reading, lua_gettop(L));
       lua_pop(L, 1);
     } else {
@@ -261,7 +264,7 @@ void lt_read_raised(lua_State *L, lt_reading *reading, int index, int traceback)
     return;
   }
   lt_append_tag(&reading->buffer, LT_NIL);
-  luaL_tolstring(L, index, NULL);
+  lt_push_text(L, index);
   put_string(L, reading, lua_gettop(L));
   lt_append_tag(&reading->buffer, LT_NIL);
   put_traceback(L, reading, 0, traceback);

@@ -38,7 +38,10 @@ void lt_weary(lt_host *host) {
   if (host->strikes > 0) host->strikes += CLEANUP_INSTRUCTIONS / 1000;
 }
 
-static void arm(lua_State *L) { lua_sethook(L, on_instruction, LUA_MASKCOUNT, 1); }
+static void arm(lua_State *L) {
+  lua_Hook hook = lt_host_of(L)->limits.is_sandboxed ? lt_on_count : on_instruction;
+  lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+}
 
 // Runs on the machine's own thread, between two instructions of it, so that the hook of the
 // current coroutine can be set: lua_sethook is safe there, and only there.
@@ -82,16 +85,23 @@ int lt_run(lt_host *host, lua_State *from, lua_State *coroutine, int argument_co
   return status;
 }
 
-int lt_reset(lt_host *host, lua_State *coroutine) {
+int lt_reset_coroutine(lua_State *L, lua_State *inner) {
+  lt_host *host = lt_host_of(L);
+  lt_guard *guard = &host->limits;
+  // Lua 5.4.4 starts counting nested C calls anew here, so that its own limit is none.
+  if (guard->is_sandboxed && guard->closing >= LT_MAXIMUM_CLOSING)
+    return luaL_error(L, "coroutines are closed inside each other too deep");
   lua_State *outer = host->current;
   int was_pinned = host->pinned;
   // A yield from a closing method would leave the coroutine resumable half-way.
   host->pinned = 1;
-  lt_make_current(host, coroutine);
-  int status = lua_resetthread(coroutine);
+  guard->closing++;
+  lt_make_current(host, inner);
+  int status = lua_resetthread(inner);
   lt_make_current(host, outer);
+  guard->closing--;
   host->pinned = was_pinned;
-  return status;
+  return guard->exceeded ? lt_die(L) : status;
 }
 
 typedef struct {
@@ -104,19 +114,23 @@ typedef struct {
 
 static void read_failure(lua_State *L, step *now, int status) {
   if (status == LUA_ERRMEM) {
-    lt_reset(now->host, now->task);
+    lt_reset_coroutine(L, now->task);
     now->outcome = LT_NO_MEMORY;
     return;
   }
   luaL_traceback(L, now->task, NULL, 0);
   // Runs what is still to be closed, which may replace the error.
-  lt_reset(now->host, now->task);
+  lt_reset_coroutine(L, now->task);
   lua_xmove(now->task, L, 1);
   lt_read_raised(L, &now->reading, lua_gettop(L), lua_gettop(L) - 1);
   now->outcome = LT_FAILED;
 }
 
 static void read_results(lua_State *L, lua_State *task, step *now, int count) {
+  if (now->host->limits.is_sandboxed && (size_t)count > now->host->maximum_entries) {
+    now->reading.problem = LT_TOO_LARGE;
+    lua_error(L);
+  }
   luaL_checkstack(L, count + 10, "too many results");
   lua_xmove(task, L, count);
   int first = lua_gettop(L) - count + 1;
@@ -132,7 +146,11 @@ static int step_protected(lua_State *L) {
   now->host->current = L;
   if (lt_waits(task)) lua_pop(task, 1);
   int status = lt_run(now->host, L, task, now->argument_count, &count);
-  if (status == LUA_OK) {
+  lt_forget_metatables(L);
+  if (now->host->limits.exceeded) {
+    // Not reset: closing what it holds would run more of the script.
+    now->outcome = LT_KILLED;
+  } else if (status == LUA_OK) {
     read_results(L, task, now, count);
   } else if (status != LUA_YIELD) {
     read_failure(L, now, status);
@@ -140,9 +158,9 @@ static int step_protected(lua_State *L) {
     now->outcome = LT_WAITING;
   } else {
     now->outcome = now->host->killing ? LT_KILLED : LT_YIELDED;
-    lua_sethook(task, NULL, 0, 0);
+    if (!now->host->limits.is_sandboxed) lua_sethook(task, NULL, 0, 0);
     now->host->interrupted_flag = 0;
-    lt_reset(now->host, task);
+    lt_reset_coroutine(L, task);
   }
   return 0;
 }
@@ -166,7 +184,8 @@ int lt_step(lt_host *host, lua_State *task, int argument_count) {
     now.outcome = now.reading.problem;
   }
   host->strikes = host->killing = host->pinned = 0;
-  if (lua_gethookmask(L) != 0) lua_sethook(L, NULL, 0, 0);
+  if (!host->limits.is_sandboxed && lua_gethookmask(L) != 0) lua_sethook(L, NULL, 0, 0);
+  if (host->limits.exceeded) now.outcome = LT_KILLED;
   return lt_end_reading(L, &now.reading, now.outcome);
 }
 
@@ -234,7 +253,7 @@ typedef struct {
 
 static int load_protected(lua_State *L) {
   loading *now = lua_touserdata(L, 1);
-  int status = luaL_loadbufferx(L, now->source, now->count, now->name, "t");
+  int status = lt_load_text(L, now->source, now->count, now->name);
   if (status == LUA_ERRSYNTAX) {
     lt_read_raised(L, &now->reading, lua_gettop(L), 0);
     now->outcome = LT_SYNTAX;
@@ -266,7 +285,7 @@ int lt_load(lt_host *host, lua_State *L, const char *source, size_t count, const
   lua_pushlightuserdata(L, &now);
   if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
     lua_pop(L, 1);
-    now.outcome = LT_NO_MEMORY;
+    now.outcome = host->limits.exceeded ? LT_KILLED : LT_NO_MEMORY;
   }
   return lt_end_reading(L, &now.reading, now.outcome);
 }
@@ -302,6 +321,7 @@ int lt_call(lt_host *host, lua_State *L) {
     lt_explain(L, &now.reading, result);
     now.outcome = now.reading.problem;
   }
+  if (host->limits.exceeded) now.outcome = LT_KILLED;
   return lt_end_reading(L, &now.reading, now.outcome);
 }
 
@@ -314,6 +334,10 @@ int lt_begin_call(lua_State *L, int reference, int argument_count) {
 
 int lt_finish_call(lt_host *host, lua_State *L, int height) {
   int status = lua_pcall(L, lua_gettop(L) - height - 2, LUA_MULTRET, height + 1);
+  if (host->limits.exceeded) {
+    lua_settop(L, height);
+    return LT_KILLED;
+  }
   if (status == LUA_OK) {
     lua_remove(L, height + 1);
     return LT_DONE;

@@ -28,7 +28,7 @@ public struct LuaSource: Sendable {
   }
 }
 
-/// The limits of a machine.
+/// The kind and the limits of a machine.
 public struct LuaConfiguration: Sendable {
   /// How much memory Lua may hold, in bytes; nil for no limit.
   ///
@@ -40,10 +40,29 @@ public struct LuaConfiguration: Sendable {
   ///
   /// Lua collects garbage and asks again when one is refused, so that a single one goes unnoticed.
   var refusal: Range<UInt64>?
+  /// The rules for scripts that are not trusted; nil for a trusted machine, which pays nothing for
+  /// them.
+  public var sandbox: LuaSandbox?
 
   /// Creates limits; the default is no memory limit and a million fields.
   public init(maximumBytes: Int? = nil, maximumTableFields: Int = 1_000_000) {
     self.maximumBytes = maximumBytes
     self.maximumTableFields = maximumTableFields
+  }
+
+  /// Creates the configuration of a machine for scripts that are not trusted.
+  ///
+  /// The default limits are 16 MiB of memory and 10,000 fields of a table that is copied out. One
+  /// garbage collection takes about a millisecond for each MiB, which no budget can interrupt. All
+  /// scripts of the machine share its memory, so scripts of different authors should have a machine
+  /// each.
+  public static func sandboxed(
+    _ sandbox: LuaSandbox = LuaSandbox(), maximumBytes: Int = 16 << 20,
+    maximumTableFields: Int = 10_000
+  ) -> LuaConfiguration {
+    var configuration = LuaConfiguration(
+      maximumBytes: maximumBytes, maximumTableFields: maximumTableFields)
+    configuration.sandbox = sandbox
+    return configuration
   }
 }

@@ -8,6 +8,14 @@ public enum LuaFailure: String, FailureCode {
   case syntax
   /// The machine's memory limit, or the system's, is reached.
   case outOfMemory = "out_of_memory"
+  /// A call in a sandbox used more instructions than its budget allows.
+  case instructionLimit = "instruction_limit"
+  /// A call in a sandbox took longer than its budget allows.
+  case timeLimit = "time_limit"
+  /// A sandboxed machine reached its memory limit, or that of one string or table.
+  case memoryLimit = "memory_limit"
+  /// A budget was given to a machine that has none.
+  case notSandboxed = "not_sandboxed"
   /// The task was cancelled.
   case cancelled
   /// A native function was called with the wrong arguments.

@@ -20,7 +20,7 @@ extension LuaMachine {
     append(native: loader)
     if let script = module.script {
       let source = LuaSource(script, name: "=" + module.name)
-      try append(.function(try load(source)), depth: 0)
+      try append(.function(try load(source, maker: nil)), depth: 0)
     }
     _ = try callWritten()
     moduleNames.insert(module.name)

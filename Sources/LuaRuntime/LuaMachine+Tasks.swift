@@ -19,7 +19,8 @@ extension LuaMachine {
 
   /// Starts a run of `function`; its first task is ready to step.
   func startRun(
-    _ run: Int, _ function: LuaFunction, _ arguments: [LuaValue], _ control: RunControl
+    _ run: Int, _ function: LuaFunction, _ arguments: [LuaValue], _ control: RunControl,
+    _ budget: LuaBudget? = nil
   ) throws {
     try write([.function(function)] + arguments)
     var state: OpaquePointer?
@@ -29,6 +30,7 @@ extension LuaMachine {
     guard status == LT_DONE, let state = unsafe state else { throw failure(status) }
     let task = board.startRun(run)
     controls[run] = control
+    setLimits(run, budget)
     coroutines[task] = unsafe Coroutine(
       stack: LuaStack(state), reference: reference, argumentCount: count)
   }
@@ -65,7 +67,7 @@ extension LuaMachine {
     guard let coroutine = coroutines[ready.task] else { return nil }
     prepare(ready.resumption)
     request = nil
-    let status = unsafe lt_step(host, coroutine.stack.pointer, coroutine.argumentCount)
+    let status = stepWithinLimits(ready.task, coroutine)
     coroutines[ready.task]?.argumentCount = 0
     switch Int(status) {
     case LT_WAITING:
@@ -73,7 +75,7 @@ extension LuaMachine {
       return (ready.task, work)
     case LT_DONE: end(ready.task, results())
     case LT_FAILED: end(ready.task, .failure(takeError()))
-    case LT_KILLED: end(ready.task, .failure(LuaError.cancelled))
+    case LT_KILLED: endKilled(ready.task)
     case LT_YIELDED:
       end(
         ready.task,
@@ -105,13 +107,16 @@ extension LuaMachine {
     }
   }
 
-  private func end(_ task: Int, _ result: Result<[LuaValue], any Error>) {
+  func end(_ task: Int, _ result: Result<[LuaValue], any Error>) {
     if let coroutine = coroutines.removeValue(forKey: task) {
       unsafe lt_release_reference(host, coroutine.reference)
     }
     let run = board.run(of: task)
     board.end(task, result)
-    if let run, board.root(of: run) == nil { controls[run] = nil }
+    if let run, board.root(of: run) == nil {
+      controls[run] = nil
+      limits[run] = nil
+    }
   }
 
   /// Tells the hook whether the current task is meant by the interrupt.

@@ -156,14 +156,15 @@ extension LuaMachine {
     case LT_TOO_LARGE:
       LuaError(
         .unsupportedValue,
-        unsafe "a table has more than \(host.pointee.maximum_entries) fields in all")
+        unsafe "a table has more than \(host.pointee.maximum_entries) fields in all"
+          + (isSandboxed ? " or \(host.pointee.limits.maximum_read_bytes) bytes" : ""))
     case LT_UNSUPPORTED:
       LuaError(
         .unsupportedValue,
         unsafe "cannot copy " + (host.pointee.unsupported.map { unsafe String(cString: $0) } ?? ""))
     case LT_OVERFLOW: LuaError(.error, "C stack overflow")
-    case LT_KILLED: .cancelled
-    default: .outOfMemory
+    case LT_KILLED: killFailure()
+    default: memoryFailure()
     }
   }
 }

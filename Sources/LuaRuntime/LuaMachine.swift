@@ -45,10 +45,17 @@ import Diagnostics
   var controls: [Int: RunControl] = [:]
   var request: Request?
   var environmentMaker: LuaFunction?
+  var strictEnvironmentMaker: LuaFunction?
   var preloader: LuaFunction?
+  let sandbox: LuaSandbox?
+  let overrunHandler: OverrunHandler?
+  var limits: [Int: RunLimits] = [:]
+  var currentBudget = LuaBudget.unlimited
 
   /// Creates the state and attaches it to the calling thread, which must be its only user.
   init(_ configuration: LuaConfiguration) throws {
+    sandbox = configuration.sandbox
+    overrunHandler = sandbox?.onOverrun.map { OverrunHandler($0) }
     unsafe host = .allocate(capacity: 1)
     unsafe host.initialize(to: lt_host())
     unsafe host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
@@ -56,6 +63,7 @@ import Diagnostics
     unsafe host.pointee.maximum_entries = max(1, configuration.maximumTableFields)
     refuse(configuration.refusal)
     setCallbacks()
+    if let sandbox { setRules(sandbox) }
     guard unsafe lt_open(host) != 0 else { throw LuaError.outOfMemory }
     unsafe lt_attach(host)
     try runPrelude()
@@ -117,10 +125,22 @@ import Diagnostics
     for reference in ledger.takeReturned() { unsafe lt_release_reference(host, reference) }
   }
 
-  /// Loads source text and returns its function.
-  func load(_ source: LuaSource, on stack: LuaStack? = nil) throws -> LuaFunction {
-    let environment =
-      source.globals == .forbidden ? environmentMaker?.reference ?? LUA_NOREF : LUA_NOREF
+  /// Loads source text and returns its function, within a budget in a sandbox.
+  func load(
+    _ source: LuaSource, on stack: LuaStack? = nil, budget: LuaBudget? = nil
+  ) throws -> LuaFunction {
+    try withinLimits(budget) {
+      try load(
+        source, on: stack,
+        maker: source.globals == .forbidden ? strictEnvironmentMaker : environmentMaker)
+    }
+  }
+
+  /// Loads source text whose globals a function makes; without one they are the machine's.
+  func load(
+    _ source: LuaSource, on stack: LuaStack? = nil, maker: LuaFunction?
+  ) throws -> LuaFunction {
+    let environment = maker?.reference ?? LUA_NOREF
     guard let state = unsafe stack?.pointer ?? host.pointee.main else { throw LuaError.outOfMemory }
     let status = unsafe source.text.bytes.withUnsafeBytes { bytes in
       unsafe lt_load(

@@ -10,6 +10,7 @@ public actor LuaRunner {
   private var lastRun = 0
   private var waiters: [Int: CheckedContinuation<[LuaValue], any Error>] = [:]
   private var works: [Int: Task<Void, Never>] = [:]
+  private var timers: [Int: Task<Void, Never>] = [:]
 
   /// The executor of the machine's thread.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -79,14 +80,20 @@ public actor LuaRunner {
   public func call(
     _ function: LuaFunction, _ arguments: [LuaValue] = []
   ) async throws -> [LuaValue] {
+    try await startCall(function, arguments, nil)
+  }
+
+  /// Starts a run and waits for its end.
+  func startCall(
+    _ function: LuaFunction, _ arguments: [LuaValue], _ budget: LuaBudget?
+  ) async throws -> [LuaValue] {
     let control = RunControl()
-    lastRun += 1
-    let run = lastRun
+    let run = nextRun()
     return try await withTaskCancellationHandler {
       guard !Task.isCancelled else { throw LuaError.cancelled }
       return try await withCheckedThrowingContinuation { continuation in
         do {
-          try opened().startRun(run, function, arguments, control)
+          try opened().startRun(run, function, arguments, control, budget)
           waiters[run] = continuation
           pump()
         } catch {
@@ -94,10 +101,26 @@ public actor LuaRunner {
         }
       }
     } onCancel: {
-      control.cancel()
-      thread.interrupt()
-      Task { @concurrent in await self.cancelRun(run) }
+      interrupt(control)
     }
+  }
+
+  /// Gives a new run its number.
+  func nextRun() -> Int {
+    lastRun += 1
+    return lastRun
+  }
+
+  /// Cancels the run of a control from any thread.
+  nonisolated func interrupt(_ control: RunControl) {
+    control.cancel()
+    thread.interrupt()
+    Task { @concurrent in await self.cancelRun(of: control) }
+  }
+
+  /// Waits for the end of a run.
+  func result(of run: Int) async throws -> [LuaValue] {
+    try await withCheckedThrowingContinuation { waiters[run] = $0 }
   }
 
   /// Collects garbage completely, which releases the objects that Lua no longer holds.
@@ -119,13 +142,14 @@ public actor LuaRunner {
     machine?.refuse(refused)
   }
 
-  private func opened() throws -> LuaMachine {
+  func opened() throws -> LuaMachine {
     guard let machine else { throw LuaError(.closed, "the machine has not been opened") }
     return machine
   }
 
-  private func cancelRun(_ run: Int) {
-    guard let machine else { return }
+  private func cancelRun(of control: RunControl) {
+    guard let machine, let run = machine.controls.first(where: { $0.value === control })?.key
+    else { return }
     machine.cancelRun(run)
     carryOut(machine.board.takeConsequences())
     pump()
@@ -140,9 +164,21 @@ public actor LuaRunner {
     }
   }
 
+  /// Runs tasks until none is ready or a run has ended; returns how that one ended.
+  func pump(until run: Int) -> Result<[LuaValue], any Error>? {
+    guard let machine else { return .failure(LuaError.cancelled) }
+    while let (started, consequences) = machine.step() {
+      if let started { start(started) }
+      carryOut(consequences)
+      if let ended = consequences.finished.first(where: { $0.run == run }) { return ended.result }
+    }
+    return nil
+  }
+
   private func start(_ started: LuaMachine.Started) {
     let task = started.task
     let work = started.work
+    if let timeLeft = machine?.timeLeft(for: task) { limitWait(of: task, to: timeLeft) }
     works[task] = Task { @concurrent in
       let resumption: TaskBoard.Resumption
       do {
@@ -156,7 +192,24 @@ public actor LuaRunner {
 
   private func complete(_ task: Int, _ resumption: TaskBoard.Resumption) {
     works[task] = nil
+    timers.removeValue(forKey: task)?.cancel()
     machine?.board.complete(task, resumption)
+    pump()
+  }
+
+  /// Ends the run of a waiting task when its time is up.
+  private func limitWait(of task: Int, to time: Duration) {
+    guard let run = machine?.board.run(of: task) else { return }
+    timers[task] = Task { @concurrent in
+      do { try await Task.sleep(for: time) } catch { return }
+      await self.expire(run, task)
+    }
+  }
+
+  private func expire(_ run: Int, _ task: Int) {
+    guard let machine, timers.removeValue(forKey: task) != nil else { return }
+    machine.expire(run)
+    carryOut(machine.board.takeConsequences())
     pump()
   }
 

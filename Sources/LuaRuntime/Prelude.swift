@@ -4,7 +4,8 @@ import Diagnostics
 extension LuaMachine {
   /// Prepares the libraries, and keeps the functions that Swift needs from Lua.
   func runPrelude() throws {
-    let function = try load(LuaSource(preludeSource, name: "=prelude"))
+    let text = isSandboxed ? sandboxPreludeSource : preludeSource
+    let function = try load(LuaSource(text, name: "=prelude"), maker: nil)
     beginWriting()
     try append(.function(function), depth: 0)
     for native in [Int(LT_NORMALISE), Int(LT_SPAWN)] { append(native: native) }
@@ -19,10 +20,16 @@ extension LuaMachine {
         }))
     append(native: try add(.runtime { machine, _ in [.boolean(machine.board.currentIsCancelled)] }))
     append(native: try add(.runtime { try $0.fail($1) }))
+    append(native: try add(.runtime { try $0.printLine($1) }))
     let kept = try callWritten()
-    guard kept.count == 2 else { throw LuaError.outOfMemory }
-    environmentMaker = kept[0].function
+    guard kept.count >= 2 else { throw LuaError.outOfMemory }
     preloader = kept[1].function
+    if isSandboxed, kept.count == 3 {
+      environmentMaker = kept[0].function
+      strictEnvironmentMaker = kept[2].function
+    } else {
+      strictEnvironmentMaker = kept[0].function
+    }
   }
 
   /// Finds a module outside this machine: its loader and where it comes from, or why not.
@@ -33,7 +40,15 @@ extension LuaMachine {
     }
     guard let source = try searcher?(text) else { return [.text("no module '\(text)'")] }
     let place = source.name.hasPrefix("@") ? String(source.name.dropFirst()) : source.name
-    return [.function(try load(source, on: frame.stack)), .text(place)]
+    let chunk =
+      isSandboxed
+      ? try load(source, on: frame.stack, maker: nil) : try load(source, on: frame.stack)
+    return [.function(chunk), .text(place)]
+  }
+
+  private func printLine(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
+    if let print = sandbox?.print, case .string(let line) = try frame.argument(1) { print(line) }
+    return []
   }
 
   /// Waits for the end of a task and returns its failure, if it is news: the arguments are the

@@ -8,6 +8,7 @@
 #define CLUATRAMPOLINE_H
 
 #include "../../CLua/shim.h"
+#include "guard.h"
 
 #include <signal.h>
 #include <stddef.h>
@@ -77,7 +78,7 @@ enum {
   LT_DONE = 0,
   LT_FAILED = 1,       // `in` holds one LT_RAISED record
   LT_WAITING = 2,      // the task is suspended in a native function
-  LT_KILLED = 3,       // the task did not stop after an interrupt, and has been ended
+  LT_KILLED = 3,       // the task did not stop after an interrupt, or went over a limit
   LT_YIELDED = 4,      // the task yielded although nobody can resume it
   LT_NO_MEMORY = 5,
   LT_CYCLE = 6,        // a table contains itself
@@ -132,6 +133,7 @@ typedef struct lt_host {
   int strikes;   // how often the interrupt has raised in this step
   int killing;
   int pinned;    // a coroutine further out cannot yield
+  lt_guard limits;
 } lt_host;
 
 // Appends to a buffer. After a failure the buffer stays as it is and `failed` is set.
@@ -211,6 +213,14 @@ int lt_new_task(lt_host *host, lua_State **task, int *reference, int *argument_c
 int lt_step(lt_host *host, lua_State *task, int argument_count);
 // Gives a registry reference back; never raises for a reference that is held.
 void lt_release_reference(lt_host *host, int reference);
+// Begins a step with limits: how many instructions, and until when in nanoseconds of the monotonic
+// clock (0: no limit). What runs until lt_end_limits counts against them.
+void lt_begin_limits(lt_host *host, int64_t instructions, uint64_t deadline);
+// Ends the step; `limits` then tells what is left, and which limit was exceeded.
+void lt_end_limits(lt_host *host);
+// Returns the monotonic clock in nanoseconds.
+uint64_t lt_now(void);
+
 // Runs a full garbage collection.
 int lt_collect(lt_host *host);
 
