@@ -4,6 +4,7 @@
 // resumed. Where a C function of Lua stands in between, so that yielding is impossible, it raises
 // instead, at every further instruction, and whatever could catch that (pcall, xpcall, coroutines)
 // passes it on. What such a step would still have closed is not closed; the collector has it.
+#define _GNU_SOURCE
 #include "internal.h"
 
 #include <time.h>
@@ -198,9 +199,30 @@ static const char *next_piece(lua_State *L, void *context, size_t *count) {
   return *count == 0 ? NULL : piece;
 }
 
+static size_t count_word(const char *source, size_t count, const char *word) {
+  const char *end = source + count;
+  size_t found = 0;
+  while ((source = memmem(source, (size_t)(end - source), word, strlen(word))) != NULL) {
+    source += strlen(word);
+    found++;
+  }
+  return found;
+}
+
+// A label takes each jump to it out of one list, by moving all that follow: a square of work within
+// one token, which is the only such place in the parser.
+static int has_too_many_jumps(const char *source, size_t count) {
+  enum { JUMPS = 3000 };
+  return count_word(source, count, "goto") + count_word(source, count, "break") > JUMPS;
+}
+
 int lt_load_text(lua_State *L, const char *source, size_t count, const char *name) {
   if (!lt_host_of(L)->limits.is_sandboxed)
     return luaL_loadbufferx(L, source, count, name, "t");
+  if (has_too_many_jumps(source, count)) {
+    lua_pushliteral(L, "too many 'goto' and 'break' in one source");
+    return LUA_ERRSYNTAX;
+  }
   pieces all = {source, count};
   return lua_load(L, next_piece, &all, name, "t");
 }

@@ -16,7 +16,7 @@ static int bounded_rep(lua_State *L) {
       (size_t)times * each - separator_count > host->limits.maximum_string)
     return luaL_error(L, "resulting string too large");
   size_t total = (size_t)times * each - separator_count;
-  lt_charge(L, host, (int64_t)(total >> 4) + times);
+  lt_charge(L, host, (int64_t)(total >> 4) + times / 4);
   // Not a buffer of lauxlib: the allocator could take one of this size for a table.
   char *bytes = lua_newuserdatauv(L, total, 0), *place = bytes;
   while (times-- > 0) {

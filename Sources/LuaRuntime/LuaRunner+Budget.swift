@@ -51,6 +51,8 @@ extension LuaRunner {
       for arguments in argumentLists {
         results.append(await callOnce(machine, function, arguments, budget, control))
       }
+      // Tasks of others may have become ready meanwhile.
+      pump()
       return results
     } onCancel: {
       interrupt(control)

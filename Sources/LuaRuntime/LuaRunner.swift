@@ -156,7 +156,7 @@ public actor LuaRunner {
   }
 
   /// Runs tasks until none is ready.
-  private func pump() {
+  func pump() {
     guard let machine else { return }
     while let (started, consequences) = machine.step() {
       if let started { start(started) }

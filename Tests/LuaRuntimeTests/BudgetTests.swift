@@ -268,6 +268,47 @@ import Testing
     #expect(alarms.withLock { $0.allSatisfy { $0 >= .milliseconds(20) } })
   }
 
+  @Test func `without a handler the watchdog ends the process`() async {
+    await #expect(processExitsWith: .exitCode(1)) {
+      let runner = try await LuaRunner(.sandboxed(LuaSandbox(grace: .milliseconds(20))))
+      let block = NativeFunction(
+        "block", summary: "Blocks.",
+        body: .immediate { _ in
+          while true { sched_yield() }
+        })
+      try await runner.install(
+        NativeModule("test.stuck", summary: "Blocks.", functions: [block]))
+      _ = try await runner.run(
+        LuaSource("require('test.stuck').block()", name: "=stuck"),
+        budget: LuaBudget(instructions: nil, time: .milliseconds(10)))
+    }
+  }
+
+  @Test func `the thread of an earlier call is an ordinary coroutine`() async throws {
+    let runner = try await sandbox()
+    let function = try #require(
+      try await runner.run(
+        LuaSource(
+          """
+          local saved
+          return function(turn)
+            if turn == 1 then
+              saved = coroutine.running()
+              local x <close> = setmetatable({}, { __close = function() while true do end end })
+              while true do end
+            elseif turn == 2 then
+              while true do coroutine.resume(saved) end
+            elseif turn == 3 then
+              coroutine.close(saved)
+            end
+            return turn
+          end
+          """, name: "=thread"))[0].function)
+    let results = try await runner.call(
+      function, batch: [[1], [2], [3], [4]], budget: LuaBudget(instructions: 100_000, time: nil))
+    #expect(results.map { try? $0.get() } == [nil, nil, nil, [4]])
+  }
+
   @Test func `memory that earlier calls keep is the machine's`() async throws {
     let runner = try await sandbox()
     let error = await failure {

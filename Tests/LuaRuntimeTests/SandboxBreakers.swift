@@ -204,6 +204,20 @@ let crashes: [Attack] = [
     coroutine.yield(1)
     """),
   Attack(
+    "resume the thread of a call that was ended", .overLimit,
+    """
+    if not saved then saved = coroutine.running() while true do end end
+    while true do coroutine.resume(saved) end
+    """),
+  Attack(
+    "close what belongs to a native function's wait", .failure("lua.error"),
+    """
+    local sample = require("test.sample")
+    local co = coroutine.create(function() sample.double(1) end)
+    coroutine.resume(co)
+    error(tostring(coroutine.close(co)) .. coroutine.status(co))
+    """),
+  Attack(
     "nest source deeply", .anyhow,
     "return pcall(load, ('('):rep(100000)) and load(('{'):rep(100000))"),
   Attack(

@@ -199,6 +199,52 @@ let stalls: [Attack] = [
     "parse long chains of conditions", .overLimit,
     "local s = 'return ' .. ('x and '):rep(150000) .. 'x' while true do load(s) end"),
   Attack(
+    "parse thousands of jumps to one label", .anyhow,
+    """
+    return load(('goto a '):rep(30000) .. ' ::a::'),
+      load('while true do ' .. ('break '):rep(30000) .. 'end')
+    """),
+  Attack(
+    "parse names that many functions lack", .overLimit,
+    """
+    local parts = {}
+    for f = 1, 190 do
+      parts[#parts + 1] = "function f() "
+      for i = 1, 190 do parts[#parts + 1] = "local a" .. i .. " " end
+    end
+    local source = table.concat(parts) .. ("x=x "):rep(20000)
+    while true do load(source) end
+    """),
+  Attack(
+    "read giant numbers", .overLimit,
+    "local s = ('1'):rep(1000000) while true do local _ = tonumber(s), tonumber(s .. '.5') end"),
+  Attack(
+    "close by pcall", .overLimit,
+    """
+    local mt = { __close = pcall, __call = function() while true do end end }
+    while true do
+      pcall(function() local x <close> = setmetatable({}, mt) while true do end end)
+    end
+    """),
+  Attack(
+    "close by a coroutine", .overLimit,
+    """
+    while true do
+      pcall(coroutine.wrap(function()
+        local x <close> = setmetatable({}, { __close = coroutine.wrap(function()
+          while true do pcall(coroutine.yield) end
+        end) })
+        while true do end
+      end))
+    end
+    """),
+  Attack(
+    "iterate with C functions only", .overLimit,
+    "while true do for _ in ipairs(setmetatable({}, { __index = rawlen })) do end end"),
+  Attack(
+    "count the characters of a giant", .overLimit,
+    "local s = ('\\u{7FFFFFFF}'):rep(100000) while true do utf8.len(s, 1, -1, true) end"),
+  Attack(
     "compare strings of zeros", .overLimit,
     """
     local a = ("\\0"):rep(1000000)

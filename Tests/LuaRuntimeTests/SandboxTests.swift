@@ -76,7 +76,7 @@ import Testing
     // Waiting is not counted in instructions.
     if attack.script.contains("hang") { return }
     try await check(
-      attack, LuaBudget(instructions: Self.isSoak ? 2_000_000 : 1_000_000, time: .seconds(2)),
+      attack, LuaBudget(instructions: Self.isSoak ? 2_000_000 : 600_000, time: .seconds(2)),
       in: runner)
     try await checkAfterwards(runner, used, attack.name)
   }
