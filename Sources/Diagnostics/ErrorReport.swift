@@ -33,13 +33,17 @@ public enum ErrorReport {
 
   /// Returns how `error` ends the program when nobody handles it.
   ///
-  /// An error that is not one of ours is a defect of the program and ends it as `failed`.
+  /// An error that is not one of ours is a defect of the program and ends it as `failed`. A failure
+  /// that an interrupt, a refusal or an unreachable place is behind ends it as that.
   public static func exitClass(of error: any Error) -> ExitClass {
     if error is CancellationError { return .interrupted }
     guard let error = error as? any DiagnosticError else { return .failed }
+    if error.exitClass != .failed { return error.exitClass }
     // An error that a script raised has a code and no class of its own.
-    if error.exitClass == .failed, error.qualifiedCode.hasPrefix("signature.") { return .refused }
-    return error.exitClass
+    if ["signature.", "policy."].contains(where: error.qualifiedCode.hasPrefix) { return .refused }
+    if error.qualifiedCode.hasSuffix(".cancelled") { return .interrupted }
+    let behind = error.cause.map(exitClass(of:)) ?? .failed
+    return [.interrupted, .refused, .unreachable].contains(behind) ? behind : .failed
   }
 
   private static func headline(of error: any Error) -> String {

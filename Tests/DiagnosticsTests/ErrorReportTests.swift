@@ -26,6 +26,15 @@ private enum SampleFailure: String, FailureCode {
     #expect(error.description == "could not list mirror 'site': no file 'index.json'")
   }
 
+  @Test func `what is behind a failure decides its exit status`() {
+    func wrapped(_ cause: any Error) -> ExitClass {
+      ErrorReport.exitClass(of: Failure<SampleFailure>(.notFound, "could not", cause: cause))
+    }
+    #expect(wrapped(CancellationError()) == .interrupted)
+    #expect(wrapped(Failure<SampleFailure>(.refused, "no")) == .refused)
+    #expect(wrapped(Failure<SampleFailure>(.notFound, "no")) == .failed)
+  }
+
   @Test func `a code is the domain and the word, and decides the exit status`() {
     let error = Failure<SampleFailure>(.refused, "no")
     #expect(error.qualifiedCode == "sample.refused")
