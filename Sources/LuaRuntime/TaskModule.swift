@@ -176,16 +176,24 @@ private let taskSource = """
       end
     end
     local started, problem = true, nil
-    for i = 1, min(jobs, count) do
-      started, problem = pcall(spawn, work)
-      if not started then stop() break end
-      workers[i] = problem
+    local function finish()
+      for _, number in ipairs(workers) do
+        local broken = join(number, true)
+        if started and broken and not stopped then started, problem = false, broken end
+      end
     end
-    for _, number in ipairs(workers) do
-      local broken = join(number, true)
-      if started and broken and not stopped then started, problem = false, broken end
-    end
+    -- An interrupt is raised once, wherever this task runs: the workers are waited for all the same.
+    local ok, interrupt = pcall(function()
+      for i = 1, min(jobs, count) do
+        started, problem = pcall(spawn, work)
+        if not started then stop() break end
+        workers[i] = problem
+      end
+      finish()
+    end)
+    if not ok then stop() finish() end
     if not started then error(problem, 0) end
+    if not ok then error(interrupt, 0) end
   end
 
   function module.map(list, call, options)
