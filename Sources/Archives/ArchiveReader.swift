@@ -1,4 +1,4 @@
-internal import Diagnostics
+package import Diagnostics
 internal import Platform
 package import SystemPackage
 
@@ -22,10 +22,12 @@ package struct ArchiveReader: ~Copyable, Sendable {
 
   /// Opens an archive; the compression is found out.
   ///
-  /// Raises what the file system says, and `unsupported_format`, `corrupt` or `truncated`.
-  package init(_ path: FilePath, limits: ArchiveLimits = .standard) throws {
+  /// `progress` counts the bytes of the file that were read. Raises what the file system says, and `unsupported_format`, `corrupt` or `truncated`.
+  package init(
+    _ path: FilePath, limits: ArchiveLimits = .standard, progress: ItemProgress = ItemProgress()
+  ) throws {
     self.limits = limits
-    source = try Decompressor(path, limits)
+    source = try Decompressor(path, limits, progress: progress)
   }
 
   /// Returns the next entry, or nil at the end of the archive.

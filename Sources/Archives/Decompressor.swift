@@ -15,9 +15,11 @@ internal import SystemPackage
   private let handle: OpaquePointer
   private let limits: ArchiveLimits
   private let path: FilePath
+  private let progress: ItemProgress
   private var position: UInt64 = 0
 
-  init(_ path: FilePath, _ limits: ArchiveLimits) throws {
+  /// Opens a file; `progress` counts the compressed bytes that were read.
+  init(_ path: FilePath, _ limits: ArchiveLimits, progress: ItemProgress) throws {
     let status = try FileStatus(of: path)
     guard status.kind == .file else {
       throw ArchiveError(.unsupportedFormat, "\(path.quoted) is not a regular file")
@@ -27,6 +29,7 @@ internal import SystemPackage
     unsafe self.handle = unsafe handle
     self.limits = limits
     self.path = path
+    self.progress = progress
   }
 
   deinit { unsafe archive_read_free(handle) }
@@ -46,6 +49,7 @@ internal import SystemPackage
         try limits.check(contentByteCount: position)
         let consumed = unsafe archive_filter_bytes(handle, -1)
         try limits.check(ratioOf: position, to: UInt64(max(consumed, 1)))
+        progress.reach(consumed)
         return unsafe Piece(UnsafeRawBufferPointer(start: bytes, count: count))
       case ARCHIVE_EOF: return nil
       case ARCHIVE_RETRY: continue

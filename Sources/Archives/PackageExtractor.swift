@@ -1,4 +1,4 @@
-internal import Diagnostics
+package import Diagnostics
 package import Platform
 package import SystemPackage
 
@@ -61,27 +61,29 @@ package struct PackageExtractor: Sendable {
   /// The archive is read once: where the package is shows only at its end, so the first members
   /// give a guess. When that proves wrong, the folder is emptied and the archive is read twice
   /// more. With `prefix`, the package must be there, or `wrong_prefix` is raised. Blocks; writes
-  /// on a second thread. `cancellation` is looked at with each entry.
+  /// on a second thread. `cancellation` is looked at with each entry; `progress` counts the bytes
+  /// of the archive.
   @discardableResult
   package func extract(
     into folder: RootedFolder, prefix: [UInt8]? = nil,
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(), progress: ItemProgress = ItemProgress()
   ) throws -> ExtractionSummary {
     guard try folder.isEmpty() else {
       throw PlatformError(.notEmpty, "could not unpack into \(folder.path.quoted): it is not empty")
     }
-    if let prefix { return try run(into: folder, prefix, cancellation) }
+    if let prefix { return try run(into: folder, prefix, cancellation, progress) }
     do {
-      return try run(into: folder, nil, cancellation)
+      return try run(into: folder, nil, cancellation, progress)
     } catch let error as ArchiveError where error.code == .wrongPrefix {
       let prefix = try findPrefix()
       try folder.removeContents()
-      return try run(into: folder, prefix, cancellation)
+      return try run(into: folder, prefix, cancellation, progress)
     }
   }
 
   private func run(
-    into folder: RootedFolder, _ prefix: [UInt8]?, _ cancellation: Cancellation
+    into folder: RootedFolder, _ prefix: [UInt8]?, _ cancellation: Cancellation,
+    _ progress: ItemProgress
   ) throws -> ExtractionSummary {
     let channel = BoundedChannel<[ExtractionStep]>(capacity: 4)
     let archive = archive
@@ -100,7 +102,7 @@ package struct PackageExtractor: Sendable {
         {
           var planner = ExtractionPlanner(
             channel: channel, prefix: prefix, metadataFolder: metadataFolder)
-          var reader = try ArchiveReader(archive, limits: limits)
+          var reader = try ArchiveReader(archive, limits: limits, progress: progress)
           while let member = try reader.next() {
             try cancellation.check()
             try planner.see(member, &reader)

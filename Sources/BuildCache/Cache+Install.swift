@@ -1,5 +1,5 @@
 internal import CacheModel
-internal import Diagnostics
+package import Diagnostics
 package import InstallStore
 internal import Platform
 package import PolicyModel
@@ -27,12 +27,13 @@ extension Cache {
   /// Installs one package from its entry, verified, relocated and registered.
   ///
   /// The package appears in its place when it is whole; one that was interrupted is taken up again
-  /// by the next call. What it depends on is not installed, but recorded. Throws
-  /// `buildcache.wrong_permit`, `buildcache.missing_entry`, `storage.corrupt`,
+  /// by the next call. What it depends on is not installed, but recorded. `progress` follows the
+  /// work. Throws `buildcache.wrong_permit`, `buildcache.missing_entry`, `storage.corrupt`,
   /// `buildcache.not_relocatable`, `buildcache.prefix_occupied`, and what writing the store throws.
   package func install(
     _ spec: ConcreteSpec, into store: Store, isExplicit: Bool,
-    installed: InstalledAlready = .keep, permit: Permit<AcceptRequest>
+    installed: InstalledAlready = .keep, permit: Permit<AcceptRequest>,
+    progress: ItemProgress = ItemProgress()
   ) async throws -> Installed {
     let node = spec.root
     guard permit.request.hash == node.hash.text, permit.request.cache == url else {
@@ -50,11 +51,12 @@ extension Cache {
     let record = try record(of: node, in: read.manifest) { $0 == .tarball }
     let archive = try await storage.localFile(
       of: CachePath.blob(record.checksum),
-      expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum))
+      expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum),
+      progress: progress)
     let prefix = try await onWorker { cancellation in
       try Installation(
         spec: spec, store: store, archive: archive.path, isExplicit: isExplicit,
-        installed: installed, cancellation: cancellation
+        installed: installed, cancellation: cancellation, progress: progress
       ).run()
     }
     return Installed(prefix: prefix, byteCount: record.byteCount)

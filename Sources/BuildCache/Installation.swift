@@ -19,6 +19,7 @@ struct Installation {
   let isExplicit: Bool
   let installed: Cache.InstalledAlready
   let cancellation: Cancellation
+  let progress: ItemProgress
 
   private static let pendingMetadata = FilePath.Component(".spack.albedo")
   private static let metadata = PackageExtractor.metadataName
@@ -26,7 +27,9 @@ struct Installation {
   /// Installs the package and returns its prefix.
   func run() throws -> FilePath {
     let prefix = try store.prefix(of: spec.root, in: spec)
-    return try store.withPrefixLock(of: spec.root.hash, cancellation: cancellation) {
+    return try store.withPrefixLock(
+      of: spec.root.hash, cancellation: cancellation, progress: progress
+    ) {
       let database = try store.readDatabase()
       let record = try database.record(for: spec.root.hash)
       // Another process may have installed it while this one waited for the lock.
@@ -49,7 +52,8 @@ struct Installation {
         try? places.sweep()
         throw error
       }
-      try store.register(spec, isExplicit: isExplicit)
+      progress.begin("registering", unit: .count)
+      try store.register(spec, isExplicit: isExplicit, progress: progress)
       return prefix
     }
   }
@@ -120,8 +124,9 @@ struct Installation {
   private func prepare(_ places: Places, database: DatabaseSnapshot) throws {
     try FileSystem.makeFolders(places.stage)
     let extractor = PackageExtractor(archive, metadataFolder: Self.pendingMetadata)
+    progress.begin("unpacking", total: try Int64(clamping: FileStatus(of: archive).size))
     let summary = try extractor.extract(
-      into: try RootedFolder(places.stage), cancellation: cancellation)
+      into: try RootedFolder(places.stage), cancellation: cancellation, progress: progress)
     let metadata = places.stage.appending(Self.pendingMetadata)
     let infoFile = metadata.appending("binary_distribution")
     try requireFile(infoFile)
@@ -131,12 +136,13 @@ struct Installation {
     try checkIdentity(info, summary, metadata)
     try TreeRelocation(
       map: try prefixMap(info, database: database), folder: places.stage, scratch: places.scratch,
-      cancellation: cancellation
+      cancellation: cancellation, progress: progress
     ).run(info)
     try cancellation.check()
+    progress.begin("hashing", total: Int64(clamping: summary.byteCount))
     try PrefixFinish(
       folder: places.stage, metadataFolder: metadata, prefix: places.prefix, sbang: store.sbang,
-      cancellation: cancellation
+      cancellation: cancellation, progress: progress
     ).run()
     try installSbang()
   }

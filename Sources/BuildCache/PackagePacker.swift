@@ -15,6 +15,10 @@ struct PackagePacker {
   let database: DatabaseSnapshot
   /// The prefix of the Spack that the archive names as its maker.
   let spackPrefix: String
+  /// Counts the bytes of the files.
+  let progress: ItemProgress
+  /// Looked at with each piece of a file.
+  let cancellation: Cancellation
 
   /// Writes the archive to `object` and returns what was written; blocks.
   ///
@@ -25,7 +29,11 @@ struct PackagePacker {
     let prefix = prefixes[0].1
     let sought =
       prefixes.map(\.1.bytes) + [store.sbang.bytes, store.root.bytes]
-    var observer = try RelocationObserver(prefix: prefix, prefixes: sought)
+    // Finding out the total costs a walk of its own, which is for those who look.
+    let total = progress.isWatched ? Self.contentByteCount(of: prefix) : nil
+    progress.begin("packing", total: total)
+    var observer = try RelocationObserver(
+      prefix: prefix, prefixes: sought, progress: progress, cancellation: cancellation)
     var tar = TarWriter(try GzipWriter(ObjectSink(object: object)))
     try PackageTree(prefix).write(to: &tar, observer: &observer) { observer in
       BuildInfo(
@@ -36,6 +44,24 @@ struct PackagePacker {
       ).encode()
     }
     return try tar.finish().finish().summary
+  }
+
+  /// Returns the bytes of all files below a folder, each inode once; nil when that cannot be told.
+  private static func contentByteCount(of folder: FilePath) -> Int64? {
+    var seen: Set<FileIdentity> = []
+    var byteCount: Int64 = 0
+    var folders = [folder]
+    while let folder = folders.popLast() {
+      guard let entries = try? FileSystem.entries(of: folder) else { return nil }
+      for entry in entries {
+        let path = folder.appending(entry.name)
+        guard let status = try? FileStatus(of: path, links: .keep) else { return nil }
+        if status.kind == .folder { folders.append(path) }
+        let isFirst = status.linkCount < 2 || seen.insert(status.identity).inserted
+        if status.kind == .file, isFirst { byteCount += Int64(clamping: status.size) }
+      }
+    }
+    return byteCount
   }
 
   private func installedPrefix(of node: SpecNode) throws -> FilePath {

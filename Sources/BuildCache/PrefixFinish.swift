@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Digests
 internal import Documents
 internal import Platform
@@ -19,6 +20,8 @@ struct PrefixFinish {
   let sbang: FilePath
   /// Looked at before each entry.
   let cancellation: Cancellation
+  /// Counts the bytes that are hashed.
+  let progress: ItemProgress
 
   private static let folderPermissions: UInt32 = 0o2755
 
@@ -33,7 +36,7 @@ struct PrefixFinish {
     if try FileStatus.ifPresent(manifest, links: .keep) != nil {
       try FileSystem.removeFile(manifest)
     }
-    let writer = try ManifestWriter(manifest)
+    let writer = try ManifestWriter(manifest, progress: progress)
     try walk(folder, FilePath()) { path, relative, status in
       if StagedFile.isStaged(path.lastComponent ?? ".") { return }
       if status.kind == .file, status.permissions & 0o111 != 0 {
@@ -87,8 +90,10 @@ struct PrefixFinish {
 private final class ManifestWriter {
   private var file: StagedFile?
   private var isFirst = true
+  private let progress: ItemProgress
 
-  init(_ path: FilePath) throws {
+  init(_ path: FilePath, progress: ItemProgress) throws {
+    self.progress = progress
     file = try StagedFile(for: path)
   }
 
@@ -102,7 +107,7 @@ private final class ManifestWriter {
     ]
     switch status.kind {
     case .file:
-      let digest = try FileAccess.with(0o400, on: path) { try Self.digest(of: path) }
+      let digest = try FileAccess.with(0o400, on: path) { try self.digest(of: path) }
       fields["hash"] = .string(digest.base32.uppercased())
       fields["time"] = .number(String(status.modified.secondsSinceEpoch))
       fields["size"] = .integer(Int(status.size))
@@ -124,9 +129,12 @@ private final class ManifestWriter {
     try file.take()?.commit()
   }
 
-  private static func digest(of path: FilePath) throws -> Digest {
+  private func digest(of path: FilePath) throws -> Digest {
     var hasher = try StreamingHasher(.sha1)
-    try File(path).forEachChunk { try hasher.update($0) }
+    try File(path).forEachChunk { bytes in
+      try hasher.update(bytes)
+      progress.advance(by: bytes.count)
+    }
     return try hasher.finish()
   }
 }

@@ -14,15 +14,21 @@ struct RelocationObserver: TreeObserver {
 
   private let prefix: FilePath
   private let search: PrefixSearch
+  private let progress: ItemProgress
+  private let cancellation: Cancellation
   private var path: [UInt8] = []
   private var classifier: FileClassifier?
   private var byteCount: UInt64 = 0
   /// Whether the file names a prefix; nil while nobody has looked.
   private var isFound: Bool?
 
-  /// Creates an observer of the package at `prefix` that looks for `prefixes`.
-  init(prefix: FilePath, prefixes: [[UInt8]]) throws {
+  /// Creates an observer of the package at `prefix` that looks for `prefixes` and counts bytes.
+  init(prefix: FilePath, prefixes: [[UInt8]], progress: ItemProgress, cancellation: Cancellation)
+    throws
+  {
     self.prefix = prefix
+    self.progress = progress
+    self.cancellation = cancellation
     search = try PrefixSearch(prefixes)
   }
 
@@ -33,7 +39,9 @@ struct RelocationObserver: TreeObserver {
     isFound = nil
   }
 
-  mutating func read(_ bytes: Span<UInt8>) {
+  mutating func read(_ bytes: Span<UInt8>) throws {
+    try cancellation.check()
+    progress.advance(by: bytes.count)
     classifier?.take(bytes)
     // Nearly all files come in one piece; the others are mapped when they have ended.
     if UInt64(bytes.count) == byteCount, classifier?.finish() == .text {

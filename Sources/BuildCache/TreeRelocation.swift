@@ -15,6 +15,8 @@ struct TreeRelocation {
   let scratch: FilePath
   /// Looked at before each file.
   let cancellation: Cancellation
+  /// Counts the files and links.
+  let progress: ItemProgress
 
   /// Relocates everything that the archive lists.
   ///
@@ -22,7 +24,12 @@ struct TreeRelocation {
   /// and `buildcache.damaged_entry` when a listed file is not there.
   func run(_ info: BuildInfo) throws {
     guard !map.isEmpty else { return }
-    for path in info.links { try relocateLink(path) }
+    let count = info.links.count + info.textFiles.count + info.binaries.count
+    progress.begin("relocating", total: Int64(count), unit: .count)
+    for path in info.links {
+      try relocateLink(path)
+      progress.advance(by: 1)
+    }
     try forEachFile(info.textFiles) { file, _ in try relocateText(file) }
     try forEachFile(info.binaries) { try relocateBinary($0, path: $1) }
   }
@@ -35,6 +42,7 @@ struct TreeRelocation {
     var seen: Set<FileIdentity> = []
     for path in paths {
       try cancellation.check()
+      progress.advance(by: 1)
       let file = try place(of: path)
       let status = try FileStatus(of: file, links: .keep)
       guard status.kind == .file else {

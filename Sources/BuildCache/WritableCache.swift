@@ -1,6 +1,6 @@
 internal import Archives
 internal import CacheModel
-internal import Diagnostics
+package import Diagnostics
 internal import Digests
 internal import Documents
 package import InstallStore
@@ -31,20 +31,22 @@ package struct WritableCache: Sendable {
   /// The archive comes first, then the spec, then the manifest, so that whoever sees the manifest
   /// finds the rest. `marksLayout` is false when `updateIndex` follows: a new cache then counts as
   /// new until it has an index, also after a push that was killed. `spackPrefix` is what the
-  /// archive says of its maker. Returns the number of bytes stored. Throws
+  /// archive says of its maker. `progress` follows the work. Returns the number of bytes stored. Throws
   /// `buildcache.wrong_permit` when the permit is for another item, `store.not_installed`, and what
   /// packing and writing throw.
   package func push(
     _ record: DatabaseRecord, from store: Store, database: DatabaseSnapshot, spackPrefix: String,
-    marksLayout: Bool = true, permit: Permit<PushRequest>
+    marksLayout: Bool = true, permit: Permit<PushRequest>,
+    progress: ItemProgress = ItemProgress()
   ) async throws -> Int64 {
     try checkPermit(permit.request.hash, permit.request.cache, for: record.node)
     let staged = try await storage.stage()
-    let (spec, summary) = try await onWorker {
+    let (spec, summary) = try await onWorker { cancellation in
       defer { staged.discard() }
       let spec = try store.spec(of: record)
       let packer = PackagePacker(
-        spec: spec, store: store, database: database, spackPrefix: spackPrefix)
+        spec: spec, store: store, database: database, spackPrefix: spackPrefix,
+        progress: progress, cancellation: cancellation)
       let summary = try packer.pack(to: staged)
       try staged.commit(to: CachePath.blob(summary.compressed.hexadecimal))
       return (spec, summary)
@@ -95,28 +97,34 @@ package struct WritableCache: Sendable {
   /// place as a cache.
   ///
   /// No other Albedo changes the index meanwhile, and nothing that it lists is lost. The memory
-  /// needed is that of the index. Throws `buildcache.wrong_permit`, `storage.locked`, and what
+  /// needed is that of the index. `progress` follows the work. Throws `buildcache.wrong_permit`, `storage.locked`, and what
   /// reading a damaged index throws; the old index then stays.
   package func updateIndex(
-    adding specs: [ConcreteSpec], permit: Permit<IndexRequest>
+    adding specs: [ConcreteSpec], permit: Permit<IndexRequest>,
+    progress: ItemProgress = ItemProgress()
   ) async throws -> IndexUpdate {
     guard permit.request.cache == reader.url else {
       throw BuildCacheError(
         .wrongPermit, "a permit for '\(permit.request.cache)' was used for '\(reader.url)'")
     }
     // Where there is nothing to add, nothing is locked or written: the cache may be read-only.
+    progress.begin("reading")
     let merge = try await merged(with: specs)
     if !merge.isChanged {
       try await markLayout()
       return IndexUpdate(isChanged: false, recordCount: merge.count)
     }
-    return try await storage.withLock(CachePath.indexLock, timeout: Self.indexLockTimeout) {
+    return try await storage.withLock(
+      CachePath.indexLock, named: "the index lock of '\(reader.url)'",
+      timeout: Self.indexLockTimeout, progress: progress
+    ) {
       // Another writer may have been first.
       let merge = try await merged(with: specs)
       let staged = try await storage.stage()
       let record = try await onWorker {
         defer { staged.discard() }
-        return try Self.write(merge, to: staged)
+        progress.begin("writing")
+        return try Self.write(merge, to: staged, progress)
       }
       try await storage.write(Manifest(records: [record]).encode(), to: CachePath.indexManifest)
       try await markLayout()
@@ -136,7 +144,7 @@ package struct WritableCache: Sendable {
   }
 
   private static func write(
-    _ merge: IndexMerge, to staged: any StagedObject
+    _ merge: IndexMerge, to staged: any StagedObject, _ progress: ItemProgress
   ) throws -> BlobRecord {
     var hasher = try StreamingHasher(.sha256)
     var byteCount: Int64 = 0
@@ -144,6 +152,7 @@ package struct WritableCache: Sendable {
       try hasher.update(bytes)
       byteCount += Int64(bytes.count)
       try staged.append(bytes.span)
+      progress.advance(by: bytes.count)
     }
     let checksum = try hasher.finish().hexadecimal
     try staged.commit(to: CachePath.blob(checksum))

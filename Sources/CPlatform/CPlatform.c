@@ -91,6 +91,13 @@ int albedo_lock(int descriptor, enum albedo_lock_kind kind, int64_t start, int64
   return fcntl(descriptor, F_SETLK, &range);
 }
 
+int32_t albedo_lock_holder(int descriptor, int64_t start, int64_t length) {
+  struct flock range = {
+      .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
+  if (fcntl(descriptor, F_GETLK, &range) != 0 || range.l_type == F_UNLCK) return 0;
+  return range.l_pid > 0 ? (int32_t)range.l_pid : 0;
+}
+
 void *albedo_map(int descriptor, size_t size, bool writable) {
   int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
   void *bytes = mmap(NULL, size, protection, MAP_SHARED, descriptor, 0);

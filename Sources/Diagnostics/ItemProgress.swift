@@ -99,8 +99,9 @@ public final class ItemProgress: Sendable {
   /// Says that the waiting is over.
   public func goOn() { stage.withLock { $0.wait = nil } }
 
-  /// Says that the work has ended, well or not; once is enough.
-  public func end() {
+  /// Says that the work has ended, well or not; true the first time.
+  @discardableResult
+  public func end() -> Bool {
     let isNews = stage.withLock { stage in
       if stage.isEnded { return false }
       endPhase(&stage)
@@ -109,6 +110,7 @@ public final class ItemProgress: Sendable {
       return true
     }
     if isNews { onEnd?(self) }
+    return isNews
   }
 
   /// What can be seen now.

@@ -1,5 +1,5 @@
 package import ConfigModel
-internal import Diagnostics
+package import Diagnostics
 internal import Documents
 package import Platform
 package import SpecModel
@@ -150,10 +150,12 @@ package struct Store: Sendable {
 
   /// Registers an installed package so that Spack sees it; blocks while others hold the lock.
   ///
-  /// Takes Spack's own lock, reads the database again, and replaces it in one step. Throws
-  /// `store.locked`, `store.unwritable`, and what reading it throws.
-  package func register(_ spec: ConcreteSpec, isExplicit: Bool) throws {
-    try edit { edit throws(StoreError) in
+  /// Takes Spack's own lock, reads the database again, and replaces it in one step. `progress` is
+  /// told who is waited for. Throws `store.locked`, `store.unwritable`, and what reading it throws.
+  package func register(
+    _ spec: ConcreteSpec, isExplicit: Bool, progress: ItemProgress = ItemProgress()
+  ) throws {
+    try edit(progress) { edit throws(StoreError) in
       try edit.register(
         spec, isExplicit: isExplicit, time: String(SystemClock.now),
         path: { node throws(StoreError) in try prefix(of: node, in: spec).string },
@@ -166,13 +168,20 @@ package struct Store: Sendable {
   /// Records that somebody asked for an installed package by name, which keeps `spack gc` away.
   ///
   /// Blocks and throws as `register` does.
-  package func markExplicit(_ hash: SpecHash) throws {
-    try edit { edit throws(StoreError) in try edit.markExplicit(hash) }
+  package func markExplicit(
+    _ hash: SpecHash, progress: ItemProgress = ItemProgress()
+  ) throws {
+    try edit(progress) { edit throws(StoreError) in try edit.markExplicit(hash) }
   }
 
   /// Changes the database under Spack's own lock, in one step.
-  private func edit(_ change: (inout DatabaseEdit) throws(StoreError) -> Void) throws {
-    try withLock("lock", range: .wholeFile, timeout: Self.databaseLockTimeout) {
+  private func edit(
+    _ progress: ItemProgress, _ change: (inout DatabaseEdit) throws(StoreError) -> Void
+  ) throws {
+    try withLock(
+      "lock", named: "the database lock of the store '\(root)'", range: .wholeFile,
+      timeout: Self.databaseLockTimeout, progress: progress
+    ) {
       var edit = DatabaseEdit(try readDatabase())
       try change(&edit)
       do {
@@ -192,26 +201,31 @@ package struct Store: Sendable {
 
   /// Runs `body` while no other Spack or Albedo installs or removes the package; blocks.
   ///
-  /// A requested `cancellation` ends the waiting with `platform.cancelled`. Throws `store.locked`
-  /// when another process does not let go, and what `body` throws.
+  /// A requested `cancellation` ends the waiting with `platform.cancelled`; `progress` is told who
+  /// is waited for. Throws `store.locked` when another process does not let go, and what `body`
+  /// throws.
   package func withPrefixLock<Result>(
-    of hash: SpecHash, cancellation: Cancellation, _ body: () throws -> Result
+    of hash: SpecHash, cancellation: Cancellation, progress: ItemProgress = ItemProgress(),
+    _ body: () throws -> Result
   ) throws -> Result {
     try withLock(
-      "prefix_lock", range: .byte(at: Int64(clamping: hash.lockOffset)),
-      timeout: Self.prefixLockTimeout, cancellation: cancellation, body)
+      "prefix_lock", named: "the lock of package /\(hash.short) in the store '\(root)'",
+      range: .byte(at: Int64(clamping: hash.lockOffset)), timeout: Self.prefixLockTimeout,
+      cancellation: cancellation, progress: progress, body)
   }
 
   private func withLock<Result>(
-    _ name: String, range: ByteRange, timeout: Duration,
-    cancellation: Cancellation = Cancellation(), _ body: () throws -> Result
+    _ name: String, named title: String, range: ByteRange, timeout: Duration,
+    cancellation: Cancellation = Cancellation(), progress: ItemProgress, _ body: () throws -> Result
   ) throws -> Result {
     let lock: ByteRangeLock
+    defer { progress.goOn() }
     do {
       try FileSystem.makeFolders(databaseFolder)
       lock = try ByteRangeLock(
         .exclusive, on: databaseFolder.appending(name), range: range, timeout: timeout,
-        cancellation: cancellation)
+        cancellation: cancellation, onWait: { progress.wait(for: title + $0.phrase) })
+      progress.goOn()
     } catch let error where error.code == .cancelled {
       throw error
     } catch {

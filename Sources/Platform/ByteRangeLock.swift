@@ -50,15 +50,17 @@ package struct ByteRangeLock: ~Copyable, Sendable {
   /// The lock file is created when absent, with mode 0777 less the umask; without the right to
   /// write it, shared locks still work. Tries again after 0.1 s, from the 20th time after 0.2 s,
   /// from the 60th after 0.5 s, until `timeout` (nil: for ever; zero: one try) has passed, which
-  /// raises `timed_out`. A requested `cancellation` raises `cancelled` between two tries.
+  /// raises `timed_out`. A requested `cancellation` raises `cancelled` between two tries. `onWait`
+  /// is told after each try in vain who holds the lock.
   package init(
     _ kind: LockKind, on path: FilePath, range: ByteRange = .wholeFile, timeout: Duration?,
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(), onWait: (LockHolder) -> Void = { _ in }
   ) throws(PlatformError) {
     let identity = try LockTable.shared.join(path)
     do {
       var wait = LockWait(kind: kind, path: path, timeout: timeout, cancellation: cancellation)
       while !(try LockTable.shared.attempt(kind, range, of: identity, replacing: nil, path)) {
+        onWait(LockTable.shared.holder(of: range, in: identity))
         try wait.pause()
       }
     } catch {

@@ -30,10 +30,11 @@ package struct ExclusiveFile: ~Copyable, Sendable {
 
   /// Takes the lock, trying every 0.1 s until `timeout` has passed, which raises `timed_out`.
   ///
-  /// `owner` is a line of text for whoever waits. Makes missing folders. Blocks.
+  /// `owner` is a line of text for whoever waits. `onWait` is told after each try in vain who holds
+  /// the lock. Makes missing folders. Blocks.
   package init(
     _ path: FilePath, owner: String, timeout: Duration, staleAfter: Duration = .seconds(3600),
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(), onWait: (LockHolder) -> Void = { _ in }
   ) throws(PlatformError) {
     let content = try Self.content(owner: owner)
     let start = SystemClock.monotonic
@@ -43,6 +44,7 @@ package struct ExclusiveFile: ~Copyable, Sendable {
         throw PlatformError(.cancelled, "cancelled while waiting for the lock \(path.quoted)")
       }
       guard SystemClock.monotonic - start < timeout else { throw Self.timedOut(path, timeout) }
+      onWait(Self.holder(of: path)?.asSeen ?? .unknown)
       SystemClock.block(for: .milliseconds(100))
     }
     self.path = path
@@ -149,6 +151,11 @@ package struct ExclusiveFile: ~Copyable, Sendable {
 }
 
 extension ExclusiveFile.Holder {
+  /// The holder in the words of whoever waits; clocks of two hosts may differ.
+  fileprivate var asSeen: LockHolder {
+    .process(process, host: host, heldFor: .seconds(min(max(0, SystemClock.now - since), 1e9)))
+  }
+
   /// Reads what `ExclusiveFile` writes: a key and a value on each line.
   fileprivate init?(_ text: String) {
     var fields: [Substring: Substring] = [:]

@@ -97,6 +97,18 @@ final class LockTable: Sendable {
     }
   }
 
+  /// Returns who keeps others from a range of a joined file, as well as it can be told.
+  func holder(of range: ByteRange, in identity: FileIdentity) -> LockHolder {
+    entries.withLock { entries in
+      guard let entry = entries[identity], let descriptor = entry.descriptors.first else {
+        return .unknown
+      }
+      if entry.holds.contains(where: { $0.range.overlaps(range) }) { return .thisProcess }
+      let process = albedo_lock_holder(descriptor, range.start, range.length)
+      return process > 0 ? .process(process, host: nil, heldFor: nil) : .unknown
+    }
+  }
+
   /// Releases one hold, and the range when it was the last.
   func release(_ kind: LockKind, _ range: ByteRange, of identity: FileIdentity) {
     entries.withLock { entries in

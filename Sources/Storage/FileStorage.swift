@@ -1,4 +1,4 @@
-internal import Diagnostics
+package import Diagnostics
 internal import Digests
 internal import Platform
 package import SystemPackage
@@ -47,16 +47,21 @@ package struct FileStorage: WritableStorage {
   }
 
   package func localFile(
-    of key: String, expecting expected: ExpectedContent
+    of key: String, expecting expected: ExpectedContent, progress: ItemProgress
   ) async throws(StorageError) -> LocalFile {
     let path = path(key)
     let (byteCount, sha256) = try await Self.translated(.unreadable, "could not read '\(path)'") {
-      try await onWorker {
+      try await onWorker { cancellation in
         let file = try File(path)
         let byteCount = Int64(clamping: try file.status().size)
         guard byteCount == expected.byteCount else { return (byteCount, "") }
         var hasher = try StreamingHasher(.sha256)
-        try file.forEachChunk { try hasher.update($0) }
+        progress.begin("verifying", total: byteCount)
+        try file.forEachChunk { bytes in
+          try cancellation.check()
+          try hasher.update(bytes)
+          progress.advance(by: bytes.count)
+        }
         return (byteCount, try hasher.finish().hexadecimal)
       }
     }
@@ -110,17 +115,21 @@ package struct FileStorage: WritableStorage {
   }
 
   package func withLock<Result: Sendable>(
-    _ key: String, timeout: Duration, _ body: @Sendable () async throws -> Result
+    _ key: String, named name: String, timeout: Duration, progress: ItemProgress,
+    _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     let path = path(key)
+    defer { progress.goOn() }
     let lock = try await Self.translated(.locked, "could not lock '\(path)'") {
       try await onWorker { cancellation in
         HeldLock(
           try ExclusiveFile(
             path, owner: "albedo, updating the index", timeout: timeout,
-            staleAfter: Self.foreignLockLifetime, cancellation: cancellation))
+            staleAfter: Self.foreignLockLifetime, cancellation: cancellation,
+            onWait: { progress.wait(for: name + $0.phrase) }))
       }
     }
+    progress.goOn()
     defer { withExtendedLifetime(lock) {} }
     return try await body()
   }

@@ -1,3 +1,5 @@
+package import Diagnostics
+
 /// A place whose objects can be read, each by its key: a path below the place's root.
 package protocol ReadableStorage: Sendable {
   /// The root as a URL without a final slash, for messages and for telling places apart.
@@ -16,10 +18,11 @@ package protocol ReadableStorage: Sendable {
 
   /// Returns a local file with the object's content, verified against `expected`.
   ///
-  /// The file is to be read only, and only as long as the value lives. Throws `storage.not_found`,
-  /// `storage.unreadable`, and `storage.corrupt` when size or digest differ.
+  /// The file is to be read only, and only as long as the value lives. `progress` is told what is
+  /// being done, and counts the bytes. Throws `storage.not_found`, `storage.unreadable`, and
+  /// `storage.corrupt` when size or digest differ.
   func localFile(
-    of key: String, expecting expected: ExpectedContent
+    of key: String, expecting expected: ExpectedContent, progress: ItemProgress
   ) async throws(StorageError) -> LocalFile
 }
 
@@ -56,10 +59,11 @@ package protocol WritableStorage: ReadableStorage {
 
   /// Runs `body` while no other Albedo on any host holds the lock `key`.
   ///
-  /// Throws `storage.locked` when another holder does not let go within `timeout`, and what `body`
-  /// throws.
+  /// `progress` is told who is waited for; `name` is what it calls the lock. Throws
+  /// `storage.locked` when another holder does not let go within `timeout`, and what `body` throws.
   func withLock<Result: Sendable>(
-    _ key: String, timeout: Duration, _ body: @Sendable () async throws -> Result
+    _ key: String, named name: String, timeout: Duration, progress: ItemProgress,
+    _ body: @Sendable () async throws -> Result
   ) async throws -> Result
 }
 

@@ -57,28 +57,52 @@ import Testing
   @Test func `a local file has the promised size and digest`() async throws {
     try await storage.write([1, 2, 3], to: "blob")
     let good = ExpectedContent(byteCount: 3, sha256: try sha256([1, 2, 3]))
-    let file = try await storage.localFile(of: "blob", expecting: good)
+    let file = try await storage.localFile(
+      of: "blob", expecting: good, progress: ItemProgress())
     #expect(file.byteCount == 3)
     for bad in [
       ExpectedContent(byteCount: 4, sha256: good.sha256),
       ExpectedContent(byteCount: 3, sha256: try sha256([1, 2, 4])),
     ] {
       let error = await #expect(throws: StorageError.self) {
-        try await storage.localFile(of: "blob", expecting: bad)
+        try await storage.localFile(of: "blob", expecting: bad, progress: ItemProgress())
       }
       #expect(error?.code == .corrupt)
       #expect(error?.hint != nil)
     }
   }
 
+  private func lock(
+    _ timeout: Duration, progress: ItemProgress = ItemProgress(),
+    _ body: @Sendable () async throws -> Void
+  ) async throws {
+    try await storage.withLock(
+      "lock", named: "the lock", timeout: timeout, progress: progress, body)
+  }
+
+  @Test func `whoever waits for a lock is told who holds it`() async throws {
+    let progress = ItemProgress()
+    try await lock(.zero) {
+      async let waiting: Void = lock(.seconds(60), progress: progress) {}
+      while progress.snapshot.wait == nil { try await Task.sleep(for: .milliseconds(10)) }
+      let reason = try #require(progress.snapshot.wait)
+      #expect(reason.hasPrefix("the lock, held by "))
+      #expect(reason.contains(":\(getpid()) for "))
+      withExtendedLifetime(folder) {}
+      try FileManager.default.removeItem(atPath: folder["lock"])
+      try await waiting
+    }
+    #expect(progress.snapshot.wait == nil)
+  }
+
   @Test func `a lock keeps others out until its holder is done`() async throws {
-    try await storage.withLock("lock", timeout: .seconds(1)) {
+    try await lock(.seconds(1)) {
       let error = await #expect(throws: StorageError.self) {
-        try await storage.withLock("lock", timeout: .zero) {}
+        try await lock(.zero) {}
       }
       #expect(error?.code == .locked)
     }
-    try await storage.withLock("lock", timeout: .zero) {}
+    try await lock(.zero) {}
   }
 
   @Test func `removing what is not there is no error`() async throws {

@@ -57,6 +57,9 @@ int albedo_rename_exclusive(const char *source, const char *target);
 /* F_SETLK on `length` bytes (0: to infinity) from `start`. */
 int albedo_lock(int descriptor, enum albedo_lock_kind kind, int64_t start, int64_t length);
 
+/* F_GETLK: the process that keeps others from the range; 0 if there is none, or it is not known. */
+int32_t albedo_lock_holder(int descriptor, int64_t start, int64_t length);
+
 /* NULL on failure; otherwise a shared mapping of the first `size` bytes. */
 void *albedo_map(int descriptor, size_t size, bool writable);
 
