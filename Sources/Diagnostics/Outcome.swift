@@ -34,7 +34,7 @@ public enum Outcome: String, Sendable, CaseIterable {
   case interrupted
 
   /// What kind of news an outcome is.
-  public enum Kind: Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
     /// Something was done.
     case done
     /// Nothing was done, and nothing had to be.

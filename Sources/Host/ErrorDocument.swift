@@ -12,6 +12,11 @@ enum ErrorDocument {
     return String(decoding: JSON.encode(document), as: UTF8.self)
   }
 
+  /// Whether the user asked for JSON, on a command line that may not be understood.
+  static func isWanted(_ parsed: ParsedCommandLine?, _ arguments: [String]) -> Bool {
+    parsed?.globals.isJSON ?? arguments.prefix { $0 != "--" }.contains("--json")
+  }
+
   private static func value(of error: any Error) -> DocumentValue {
     guard let error = error as? any DiagnosticError else {
       return ["message": .string(String(describing: error))]

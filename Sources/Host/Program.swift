@@ -35,16 +35,20 @@ package struct Program {
     var console = console(for: GlobalOptions())
     do {
       let status = try await run(&parsed, &console)
+      console.endProgress()
       try console.flush()
       return status
     } catch {
+      console.endProgress()
       try? console.flush()
       if let error = error as? TerminalError, error.code == .brokenPipe {
         // The reader has seen enough; that is no failure of ours worth a word.
         return ExitClass.failed.rawValue
       }
-      if let parsed, parsed.globals.isJSON {
-        try? console.write(ErrorDocument.text(for: error, command: parsed.path) + "\n")
+      // A document that is out already says what happened; there is only ever one.
+      if ErrorDocument.isWanted(parsed, arguments), !console.hasWritten {
+        let path = parsed?.path ?? []
+        try? console.write(ErrorDocument.text(for: error, command: path) + "\n")
         try? console.flush()
       }
       console.report(error)

@@ -130,6 +130,7 @@ package enum BuildCacheModule {
             NativeParameter(
               "marks_layout", .boolean, default: true,
               help: "whether the place is marked as a cache now; `update_index` does it, too"),
+            .progress,
           ]), help: "the permission, and how"),
       ],
       results: [NativeResult("bytes", .integer, help: "how many bytes were stored")],
@@ -149,7 +150,7 @@ package enum BuildCacheModule {
           record, from: store.store, database: store.database,
           spackPrefix: session.substitution.spack,
           marksLayout: arguments.options("options").boolean("marks_layout"),
-          permit: try verdict.permit())
+          permit: try verdict.permit(), progress: arguments.options("options").progress)
         return [.integer(byteCount)]
       })
   }
@@ -167,6 +168,7 @@ package enum BuildCacheModule {
             "force", .boolean, default: false, help: "whether an installed one is replaced"),
           NativeParameter(
             "explicit", .boolean, default: false, help: "whether somebody asked for it by name"),
+          .progress,
         ]), help: "the permission, and how"),
     ],
     results: [NativeResult("result", .table, help: "path and bytes")],
@@ -183,7 +185,8 @@ package enum BuildCacheModule {
       }
       let result = try await arguments.receiver(CacheObject.self).reader.install(
         spec, into: store, isExplicit: options.boolean("explicit"),
-        installed: options.boolean("force") ? .replace : .keep, permit: try verdict.permit())
+        installed: options.boolean("force") ? .replace : .keep, permit: try verdict.permit(),
+        progress: options.progress)
       return [
         .record(["path": .text(result.prefix.string), "bytes": .integer(result.byteCount)])
       ]
@@ -194,7 +197,7 @@ package enum BuildCacheModule {
     parameters: [
       NativeParameter(
         "specs", .list(of: .object(SpecObject.luaClassName)), help: "the packages"),
-      NativeParameter("options", .options([verdictParameter]), help: "the permission"),
+      NativeParameter("options", .options([verdictParameter, .progress]), help: "the permission"),
     ],
     results: [NativeResult("result", .table, help: "changed, and the number of records")],
     errors: ["policy.denied", "storage.locked", "cache.malformed"],
@@ -204,7 +207,8 @@ package enum BuildCacheModule {
       }
       let specs = try arguments.specs("specs").map { try $0.concrete() }
       let update = try await arguments.receiver(CacheObject.self).writable().updateIndex(
-        adding: specs, permit: try verdict.permit())
+        adding: specs, permit: try verdict.permit(),
+        progress: arguments.options("options").progress)
       return [
         .record([
           "changed": .boolean(update.isChanged), "records": .integer(Int64(update.recordCount)),

@@ -156,17 +156,19 @@ package enum StoreModule {
         "mark_explicit", summary: "Records that somebody asked for an installed package by name.",
         details: "What is recorded so already stays as it is.",
         parameters: [
-          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
+          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package"),
+          NativeParameter("options", .options([.progress]), help: "who is told of a wait"),
         ],
         errors: ["store.locked", "store.unwritable"],
         body: .waiting { arguments in
           let object = arguments.receiver(StoreObject.self)
           let hash = arguments.object("spec", as: SpecObject.self).node.hash
+          let progress = arguments.options("options").progress
           try await onWorker {
             guard let record = try object.database.record(for: hash), !record.isExplicit else {
               return
             }
-            try object.store.markExplicit(hash)
+            try object.store.markExplicit(hash, progress: progress)
           }
           return []
         }),

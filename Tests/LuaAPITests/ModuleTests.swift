@@ -130,6 +130,39 @@ private struct Bench {
       results == ["glibc woodcut | gcc-runtime | quill | inkwell | scribe | pamphlet"])
   }
 
+  @Test func `a summary counts outcomes in their order, with bytes and time`() async throws {
+    let results = try await Bench().run(
+      """
+      local report = require("albedo.report")
+      local function summary(...)
+        local items = {}
+        for _, outcome in ipairs({ ... }) do items[#items + 1] = { outcome = outcome } end
+        if items[1] then items[1].bytes = items[1].outcome == "added" and 1536 or nil end
+        return report.summary(items, "package", 75)
+      end
+      return summary(), summary("added", "failed", "added"), summary("present", "external")
+      """)
+    #expect(
+      results == [
+        "nothing to do: there are no packages",
+        "3 packages: 2 added (1.5 KiB in 1:15 min), 1 failed",
+        "2 packages: 1 present, 1 external; nothing to do",
+      ])
+  }
+
+  @Test func `an error gives its item the outcome that fits`() async throws {
+    let results = try await Bench().run(
+      """
+      local report = require("albedo.report")
+      local function outcome(err) return report.set_error({}, err).outcome end
+      local wrapped = { code = "storage.locked", message = "no",
+        cause = { code = "platform.cancelled", message = "cancelled" } }
+      return outcome("bad"), outcome({ code = "policy.denied", message = "no" }),
+        outcome({ code = "lua.cancelled", message = "cancelled" }), outcome(wrapped), outcome(7)
+      """)
+    #expect(results == ["failed", "refused", "interrupted", "interrupted", "failed"])
+  }
+
   @Test func `the outcome of a batch decides the exit status`() async throws {
     let results = try await Bench().run(
       """

@@ -71,7 +71,7 @@ local command = {
 ---@return integer exit_status
 function command.run(context)
   local options = context.options
-  local outcomes = push.run({
+  local outcomes, failure = push.run({
     mirror = context.arguments.mirror,
     specs = context.arguments.specs,
     force = options.force,
@@ -83,7 +83,7 @@ function command.run(context)
     jobs = tonumber(options.jobs),
     dry_run = options["dry-run"],
   }, context.output)
-  return report.finish("buildcache push", outcomes, context)
+  return report.finish("buildcache push", outcomes, context, { failure = failure })
 end
 
 return command

@@ -1,24 +1,13 @@
 --- The outcome of each item of a batch: lines, JSON, totals and the exit status.
 ---
---- The words for outcomes are one list for the whole program; scripts rely on them.
+--- The words for outcomes, and what they do to the exit status, come from `albedo.ui`.
 
 local json = require("albedo.json")
+local ui = require("albedo.ui")
 
 local report = {}
 
----@alias albedo.Outcome
----| "added"            # done now
----| "present"          # nothing to do
----| "updated"          # changed now
----| "removed"          # taken away now
----| "kept"             # left on purpose
----| "skipped-policy"   # a rule said no
----| "skipped-exists"   # another one is in the way
----| "external"         # not ours to handle
----| "unavailable"      # no source has it
----| "refused"          # trust or signature said no
----| "failed"           # tried, and failed
----| "interrupted"      # stopped before it was done
+---@alias albedo.Outcome string one of `require("albedo.ui").outcomes`
 
 ---@class albedo.Item
 ---@field id string the hash of the spec, or another key that is unique in the batch
@@ -30,27 +19,22 @@ local report = {}
 ---@field path? string where the result is
 ---@field cause? albedo.Error the error of a failed item
 
----@type table<albedo.Outcome, integer>
-local exit_statuses = {
-  failed = 1,
-  unavailable = 1,
-  refused = 4,
-  ["skipped-policy"] = 0,
-  interrupted = 130,
-}
+--- More items than this have scrolled away when a batch ends, so its failures are said again.
+local few_items = 10
+
+--- So many failures are said again; the rest is a number.
+local repeated_failures = 20
 
 --- Reads an error into the fields of an item.
 ---@param item albedo.Item
 ---@param err albedo.Error|any
 ---@return albedo.Item
 function report.set_error(item, err)
-  local code = type(err) == "table" and err.code or ""
-  if code == "lua.cancelled" or code == "platform.cancelled" then
-    item.outcome = "interrupted"
-  elseif code == "policy.denied" or code:match("^signature%.") then
-    item.outcome = "refused"
-  else
-    item.outcome = "failed"
+  local is_error = type(err) == "table" or type(err) == "userdata"
+  item.outcome = ui.outcome_of(is_error and err or tostring(err))
+  if item.outcome == "interrupted" then
+    -- Who pressed Ctrl-C knows why.
+    return item
   end
   -- An error of our own writes itself with its causes; a plain table has only its message.
   local writes_itself = type(err) ~= "table" or getmetatable(err) ~= nil
@@ -70,24 +54,17 @@ function report.totals(items)
   return totals
 end
 
---- Returns the exit status of a batch: 3 when only a part failed, else that of the worst outcome.
----
---- Externals were never ours to handle, so they do not make a failure a partial one.
+--- Returns the exit status of a batch, as `ui.exit_status` has it.
 ---@param items albedo.Item[]
 ---@return integer
 function report.exit_status(items)
-  local worst, done = 0, 0
-  for _, item in ipairs(items) do
-    local status = exit_statuses[item.outcome] or 0
-    worst = math.max(worst, status)
-    if status == 0 and item.outcome ~= "external" then
-      done = done + 1
-    end
+  local list = {}
+  for index, item in ipairs(items) do
+    local cause = item.cause
+    local is_error = type(cause) == "table" or type(cause) == "userdata"
+    list[index] = { outcome = item.outcome, error = is_error and cause or nil }
   end
-  if worst == 0 or worst == exit_statuses.interrupted then
-    return worst
-  end
-  return done > 0 and 3 or worst
+  return ui.exit_status(list)
 end
 
 --- Returns a number with its noun: `1 package`, `2 packages`.
@@ -110,26 +87,42 @@ function report.size(bytes)
   return unit == 1 and ("%d B"):format(bytes) or ("%.1f %s"):format(value, units[unit])
 end
 
---- Returns the line of one item, such as `[ 2/14] added       quill@2.0/4xfpsw7 (12.6 KiB)`.
+--- Returns a time as people read it.
+---@param seconds number
+---@return string
+function report.duration(seconds)
+  if seconds < 60 then
+    return ("%.1f s"):format(seconds)
+  end
+  local whole = math.floor(seconds)
+  local hours, minutes = whole // 3600, whole // 60 % 60
+  if hours > 0 then
+    return ("%d:%02d:%02d h"):format(hours, minutes, whole % 60)
+  end
+  return ("%d:%02d min"):format(minutes, whole % 60)
+end
+
+--- Returns what there is to say about an item behind its outcome: `quill@2.0/4xfpsw7 (12.6 KiB)`.
+---@param item albedo.Item
+---@return string
+function report.text(item)
+  local text = item.spec or item.id
+  if item.bytes then
+    text = text .. " (" .. report.size(item.bytes) .. ")"
+  end
+  if item.reason then
+    text = text .. ": " .. item.reason
+  end
+  return text
+end
+
+--- Writes the line of one item, such as `[ 2/14] added        quill@2.0/4xfpsw7 (12.6 KiB)`.
 ---@param item albedo.Item
 ---@param position integer
 ---@param count integer
----@return string
-function report.line(item, position, count)
-  local width = #tostring(count)
-  local line = ("[%" .. width .. "d/%d] %-12s %s"):format(
-    position,
-    count,
-    item.outcome,
-    item.spec or item.id
-  )
-  if item.bytes then
-    line = line .. " (" .. report.size(item.bytes) .. ")"
-  end
-  if item.reason then
-    line = line .. ": " .. item.reason
-  end
-  return line
+---@param output albedo.Output
+function report.print_item(item, position, count, output)
+  output:item(report.text(item), { outcome = item.outcome, position = position, count = count })
 end
 
 local function cause_of(err)
@@ -157,7 +150,8 @@ end
 ---@param command string
 ---@param items albedo.Item[]
 ---@param output albedo.Output
-function report.print_json(command, items, output)
+---@param failure? albedo.Error what ended the batch, beside the failures of items
+function report.print_json(command, items, output, failure)
   local list = {}
   for index, item in ipairs(items) do
     list[index] = json_item(item)
@@ -167,39 +161,104 @@ function report.print_json(command, items, output)
     command = command,
     items = json.array(list),
     totals = json.object(report.totals(items)),
+    error = failure and cause_of(failure) or nil,
   }))
 end
 
---- Ends a command: writes JSON or the summary and returns the exit status.
----@param command string
+--- Returns a batch in one line: `14 packages: 12 added (340.2 MiB in 12.0 s), 2 present`.
 ---@param items albedo.Item[]
----@param context albedo.CommandContext
----@return integer exit_status
-function report.finish(command, items, context)
-  if context.options.json then
-    report.print_json(command, items, context.output)
-    return report.exit_status(items)
+---@param noun string
+---@param seconds number
+---@return string
+function report.summary(items, noun, seconds)
+  if #items == 0 then
+    return ("nothing to do: there are no %ss"):format(noun)
   end
-  local parts, hints, seen = {}, {}, {}
-  for outcome, count in pairs(report.totals(items)) do
-    parts[#parts + 1] = ("%d %s"):format(count, outcome)
+  local totals, parts, is_idle = report.totals(items), {}, true
+  for _, outcome in ipairs(ui.outcomes) do
+    local count = totals[outcome]
+    if count then
+      local part, bytes = ("%d %s"):format(count, outcome), 0
+      for _, item in ipairs(items) do
+        bytes = bytes + (item.outcome == outcome and item.bytes or 0)
+      end
+      if bytes > 0 then
+        part = part .. (" (%s in %s)"):format(report.size(bytes), report.duration(seconds))
+      end
+      parts[#parts + 1] = part
+      is_idle = is_idle and ui.kind_of(outcome) == "untouched"
+    end
   end
-  table.sort(parts)
+  local line = report.count(#items, noun) .. ": " .. table.concat(parts, ", ")
+  return is_idle and line .. "; nothing to do" or line
+end
+
+--- Says the failures of a batch again when their lines may have gone by.
+---@param items albedo.Item[]
+---@param output albedo.Output
+local function repeat_failures(items, output)
+  local is_quiet = output.verbosity == "quiet"
+  if #items <= few_items and not is_quiet then
+    return
+  end
+  local count = 0
+  for _, item in ipairs(items) do
+    if ui.kind_of(item.outcome) == "failed" and item.outcome ~= "interrupted" then
+      count = count + 1
+      local line = ("%s: %s"):format(item.outcome, report.text(item))
+      if is_quiet then
+        output:warn(line)
+      elseif count <= repeated_failures then
+        output:note(line)
+      end
+    end
+  end
+  if count > repeated_failures and not is_quiet then
+    output:note(("and %d more"):format(count - repeated_failures))
+  end
+end
+
+--- Says every hint of a batch's errors once.
+---@param items albedo.Item[]
+---@param output albedo.Output
+local function say_hints(items, output)
+  local seen = {}
   for _, item in ipairs(items) do
     local err = item.cause
     while type(err) == "table" do
       if err.hint and not seen[err.hint] then
         seen[err.hint] = true
-        hints[#hints + 1] = err.hint
+        output:note("hint: " .. err.hint)
       end
       err = err.cause
     end
   end
-  if #parts > 0 then
-    context.output:note(table.concat(parts, ", "))
+end
+
+---@class albedo.FinishOptions
+---@field noun? string what an item is, in the singular; `package` unless told
+---@field failure? albedo.Error what ended the batch, beside the failures of items
+
+--- Ends a command: writes JSON or the summary and returns the exit status.
+---
+--- A failure of the whole is raised again afterwards, so that it is reported as any other.
+---@param command string
+---@param items albedo.Item[]
+---@param context albedo.CommandContext
+---@param options? albedo.FinishOptions
+---@return integer exit_status
+function report.finish(command, items, context, options)
+  local noun = options and options.noun or "package"
+  local failure = options and options.failure
+  if context.options.json then
+    report.print_json(command, items, context.output, failure)
+  else
+    repeat_failures(items, context.output)
+    context.output:note(report.summary(items, noun, context.output.elapsed))
+    say_hints(items, context.output)
   end
-  for _, hint in ipairs(hints) do
-    context.output:note("hint: " .. hint)
+  if failure then
+    error(failure, 0)
   end
   return report.exit_status(items)
 end

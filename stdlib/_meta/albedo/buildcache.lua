@@ -4,14 +4,17 @@
 ---@class albedo.Cache.push.options
 ---@field verdict albedo.Verdict the answer of policy to this very call
 ---@field marks_layout? boolean whether the place is marked as a cache now; `update_index` does it, too (default: true)
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 ---@class albedo.Cache.install.options
 ---@field verdict albedo.Verdict the answer of policy to this very call
 ---@field force? boolean whether an installed one is replaced (default: false)
 ---@field explicit? boolean whether somebody asked for it by name (default: false)
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 ---@class albedo.Cache.update_index.options
 ---@field verdict albedo.Verdict the answer of policy to this very call
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 --- A build cache.
 ---

@@ -5,6 +5,9 @@
 ---@field only? ("package"|"dependencies")[] the parts to take; both unless told
 ---@field build_dependencies? boolean whether what is needed for building alone goes along (default: true)
 
+---@class albedo.Store.mark_explicit.options
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
+
 --- An install tree.
 ---
 --- `tostring` gives its text.
@@ -41,7 +44,8 @@ function Store:is_installed(spec) end
 ---
 --- Raises store.locked, store.unwritable.
 ---@param spec albedo.Spec the package
-function Store:mark_explicit(spec) end
+---@param options? albedo.Store.mark_explicit.options who is told of a wait
+function Store:mark_explicit(spec, options) end
 
 --- Returns where a package is or would be installed.
 ---

@@ -1,9 +1,27 @@
 ---@meta albedo.ui
 -- Generated from the native declarations; edits are lost.
 
+---@class albedo.Output.item.options
+---@field outcome? "added"|"present"|"updated"|"removed"|"kept"|"skipped-policy"|"skipped-exists"|"manual"|"external"|"no-source"|"unknown"|"unavailable"|"refused"|"failed"|"interrupted" how it ended, a word before the text
+---@field position? integer its number among all
+---@field count? integer how many there are
+
+---@class albedo.Output.table.table
+---@field columns table[] the columns
+---@field rows string[][] the cells by row
+
+---@class albedo.Output.start.options
+---@field total? integer how much there is to do, where it is known
+---@field unit? "bytes"|"count" what is counted; bytes are shown with a rate (default: "bytes")
+
+---@class albedo.Output.batch.options
+---@field total? integer what the items have together, where it is known, in bytes
+
 --- Data for standard output, talk for standard error.
 ---@class albedo.Output
 ---@field is_terminal boolean whether a person watches standard output
+---@field verbosity "quiet"|"normal"|"verbose" how much is said
+---@field elapsed number for how many seconds the command has been running
 local Output = {}
 
 --- Writes a line of data.
@@ -12,11 +30,16 @@ function Output:print(text) end
 
 --- Writes the outcome of one item, unless the result is JSON.
 ---@param text string the text
-function Output:item(text) end
+---@param options? albedo.Output.item.options what stands before the text
+function Output:item(text, options) end
 
 --- Says something in passing.
 ---@param text string the text
 function Output:note(text) end
+
+--- Says something that only `--verbose` shows.
+---@param text string the text
+function Output:detail(text) end
 
 --- Says something that the user should look at.
 ---@param text string the text
@@ -26,8 +49,96 @@ function Output:warn(text) end
 ---@param items string[] the texts
 function Output:columns(items) end
 
---- What commands write with: `context.output`.
+--- Writes a table: aligned and fitted on a terminal, with tabs elsewhere.
+---
+--- On a terminal, the columns of the lowest priority are cut where room is missing, then left out. Elsewhere nothing is cut: the first line has the titles, every further one a row, cells are apart by one tab, and `\t`, `\n`, `\r`, `\\` in a cell stand for a tab, line feed, carriage return and backslash.
+---@param table albedo.Output.table.table columns and rows
+function Output:table(table) end
+
+--- Begins to show an item that is being worked on, until its block is left.
+---
+--- On a terminal it has a line at the bottom of the screen; elsewhere a line on standard error says every 30 seconds how far it is.
+---@param name string what is being worked on
+---@param options? albedo.Output.start.options what there is to do
+---@return albedo.Progress running ends when its block is left
+function Output:start(name, options) end
+
+--- Begins to show how many items of a batch are done, until its block is left.
+---@param count integer how many items there are
+---@param options? albedo.Output.batch.options what there is to do
+---@return albedo.Batch batch what begins the items
+function Output:batch(count, options) end
+
+---@class albedo.Progress.phase.options
+---@field total? integer how much there is to do, where it is known
+---@field unit? "bytes"|"count" what is counted; bytes are shown with a rate (default: "bytes")
+
+--- An item that is being worked on: `local running <close> = output:start(name)`.
+---
+--- `local name <close> = …` closes it.
+---@class albedo.Progress
+local Progress = {}
+
+--- Says that so much more is done.
+---@param amount? integer how much more (default: 1)
+function Progress:advance(amount) end
+
+--- Begins a part of the work, which is counted anew.
+---@param word string what is being done: `hashing`
+---@param options? albedo.Progress.phase.options what there is to do
+function Progress:phase(word, options) end
+
+---@class albedo.Batch.start.options
+---@field total? integer how much there is to do, where it is known
+---@field unit? "bytes"|"count" what is counted; bytes are shown with a rate (default: "bytes")
+
+--- A batch of items: `local batch <close> = output:batch(#items)`.
+---
+--- `local name <close> = …` closes it.
+---@class albedo.Batch
+local Batch = {}
+
+--- Begins an item of the batch; it counts as done when its block is left.
+---@param name string what is being worked on
+---@param options? albedo.Batch.start.options what there is to do
+---@return albedo.Progress running ends when its block is left
+function Batch:start(name, options) end
+
+--- What commands write with, and the words for how things end.
 ---@class albedo.ui
+---@field outcomes string[] all outcomes that an item can have, in the order of summaries
 local ui = {}
+
+--- Returns the outcome of an item whose work ended with an error.
+---
+--- ```lua
+--- local ui = require("albedo.ui")
+--- assert(ui.outcome_of({ code = "policy.denied", message = "no" }) == "refused")
+--- ```
+---@param error table what `pcall` returned
+---@return "added"|"present"|"updated"|"removed"|"kept"|"skipped-policy"|"skipped-exists"|"manual"|"external"|"no-source"|"unknown"|"unavailable"|"refused"|"failed"|"interrupted" outcome failed, refused or interrupted
+function ui.outcome_of(error) end
+
+--- Tells what kind of news an outcome is.
+---
+--- ```lua
+--- local ui = require("albedo.ui")
+--- assert(ui.kind_of("present") == "untouched")
+--- ```
+---@param outcome "added"|"present"|"updated"|"removed"|"kept"|"skipped-policy"|"skipped-exists"|"manual"|"external"|"no-source"|"unknown"|"unavailable"|"refused"|"failed"|"interrupted" the outcome
+---@return "done"|"untouched"|"skipped"|"failed" kind something was done, nothing had to be, something was left out, or it failed
+function ui.kind_of(outcome) end
+
+--- Returns the exit status of a batch of items.
+---
+--- 0 without a failure; 3 when something else was done; otherwise 4 when an item was refused, 5 when nothing could be reached, 1; 130 when an item was interrupted. Externals count neither way.
+---
+--- ```lua
+--- local ui = require("albedo.ui")
+--- assert(ui.exit_status({ { outcome = "added" }, { outcome = "failed" } }) == 3)
+--- ```
+---@param items table[] the items
+---@return integer status what a command's `run` returns
+function ui.exit_status(items) end
 
 return ui

@@ -1,13 +1,14 @@
 --- How an install from caches works: find the specs, their closure, then one wave after another,
 --- so that what a package depends on is there before the package.
 
+local batch = require("albedo.batch")
 local config = require("albedo.config")
 local list = require("albedo.workflow.list")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
 local spec = require("albedo.spec")
 local store = require("albedo.store")
-local task = require("albedo.task")
+local ui = require("albedo.ui")
 
 local install = {}
 
@@ -41,6 +42,13 @@ local function read_sources(options, output)
         usable[#usable + 1] = node
       end
     end
+    output:detail(
+      ("%s: %s, %d of them usable here"):format(
+        source.cache.url,
+        report.count(#source.nodes, "package"),
+        #usable
+      )
+    )
     source.nodes = usable
   end
   return sources
@@ -110,9 +118,10 @@ end
 ---@param item albedo.Item
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
+---@param running albedo.Progress
 ---@return table? result path and bytes
 ---@return albedo.Verdict? refusal
-local function install_from(source, item, target, options)
+local function install_from(source, item, target, options, running)
   if not source.cache:has_manifest(item.node) then
     return nil
   end
@@ -128,6 +137,7 @@ local function install_from(source, item, target, options)
     verdict = verdict,
     force = options.force and item.is_root,
     explicit = item.is_root,
+    progress = running,
   })
 end
 
@@ -139,14 +149,18 @@ end
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
 ---@param output albedo.Output
-local function install_one(item, sources, target, options, output)
+---@param running albedo.Progress
+local function install_one(item, sources, target, options, output, running)
   local failures, refusal, installed = {}, nil, nil
   for _, source in ipairs(sources) do
-    local ok, result, refused = pcall(install_from, source, item, target, options)
-    if not ok then
+    local ok, result, refused = pcall(install_from, source, item, target, options, running)
+    if not ok and ui.outcome_of(result) == "interrupted" then
+      error(result, 0)
+    elseif not ok then
       failures[#failures + 1] = result
     elseif result then
       installed = result
+      output:detail(("%s: from %s"):format(item.spec, source.cache.url))
       break
     else
       refusal = refusal or refused
@@ -168,14 +182,12 @@ local function install_one(item, sources, target, options, output)
   end
 end
 
---- The outcomes of what a package needs that let the package be installed.
-local usable = { added = true, present = true, external = true }
-
 --- Handles one package: what it needs has been handled before.
-local function handle(item, sources, target, options, outcomes, output)
+local function handle(item, sources, target, options, outcomes, output, running)
   for _, dependency in ipairs(item.needs) do
     local outcome = outcomes[dependency.hash]
-    if outcome and not usable[outcome] then
+    local kind = outcome and ui.kind_of(outcome)
+    if kind and kind ~= "done" and kind ~= "untouched" then
       item.outcome = outcome
       item.reason = ("it needs %s, which was not installed"):format(dependency.short)
       return
@@ -186,13 +198,13 @@ local function handle(item, sources, target, options, outcomes, output)
   elseif target:is_installed(item.node) and not (options.force and item.is_root) then
     item.outcome, item.path = "present", target:prefix(item.node)
     if item.is_root and not options.dry_run then
-      target:mark_explicit(item.node)
+      target:mark_explicit(item.node, { progress = running })
     end
   elseif options.dry_run then
     item.outcome, item.reason = "added", "dry run: nothing was written"
     item.path = target:prefix(item.node)
   else
-    install_one(item, sources, target, options, output)
+    install_one(item, sources, target, options, output, running)
   end
 end
 
@@ -206,12 +218,12 @@ function install.run(options, output)
   local roots, broken = resolve(sources, options)
   local waves = spec.waves(roots, { "link", "run" })
 
-  local items, by_hash, outcomes, is_root, done = {}, {}, {}, {}, 0
+  local items, outcomes, is_root = {}, {}, {}
   for _, root in ipairs(roots) do
     is_root[root.hash] = true
   end
   for _, wave in ipairs(waves) do
-    for _, node in ipairs(wave) do
+    for index, node in ipairs(wave) do
       local item = {
         id = node.hash,
         spec = node.short,
@@ -219,29 +231,32 @@ function install.run(options, output)
         needs = node:dependencies({ "link", "run" }),
         is_root = is_root[node.hash] or false,
       }
-      items[#items + 1], by_hash[node.hash] = item, item
+      items[#items + 1], wave[index] = item, item
     end
   end
   for _, item in ipairs(broken) do
     items[#items + 1] = item
-    done = done + 1
   end
   output:note(("installing %s into %s"):format(report.count(#items, "package"), target.root))
 
-  for index, item in ipairs(broken) do
-    output:item(report.line(item, index, #items))
-  end
-  for _, wave in ipairs(waves) do
-    task.outcomes(wave, function(node)
-      local item = by_hash[node.hash]
-      local ok, err = pcall(handle, item, sources, target, options, outcomes, output)
-      if not ok then
-        report.set_error(item, err)
+  do
+    local work <close> = batch.open(items, output)
+    for _, item in ipairs(broken) do
+      work:print(item)
+    end
+    for _, wave in ipairs(waves) do
+      local goes_on = work:each(wave, function(item, running)
+        local ok, err =
+          pcall(handle, item, sources, target, options, outcomes, output, running)
+        if not ok then
+          report.set_error(item, err)
+        end
+        outcomes[item.id] = item.outcome
+      end, options.jobs or config.host().cores)
+      if not goes_on then
+        break
       end
-      outcomes[node.hash] = item.outcome
-      done = done + 1
-      output:item(report.line(item, done, #items))
-    end, { jobs = options.jobs or config.host().cores })
+    end
   end
   for _, item in ipairs(items) do
     item.node, item.needs, item.is_root = nil, nil, nil

@@ -1,12 +1,12 @@
 --- How a push works: choose the specs, ask policy, push each, then bring the index up to date.
 
+local batch = require("albedo.batch")
 local buildcache = require("albedo.buildcache")
 local config = require("albedo.config")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
 local spec = require("albedo.spec")
 local store = require("albedo.store")
-local task = require("albedo.task")
 
 local push = {}
 
@@ -46,7 +46,8 @@ end
 ---@param verdict albedo.Verdict
 ---@param options albedo.PushOptions
 ---@param marks_layout boolean whether no index follows that marks the cache
-local function push_one(cache, installed, item, verdict, options, marks_layout)
+---@param running albedo.Progress
+local function push_one(cache, installed, item, verdict, options, marks_layout, running)
   if not verdict.allowed then
     item.outcome, item.reason, item.rule = "skipped-policy", verdict.reason, verdict.rule
   elseif not installed:is_installed(item.node) then
@@ -56,9 +57,12 @@ local function push_one(cache, installed, item, verdict, options, marks_layout)
   elseif options.dry_run then
     item.outcome, item.reason = "added", "dry run: nothing was written"
   else
+    item.bytes = cache:push(item.node, installed, {
+      verdict = verdict,
+      marks_layout = marks_layout,
+      progress = running,
+    })
     item.outcome = "added"
-    item.bytes =
-      cache:push(item.node, installed, { verdict = verdict, marks_layout = marks_layout })
   end
 end
 
@@ -71,7 +75,8 @@ end
 ---@param output albedo.Output
 local function update_index(cache, nodes, output)
   local verdict = policy.decide("before.index", { cache = cache })
-  local result = cache:update_index(nodes, { verdict = verdict })
+  local running <close> = output:start("index")
+  local result = cache:update_index(nodes, { verdict = verdict, progress = running })
   if result.changed then
     output:note("index updated: " .. report.count(result.records, "record"))
   end
@@ -80,7 +85,8 @@ end
 --- Pushes installed packages and returns the outcome of each.
 ---@param options albedo.PushOptions
 ---@param output albedo.Output
----@return albedo.Item[]
+---@return albedo.Item[] items
+---@return albedo.Error? failure why the index was not brought up to date
 function push.run(options, output)
   local mirror = config.get_mirror(options.mirror)
   if mirror.signed and not options.unsigned then
@@ -109,21 +115,18 @@ function push.run(options, output)
     wants_index = cache:is_new() or cache:has_index()
   end
 
-  local items, done = {}, 0
+  local items = {}
   for index, node in ipairs(nodes) do
     items[index] = { id = node.hash, spec = node.short, node = node }
   end
-  local function handle(item)
-    local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
-    local ok, err =
-      pcall(push_one, cache, installed, item, verdict, options, not wants_index)
-    if not ok then
-      report.set_error(item, err)
-    end
-    done = done + 1
-    output:item(report.line(item, done, #items))
+  local goes_on
+  do
+    local work <close> = batch.open(items, output)
+    goes_on = work:each(items, function(item, running)
+      local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
+      push_one(cache, installed, item, verdict, options, not wants_index, running)
+    end, options.jobs or config.host().cores)
   end
-  task.outcomes(items, handle, { jobs = options.jobs or config.host().cores })
 
   local held = {}
   for _, item in ipairs(items) do
@@ -133,7 +136,14 @@ function push.run(options, output)
     item.node = nil
   end
   if wants_index and #held > 0 and not options.dry_run then
-    update_index(cache, held, output)
+    if goes_on then
+      local ok, err = pcall(update_index, cache, held, output)
+      if not ok then
+        return items, err
+      end
+    else
+      output:note("the index was not updated: the same push will go on where this one stopped")
+    end
   end
   return items
 end

@@ -1,0 +1,73 @@
+package import Diagnostics
+
+/// Where a command's words go; the host implements it, tests collect them.
+package protocol CommandOutput: Sendable {
+  /// Whether a person watches standard output.
+  var isTerminal: Bool { get }
+  /// How much is said.
+  var verbosity: OutputVerbosity { get }
+  /// How long the command has been running.
+  var elapsed: Duration { get }
+  /// Writes a line of data to standard output.
+  func print(_ line: String) throws
+  /// Writes the outcome of one item as a line of data.
+  func item(_ item: OutputItem) throws
+  /// Writes texts in columns where a person watches, else one a line.
+  func columns(_ items: [String]) throws
+  /// Writes a table that fits the screen where a person watches, else with tabs.
+  func table(_ table: OutputTable) throws
+  /// Hands on what is still in a buffer, so that a killed program has said what it did.
+  func flush() throws
+  /// Says something in passing.
+  func note(_ text: String)
+  /// Says something that only those hear who want to know more.
+  func detail(_ text: String)
+  /// Says something that the user should look at.
+  func warn(_ text: String)
+  /// Begins to show an item that is being worked on, until it ends.
+  func start(_ name: String) -> ItemProgress
+  /// Begins to show how far a batch is, until it ends.
+  func startBatch(itemCount: Int, byteCount: Int64?) -> BatchProgress
+}
+
+/// How much a command says; the raw value is what scripts read.
+package enum OutputVerbosity: String, Sendable, CaseIterable {
+  /// Data, warnings and errors.
+  case quiet
+  /// Also notes and progress.
+  case normal
+  /// Also details.
+  case verbose
+}
+
+/// The outcome of one item as a line of data.
+package struct OutputItem: Sendable, Equatable {
+  /// What the item is, and what there is to say about it.
+  package let text: String
+  /// How it ended, shown before the text.
+  package let outcome: Outcome?
+  /// Its number among all, shown before that.
+  package let position: Int?
+  /// How many there are.
+  package let count: Int?
+}
+
+/// A table as data.
+package struct OutputTable: Sendable, Equatable {
+  /// One column.
+  package struct Column: Sendable, Equatable {
+    /// What stands above it.
+    package let title: String
+    /// Whether its text stands at its end, as numbers do.
+    package let isRightAligned: Bool
+    /// How much it matters where room is missing.
+    package let priority: Int
+    /// The columns of the screen that it needs to be of use.
+    package let leastWidth: Int
+  }
+
+  /// The columns.
+  package let columns: [Column]
+  /// The cells by row.
+  package let rows: [[String]]
+}

@@ -1,0 +1,68 @@
+--- Work on many items: several at a time, an outcome for each, progress for who watches.
+
+local report = require("albedo.report")
+local task = require("albedo.task")
+local ui = require("albedo.ui")
+
+local batch = {}
+
+---@class albedo.Work
+---@field items albedo.Item[] all items of the batch
+---@field output albedo.Output
+---@field package shown albedo.Batch
+---@field package ended integer how many items have an outcome
+local Work = {}
+local metatable = { __index = Work }
+
+--- Writes the line of an item that has its outcome.
+---@param item albedo.Item
+function Work:print(item)
+  self.ended = self.ended + 1
+  report.print_item(item, self.ended, #self.items, self.output)
+end
+
+--- Calls `handle` for each item of a list and writes its outcome; what is raised is that item's.
+---
+--- `handle` gets the item, whose outcome it sets, and what shows how far it is.
+---@param list albedo.Item[]
+---@param handle fun(item: albedo.Item, running: albedo.Progress)
+---@param jobs integer how many items are worked on at a time
+---@return boolean goes_on false when the user has interrupted the program
+function Work:each(list, handle, jobs)
+  local ok, err = pcall(task.outcomes, list, function(item)
+    local running <close> = self.shown:start(item.spec or item.id)
+    local is_done, problem = pcall(handle, item, running)
+    if not is_done then
+      report.set_error(item, problem)
+    end
+    self:print(item)
+  end, { jobs = jobs })
+  if ok then
+    return true
+  end
+  if ui.outcome_of(err) ~= "interrupted" then
+    error(err, 0)
+  end
+  return false
+end
+
+--- Gives every item without an outcome the one of an interrupted one.
+function metatable.__close(self)
+  for _, item in ipairs(self.items) do
+    item.outcome = item.outcome or "interrupted"
+  end
+  local _ <close> = self.shown
+end
+
+--- Begins a batch; `local work <close> = batch.open(items, output)` ends it.
+---@param items albedo.Item[]
+---@param output albedo.Output
+---@return albedo.Work
+function batch.open(items, output)
+  return setmetatable(
+    { items = items, output = output, shown = output:batch(#items), ended = 0 },
+    metatable
+  )
+end
+
+return batch
