@@ -2,6 +2,8 @@ import Synchronization
 
 extension Console {
   private static let bufferByteCount = 1 << 16
+  /// What a program such as `tee` needs to show what it has read.
+  private static let pipeDelay = Duration.milliseconds(50)
 
   /// Writes data; nothing is added, not even a line feed.
   ///
@@ -49,6 +51,10 @@ extension Console {
   func flush(_ state: inout State) throws(TerminalError) {
     if let failure = state.failure { throw failure }
     guard !state.buffer.isEmpty else { return }
+    if settings.output.isPipe {
+      erase(&state)
+      state.heldUntil = now + Self.pipeDelay
+    }
     let bytes = state.buffer
     state.buffer.removeAll(keepingCapacity: true)
     do {

@@ -78,7 +78,7 @@ extension Console {
     }
   }
 
-  private var now: Duration { start.duration(to: .now) }
+  var now: Duration { start.duration(to: .now) }
 
   /// Makes sure that a thread looks at the counters as long as something is at work.
   private func watch(_ state: inout State) {
@@ -109,7 +109,8 @@ extension Console {
 
   func redraw(_ state: inout State) {
     // Half a line of data must stay alone.
-    guard !state.work.isEmpty, progressStyle == .screen, !state.isMidLine else { return }
+    guard !state.work.isEmpty, progressStyle == .screen, !state.isMidLine, now >= state.heldUntil
+    else { return }
     let size = screenSize
     let layout = ProgressLayout(
       columnCount: size.columnCount, rowCount: size.rowCount,

@@ -58,6 +58,8 @@ package final class Console: EventSink {
     package var isColored: Bool
     /// Whether the terminal cannot move its cursor.
     package var isDumb: Bool
+    /// Whether another program reads it, which may show it on our terminal.
+    package var isPipe: Bool
     /// Its width in columns.
     package var columnCount: Int
     /// Its height in rows.
@@ -66,11 +68,12 @@ package final class Console: EventSink {
     /// Creates the description of a stream.
     package init(
       isTerminal: Bool = false, isColored: Bool = false, isDumb: Bool = false,
-      columnCount: Int = 80, rowCount: Int = 24
+      isPipe: Bool = false, columnCount: Int = 80, rowCount: Int = 24
     ) {
       self.isTerminal = isTerminal
       self.isColored = isColored
       self.isDumb = isDumb
+      self.isPipe = isPipe
       self.columnCount = columnCount
       self.rowCount = rowCount
     }
@@ -79,6 +82,7 @@ package final class Console: EventSink {
     package init(_ stream: StandardStream, color: ColorChoice, environment: [String: String]) {
       isTerminal = stream.isTerminal
       isColored = color.isColored(isTerminal: isTerminal, environment: environment)
+      isPipe = stream.isPipe
       isDumb = ["dumb", "", nil].contains(environment["TERM"])
       columnCount = stream.columnCount(environment: environment)
       rowCount = stream.screenSize?.rowCount ?? 24
@@ -100,6 +104,8 @@ package final class Console: EventSink {
     var isWatched = false
     /// Whether lines of progress are on the screen, below the cursor.
     var isDrawn = false
+    /// Nothing is drawn before this time, for whoever reads our data may be showing it.
+    var heldUntil = Duration.zero
     /// Whether the cursor stands behind half a line of data.
     var isMidLine = false
   }

@@ -199,7 +199,7 @@ private struct Columns {
     case .percent: return item.total.map { "\(ProgressText.percent(item.done, of: $0))%" } ?? ""
     case .amount:
       guard item.unit == .bytes else {
-        return item.total.map { "\(item.done) of \($0)" } ?? "\(item.done)"
+        return item.total.map { "\(item.done) of \($0)" } ?? (item.done > 0 ? "\(item.done)" : "")
       }
       guard let total = item.total else {
         return item.done > 0 ? ProgressText.size(item.done) : ""

@@ -35,6 +35,12 @@ package enum StandardStream: Int32, Sendable {
   /// Whether a person may be at the other end (`isatty(3)`).
   package var isTerminal: Bool { isatty(rawValue) == 1 }
 
+  /// Whether another program reads it through a pipe, and may show it on our terminal (`fstat(2)`).
+  package var isPipe: Bool {
+    var status = stat()
+    return unsafe fstat(rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
   /// Returns the width of text on this stream in columns, from 20 to 1000.
   ///
   /// The variable `COLUMNS` wins, then what the terminal says (`ioctl_tty(2)`, `TIOCGWINSZ`), then
