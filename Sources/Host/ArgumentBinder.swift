@@ -51,7 +51,12 @@ struct ArgumentBinder {
   }
 
   private func superfluous(_ word: String, _ arguments: [ArgumentDeclaration]) -> HostError {
-    let limit = arguments.isEmpty ? "takes no arguments" : "takes only \(arguments.count)"
+    let limit =
+      switch arguments.count {
+      case 0: "takes no arguments"
+      case 1: "takes only one argument"
+      default: "takes only \(arguments.count) arguments"
+      }
     return HostError(
       .extraArgument, "'\(title)' \(limit), and '\(word)' is one too many", hint: helpHint)
   }

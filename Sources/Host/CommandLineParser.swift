@@ -3,8 +3,8 @@ import Diagnostics
 /// Reads a command line: the program's options, the words of a command, its options and arguments.
 ///
 /// Options may stand anywhere behind the word that declares them; `--` ends them. Long options
-/// take `--name value` and `--name=value` and may be abbreviated as long as they stay unambiguous;
-/// short ones may be joined (`-lv`, `-j4`). Negative numbers and a single `-` are values. A first
+/// take `--name value` and `--name=value` and are written out: what is short for one option today is
+/// short for two when the next is added. Short ones may be joined (`-lv`, `-j4`). Negative numbers and a single `-` are values. A first
 /// word that holds a slash is a script to run: `albedo ./x.lua` means `albedo run ./x.lua`, which
 /// is how a `#!` line calls the program.
 package struct CommandLineParser {
@@ -126,6 +126,11 @@ package struct CommandLineParser {
 extension CommandLineParser {
   private func missingCommand(_ line: Positionals) -> HostError {
     let names = (try? source.commandNames(below: line.path)) ?? []
+    guard !names.isEmpty else {
+      return HostError(
+        .badDeclaration, "'\(Self.title(of: line.path))' can do nothing: its script has no 'run'",
+        hint: "give the table that the script returns a function 'run'")
+    }
     return HostError(
       .missingCommand, "'\(Self.title(of: line.path))' needs a subcommand",
       hint: "one of \(names.joined(separator: ", ")); see '\(Self.helpCommand(for: line.path))'")

@@ -8,8 +8,6 @@ package enum HostFailure: String, FailureCode {
   case missingCommand = "missing_command"
   /// No option has this spelling.
   case unknownOption = "unknown_option"
-  /// An abbreviation stands for several options.
-  case ambiguousOption = "ambiguous_option"
   /// An option that older programs had is not offered any more.
   case removedOption = "removed_option"
   /// Two options exclude each other.
@@ -32,6 +30,16 @@ package enum HostFailure: String, FailureCode {
   case invalidName = "invalid_name"
   /// A folder or file of scripts cannot be read.
   case unreadableScript = "unreadable_script"
+  /// No module has this name.
+  case unknownModule = "unknown_module"
+  /// A folder holds what cannot be trusted, such as a link in the place of a script.
+  case untrustedFolder = "untrusted_folder"
+  /// Somebody else could have written what says which folders are trusted.
+  case unsafeLedger = "unsafe_ledger"
+  /// What says which folders are trusted cannot be read.
+  case badLedger = "bad_ledger"
+  /// The program has failed in a way that nobody foresaw.
+  case defect
 
   /// The word before the dot in every code of this module.
   package static var domain: String { "host" }
@@ -39,7 +47,8 @@ package enum HostFailure: String, FailureCode {
   /// Everything that a different command line would cure ends with status 2.
   package var exitClass: ExitClass {
     switch self {
-    case .badDeclaration, .unreadableScript: .failed
+    case .badDeclaration, .unreadableScript, .unknownModule, .badLedger, .defect: .failed
+    case .untrustedFolder, .unsafeLedger: .refused
     default: .usage
     }
   }

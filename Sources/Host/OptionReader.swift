@@ -26,6 +26,13 @@ struct OptionReader {
     scopes = [OptionScope(title: program, options: GlobalOptions.declarations)]
   }
 
+  /// Reads the options that stand before the first plain word, and returns that word.
+  ///
+  /// A mistake ends the reading; the parser finds and reports it again.
+  mutating func readLeadingOptions() -> String? {
+    if case .plain(let word) = next(isVerbatim: false) { word } else { nil }
+  }
+
   /// Lays the options of a command over those of its group.
   mutating func enter(title: String, options: [OptionDeclaration]) {
     scopes[0].restrict(to: GlobalOptions.trailingSpellings)
@@ -89,40 +96,15 @@ extension OptionReader {
     let equals = word.firstIndex(of: "=")
     let spelling = String(word[..<(equals ?? word.endIndex)])
     let value = equals.map { String(word[word.index(after: $0)...]) }
-    let found: Found
-    if let exact = find(spelling) {
-      found = exact
-    } else {
-      found = try findAbbreviated(spelling)
-    }
+    guard let found = find(spelling) else { throw unknown(spelling) }
     try apply(found, value: value)
-  }
-
-  /// Finds the one option that a beginning of its spelling can mean.
-  private func findAbbreviated(_ beginning: String) throws(HostError) -> Found {
-    let spellings = allSpellings.filter { $0.hasPrefix(beginning) && beginning.count > 2 }
-    var candidates: [Found] = []
-    for found in spellings.compactMap(find) where option(found).removal == nil {
-      let isKnown = candidates.contains { other in
-        other.level == found.level && other.meaning.index == found.meaning.index
-          && other.meaning.preset == found.meaning.preset
-      }
-      if !isKnown { candidates.append(found) }
-    }
-    guard let first = candidates.first else { throw unknown(beginning) }
-    guard candidates.count == 1 else {
-      throw HostError(
-        .ambiguousOption, "option '\(beginning)' of '\(title)' can mean several",
-        hint: "write \(NearMiss.alternatives(candidates.map(\.spelling)))")
-    }
-    return first
   }
 
   private mutating func readShort(_ word: String) throws(HostError) {
     var letters = word.dropFirst()
     while let letter = letters.popFirst() {
       guard let found = find("-\(letter)") else {
-        throw unknown(letters.isEmpty ? "-\(letter)" : word, letter: letter)
+        throw unknown(word, letter: letter)
       }
       if found.meaning.preset == nil, option(found).kind.takesValue {
         let value = letters.first == "=" ? letters.dropFirst() : letters
@@ -138,7 +120,7 @@ extension OptionReader {
     let title = scopes[found.level].title
     if let removal = option.removal {
       throw HostError(
-        .removedOption, "option '\(found.spelling)' of '\(title)' cannot be used", hint: removal)
+        .removedOption, "option '\(found.spelling)' of '\(title)' is refused", hint: removal)
     }
     if let note = found.meaning.deprecation {
       notes.append("option '\(found.spelling)' of '\(title)' is outdated: \(note)")
@@ -184,7 +166,8 @@ extension OptionReader {
     }
     for value in values where option.isNumber && Int(value).map({ $0 >= 1 }) != true {
       throw HostError(
-        .invalidValue, "option '\(found.spelling)' cannot be '\(value)': it takes a whole number",
+        .invalidValue,
+        "option '\(found.spelling)' cannot be '\(value)': it takes a whole number from 1 on",
         hint: helpHint)
     }
     for value in values where !option.choices.isEmpty && !option.choices.contains(value) {
@@ -225,7 +208,7 @@ extension OptionReader {
           throw HostError(
             .conflictingOptions,
             "options '\(spelling)' and '\(other)' of '\(scope.title)' exclude each other",
-            hint: "leave one of them out; \(helpHint)")
+            hint: "leave one of them out; \(helpHint(for: scope.title))")
         }
       }
     }
@@ -233,29 +216,52 @@ extension OptionReader {
 
   private var title: String { scopes[scopes.count - 1].title }
 
-  private var helpHint: String {
+  private var helpHint: String { helpHint(for: title) }
+
+  private func helpHint(for title: String) -> String {
     let path = title.split(separator: " ").dropFirst().map(String.init)
     return "'\(CommandLineParser.helpCommand(for: path))' explains the options"
   }
 
-  private var allSpellings: [String] {
-    Set(scopes.flatMap(\.meanings.keys)).sorted()
+  /// The long spellings that may be offered to somebody who mistyped one.
+  private var offeredSpellings: [String] {
+    let spellings = scopes.flatMap { scope in
+      scope.meanings.filter { scope.options[$0.value.index].removal == nil }.keys
+    }
+    return Set(spellings.filter { $0.count > 2 }).sorted()
   }
 
   private func missing(_ option: OptionDeclaration, _ scope: OptionScope) -> HostError {
     HostError(
-      .missingOption, "'\(scope.title)' needs the option '\(option.spelling)'", hint: helpHint)
+      .missingOption, "'\(scope.title)' needs the option '\(option.spelling)'",
+      hint: helpHint(for: scope.title))
   }
 
   private func unknown(_ word: String, letter: Character? = nil) -> HostError {
-    // One dash too few is as common as a letter too many.
-    let typed = word.hasPrefix("--") ? word : "-" + word
-    let question = NearMiss.question(for: typed, among: allSpellings.filter { $0.count > 2 })
     let culprit = letter.map { "-\($0)" } ?? word
     let place = culprit == word ? "" : " in '\(word)'"
+    let hints = [misplaced(culprit) ?? suggestion(for: word), helpHint].compactMap(\.self)
     return HostError(
       .unknownOption, "'\(title)' has no option '\(culprit)'\(place)",
-      hint: [question, helpHint].compactMap(\.self).joined(separator: " "))
+      hint: hints.joined(separator: " "))
+  }
+
+  private func suggestion(for word: String) -> String? {
+    // One dash too few is as common as a letter too many.
+    let typed = word.hasPrefix("--") ? word : "-" + word
+    guard let question = NearMiss.question(for: typed, among: offeredSpellings) else { return nil }
+    let isShortened = offeredSpellings.contains { $0 != typed && $0.hasPrefix(typed) }
+    return isShortened ? "options are written out: \(question)" : question
+  }
+
+  /// What to say of an option of the program that stands behind the command.
+  private func misplaced(_ spelling: String) -> String? {
+    guard scopes.count > 1,
+      let option = GlobalOptions.declarations.first(where: { $0.spellings.contains(spelling) })
+    else { return nil }
+    let value = option.kind.takesValue ? " " + option.valueName : ""
+    let command = title.dropFirst(program.count)
+    return "it stands before the command, as in '\(program) \(spelling)\(value)\(command)';"
   }
 }
 

@@ -90,11 +90,9 @@ private func parse(_ line: String) throws -> ParsedCommandLine {
     ("buildcache push m -j 1 -j 2", "jobs", .text("2")),
     ("buildcache push m --rebuild-index", "update-index", .flag(true)),
     ("buildcache push m --no-rebuild-index", "update-index", .flag(false)),
-    ("buildcache push m --no-up", "update-index", .flag(false)),
-    ("buildcache push m --no-update-index --update", "update-index", .flag(true)),
+    ("buildcache push m --no-update-index --update-index", "update-index", .flag(true)),
     ("buildcache push m --no-deps", "only", .text("package")),
     ("buildcache push m --only dependencies", "only", .text("dependencies")),
-    ("buildcache push m --fo", "force", .flag(true)),
     ("buildcache list -lv", "variants", .flag(true)),
     ("buildcache list --arch", "allarch", .flag(true)),
     ("mirror -ddd create -n 2", "deep", .count(3)),
@@ -200,8 +198,20 @@ private func parse(_ line: String) throws -> ParsedCommandLine {
       ("config -e x", "'albedo config' has no option '-e'", nil),
       ("buildcache push m --no-force", "'albedo buildcache push' has no option '--no-force'", nil),
       (
-        "buildcache push m --u", "option '--u' of 'albedo buildcache push' can mean several",
-        "write '--unsigned' or '--update-index'"
+        "buildcache push m --u", "'albedo buildcache push' has no option '--u'",
+        "options are written out: did you mean '--unsigned' or '--update-index'? "
+          + "'albedo help buildcache push' explains the options"
+      ),
+      (
+        "buildcache push m --forc=1", "'albedo buildcache push' has no option '--forc'",
+        "options are written out: did you mean '--force'? "
+          + "'albedo help buildcache push' explains the options"
+      ),
+      ("buildcache push m --s3-access-key-secre", "'albedo buildcache push' has no option", nil),
+      (
+        "buildcache push m -C x", "'albedo buildcache push' has no option '-C'",
+        "it stands before the command, as in 'albedo -C DIR buildcache push'; "
+          + "'albedo help buildcache push' explains the options"
       ),
       (
         "buildcache push m -k", "option '-k' of 'albedo buildcache push' needs a value",
@@ -241,7 +251,7 @@ private func parse(_ line: String) throws -> ParsedCommandLine {
       (
         "mirror create x", "'albedo mirror create' takes no arguments, and 'x' is one too many", nil
       ),
-      ("top 1 2", "'albedo top' takes only 1, and '2' is one too many", nil),
+      ("top 1 2", "'albedo top' takes only one argument, and '2' is one too many", nil),
       ("mirror destroy", "'albedo mirror destroy' needs the option '--mirror-name'", nil),
       (
         "buildcache push m -u --tag x",
