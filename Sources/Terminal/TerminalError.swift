@@ -6,6 +6,8 @@ package enum TerminalFailure: String, FailureCode {
   case brokenPipe = "broken_pipe"
   /// The stream refused the bytes: a full disk, a closed descriptor.
   case writeFailed = "write_failed"
+  /// Standard input cannot be read, or holds too much.
+  case readFailed = "read_failed"
 
   /// The word before the dot in every code of this module.
   package static var domain: String { "terminal" }
