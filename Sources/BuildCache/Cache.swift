@@ -15,7 +15,7 @@ package struct Cache: Sendable {
   /// The spec of the largest environments has some megabytes.
   static let specByteLimit = 256 << 20
   /// An index of 100,000 packages has about 100 MB.
-  static let indexByteLimit = 2 << 30
+  package static let indexByteLimit = 2 << 30
 
   /// Creates the cache of a place; nothing is looked at yet.
   package init(_ storage: any ReadableStorage) {
@@ -39,7 +39,7 @@ package struct Cache: Sendable {
   }
 
   /// Returns the bytes of the index, verified against its manifest; nil when there is none.
-  func readIndex() async throws -> [UInt8]? {
+  func readIndex(byteLimit: Int = Cache.indexByteLimit) async throws -> [UInt8]? {
     guard let bytes = try await readManifestIfPresent(CachePath.indexManifest) else { return nil }
     let source = url + "/" + CachePath.indexManifest
     let manifest = try Manifest.decode(bytes, source: source)
@@ -51,15 +51,18 @@ package struct Cache: Sendable {
         .missingRecord, "'\(source)' names no index",
         hint: "make it anew with 'spack buildcache update-index'")
     }
-    return try await readBlob(record, byteLimit: Self.indexByteLimit)
+    return try await readBlob(record, byteLimit: byteLimit)
   }
 
   /// Returns the specs that the index lists as held by the cache or as external, in its order, and
   /// all that it knows, among which their dependencies are.
   ///
-  /// Throws `buildcache.missing_index` when the cache has none.
-  package func entries() async throws -> (listed: [SpecNode], known: [SpecNode]) {
-    guard let bytes = try await readIndex() else {
+  /// Throws `buildcache.missing_index` when the cache has none, and a `StorageError` when it has more
+  /// than `byteLimit` bytes.
+  package func entries(
+    byteLimit: Int = Cache.indexByteLimit
+  ) async throws -> (listed: [SpecNode], known: [SpecNode]) {
+    guard let bytes = try await readIndex(byteLimit: byteLimit) else {
       throw BuildCacheError(
         .missingIndex, "the cache '\(url)' has no index",
         hint: "make one with 'albedo buildcache push --update-index' or"

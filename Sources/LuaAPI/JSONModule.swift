@@ -89,7 +89,7 @@ extension DocumentValue {
     case .object(let object as JSONObject): self = object.value
     default:
       throw LuaError(
-        .unsupportedValue, "JSON has no \(value.typeName) such as this one",
+        .unsupportedValue, "a \(value.typeName) like this cannot be written as JSON",
         hint: "convert it with tostring() first")
     }
   }
