@@ -10,6 +10,7 @@ extension CommandDeclaration {
     let reader = TableReader(table, location: location, what: "command")
     try reader.check([
       "name", "aliases", "summary", "description", "arguments", "options", "examples", "run",
+      "hidden",
     ])
     var arguments: [ArgumentDeclaration] = []
     for item in try reader.tables("arguments", "argument") { arguments.append(try item.argument()) }
@@ -24,6 +25,7 @@ extension CommandDeclaration {
       summary: try reader.text("summary") ?? "",
       description: try reader.text("description") ?? "", arguments: arguments, options: options,
       examples: try reader.texts("examples"), isRunnable: table["run"].function != nil)
+    isHidden = try reader.flag("hidden")
     try validate()
   }
 }
@@ -41,7 +43,9 @@ private struct TableReader {
   }
 
   func failure(_ reason: String) -> HostError {
-    HostError(.badDeclaration, "'\(location)' does not declare its \(what) well: \(reason)")
+    HostError(
+      .badDeclaration, "'\(location)' does not declare its \(what) well: \(reason)",
+      hint: "correct the table that the script returns")
   }
 
   /// Throws unless the value is a table whose fields are all among `known`.
@@ -82,19 +86,20 @@ private struct TableReader {
   }
 
   func argument() throws(HostError) -> ArgumentDeclaration {
-    try check(["name", "count", "help", "choices"])
+    try check(["name", "count", "help", "choices", "completes"])
     let word = try text("count") ?? ArgumentDeclaration.Count.one.rawValue
     guard let count = ArgumentDeclaration.Count(rawValue: word) else {
       throw failure("an argument cannot have the count '\(word)'")
     }
     return ArgumentDeclaration(
-      try required("name"), count, help: try text("help") ?? "", choices: try texts("choices"))
+      try required("name"), count, help: try text("help") ?? "", choices: try texts("choices"),
+      completes: try completes())
   }
 
   func option() throws(HostError) -> OptionDeclaration {
     try check([
       "name", "short", "kind", "value_name", "choices", "help", "aliases", "deprecation", "removal",
-      "hidden", "required", "excludes", "number",
+      "hidden", "required", "excludes", "number", "default", "completes",
     ])
     let name = try required("name")
     let word = try text("kind") ?? OptionDeclaration.Kind.flag.rawValue
@@ -107,9 +112,53 @@ private struct TableReader {
       removal: try text("removal"), isHidden: try flag("hidden"), isRequired: try flag("required"),
       excludes: try texts("excludes"))
     option.isNumber = try flag("number")
+    option.completes = try completes()
     option.shorts = Array(try text("short") ?? "")
-    option.aliases = try texts("aliases").map { OptionDeclaration.Alias("--" + $0) }
+    option.aliases = try aliases(of: name)
+    if !table["default"].isNil { option.defaultValue = try value("default") }
     return option
+  }
+
+  private func completes() throws(HostError) -> CompletionKind? {
+    guard let word = try text("completes") else { return nil }
+    guard let kind = CompletionKind(rawValue: word) else {
+      throw failure("nothing is known of '\(word)' to complete with")
+    }
+    return kind
+  }
+
+  /// Other spellings: a text without its dashes, or a table that also says what the spelling sets.
+  private func aliases(of name: String) throws(HostError) -> [OptionDeclaration.Alias] {
+    if table["aliases"].isNil { return [] }
+    guard let items = table["aliases"].list else { throw failure("'aliases' is not a list") }
+    var aliases: [OptionDeclaration.Alias] = []
+    for item in items {
+      if let text = item.text {
+        aliases.append(OptionDeclaration.Alias(Self.spelling(text)))
+        continue
+      }
+      let reader = TableReader(item, location: location, what: "option")
+      try reader.check(["name", "value", "deprecation"])
+      aliases.append(
+        OptionDeclaration.Alias(
+          Self.spelling(try reader.required("name")),
+          value: item["value"].isNil ? nil : try reader.value("value"),
+          deprecation: try reader.text("deprecation")))
+    }
+    return aliases
+  }
+
+  /// One letter follows one dash, a word follows two.
+  private static func spelling(_ name: String) -> String { (name.count == 1 ? "-" : "--") + name }
+
+  /// A value as a command line would give it.
+  private func value(_ key: String) throws(HostError) -> OptionValue {
+    let value = table[key]
+    if let flag = value.boolean { return .flag(flag) }
+    if let text = value.text { return .text(text) }
+    if case .integer(let number) = value { return .count(Int(clamping: number)) }
+    guard value.list != nil else { throw failure("'\(key)' is not a value of an option") }
+    return .list(try texts(key))
   }
 
   private func required(_ key: String) throws(HostError) -> String {

@@ -19,6 +19,8 @@ package struct CommandDeclaration: Sendable, Equatable {
   package var examples: [String]
   /// Whether the command does something itself; a group may only hold subcommands.
   package var isRunnable: Bool
+  /// Whether help, completion and the manual leave the command out.
+  package var isHidden = false
 
   /// Creates a declaration of a command that can be run.
   package init(
@@ -68,13 +70,19 @@ package struct ArgumentDeclaration: Sendable, Equatable {
   package var help: String
   /// The only words that are accepted; empty for any.
   package var choices: [String]
+  /// What completion offers where there are no choices; nil for nothing.
+  package var completes: CompletionKind?
 
   /// Creates an argument.
-  package init(_ name: String, _ count: Count = .one, help: String = "", choices: [String] = []) {
+  package init(
+    _ name: String, _ count: Count = .one, help: String = "", choices: [String] = [],
+    completes: CompletionKind? = nil
+  ) {
     self.name = name
     self.count = count
     self.help = help
     self.choices = choices
+    self.completes = completes
   }
 
   /// The argument as a usage line shows it: `MIRROR`, `[SPEC ...]`.

@@ -1,8 +1,6 @@
-import Terminal
-
-/// Writes help pages from declarations.
+/// Makes the pages of the manual from declarations.
 package struct HelpFormatter: Sendable {
-  /// The width of the page in columns.
+  /// The width of a page as text, in columns.
   package let columnCount: Int
 
   /// Creates a formatter for pages of a width.
@@ -13,41 +11,65 @@ package struct HelpFormatter: Sendable {
   /// Loads the declarations of the command and of its subcommands, no others. Raises what the
   /// source raises for the command itself; a subcommand that cannot be loaded is listed so.
   package func page(for path: [String], in source: any CommandSource) throws -> String {
-    let declaration = try source.declaration(at: path)
-    let names = try source.commandNames(below: path)
-    var page = Page(columnCount: columnCount)
-    page.add(usage(of: declaration, at: path, hasSubcommands: !names.isEmpty))
-    page.add(paragraphs: declaration.summary)
-    page.add(paragraphs: declaration.description)
-    page.add(title: "arguments", rows: declaration.arguments.map(row))
-    page.add(title: "subcommands", rows: rows(names, below: path, in: source))
-    page.add(title: "options", rows: rows(declaration.options))
-    page.add(title: "options of every command", rows: rows(Self.trailingOptions(declaration)))
-    page.add(title: "examples", lines: declaration.examples)
-    return page.text
+    try manualPage(for: path, in: source).text(columnCount: columnCount)
   }
 
   /// Returns the page that shows the program's options and all its commands.
   ///
   /// A group shows the names of its subcommands. Loads the declarations of the first level.
   package func overview(of source: any CommandSource) throws -> String {
+    try manualPage(for: [], in: source).text(columnCount: columnCount)
+  }
+
+  /// Returns the page of a topic, which ends in a line feed.
+  package func page(for topic: HelpTopic) -> String {
     var page = Page(columnCount: columnCount)
-    page.add("usage: \(CommandLineParser.program) [OPTIONS] COMMAND [...]")
-    let names = try source.commandNames(below: [])
+    page.add(paragraphs: topic.summary)
+    for section in topic.sections { page.add(section) }
+    return page.text
+  }
+
+  /// Returns the page of a command, or of the program where `path` is empty, before it has a form.
+  package func manualPage(
+    for path: [String], in source: any CommandSource
+  ) throws -> ManualPage {
+    if path.isEmpty { return try programPage(source) }
+    let declaration = try source.declaration(at: path)
+    let names = try source.commandNames(below: path)
+    var page = ManualPage(
+      path: path, summary: declaration.summary,
+      usage: usage(of: declaration, hasSubcommands: !names.isEmpty),
+      description: declaration.description)
+    page.add("arguments", .rows(declaration.arguments.map(row)))
+    page.add("subcommands", .rows(rows(names, below: path, in: source)))
+    page.add("options", .rows(rows(declaration.options)))
+    page.add("options of every command", .rows(rows(Self.trailingOptions(declaration))))
+    page.add("examples", .lines(declaration.examples))
+    return page
+  }
+
+  private func programPage(_ source: any CommandSource) throws -> ManualPage {
+    var page = ManualPage(
+      path: [], summary: "make and use mirrors and build caches of Spack packages",
+      usage: ["[OPTIONS]", "COMMAND", "[...]"], description: Self.programDescription)
     var rows: [Row] = []
-    for name in names {
+    for name in try source.commandNames(below: []) {
+      guard var row = row(of: name, below: [], in: source) else { continue }
       let below = try source.commandNames(below: [name])
-      var row = row(of: name, below: [], in: source)
       let lines = [row.right, below.joined(separator: ", ")]
       row.right = lines.filter { !$0.isEmpty }.joined(separator: "\n")
       rows.append(row)
     }
-    page.add(title: "commands", rows: rows)
-    page.add(title: "options", rows: self.rows(GlobalOptions.declarations))
-    page.add(
-      paragraphs: "'\(CommandLineParser.program) help COMMAND' explains a command and its options.")
-    return page.text
+    page.add("commands", .rows(rows))
+    page.add("options", .rows(self.rows(GlobalOptions.declarations)))
+    page.add("topics", .rows(HelpTopic.all.map { Row(left: $0.name, right: $0.summary) }))
+    page.add("", .prose("'\(CommandLineParser.program) help NAME' explains a command or a topic."))
+    return page
   }
+
+  private static let programDescription =
+    "Albedo is a scripting host for sites that run Spack. Its commands are Lua scripts; sites can"
+    + " add their own."
 
   /// Returns the options of the program that the command does not use for itself, without the
   /// spellings that it does.
@@ -66,10 +88,7 @@ package struct HelpFormatter: Sendable {
 extension HelpFormatter {
   private typealias Row = Page.Row
 
-  private func usage(
-    of declaration: CommandDeclaration, at path: [String], hasSubcommands: Bool
-  ) -> String {
-    let title = "usage: " + CommandLineParser.title(of: path)
+  private func usage(of declaration: CommandDeclaration, hasSubcommands: Bool) -> [String] {
     var words: [String] = []
     for option in declaration.options where option.isRequired {
       words.append(option.spelling + (option.kind.takesValue ? " " + option.valueName : ""))
@@ -78,10 +97,7 @@ extension HelpFormatter {
       words.append("[OPTIONS]")
     }
     if hasSubcommands { words.append(declaration.isRunnable ? "[COMMAND ...]" : "COMMAND [...]") }
-    words += declaration.arguments.map(\.usage)
-    let indent = String(repeating: " ", count: min(title.count + 1, columnCount / 2))
-    return TextWrapper(columnCount: columnCount, hangingIndent: indent)
-      .wrap(([title] + words).joined(separator: " "))
+    return words + declaration.arguments.map(\.usage)
   }
 
   private func row(_ argument: ArgumentDeclaration) -> Row {
@@ -94,13 +110,15 @@ extension HelpFormatter {
 
   private func rows(
     _ names: [String], below path: [String], in source: any CommandSource
-  ) -> [Row] { names.map { row(of: $0, below: path, in: source) } }
+  ) -> [Row] { names.compactMap { row(of: $0, below: path, in: source) } }
 
-  private func row(of name: String, below path: [String], in source: any CommandSource) -> Row {
+  /// The line of a command in a list of many; nil for one that is hidden.
+  private func row(of name: String, below path: [String], in source: any CommandSource) -> Row? {
     guard let declaration = try? source.declaration(at: path + [name]) else {
       let command = CommandLineParser.helpCommand(for: path + [name])
       return Row(left: name, right: "cannot be loaded: '\(command)' says why")
     }
+    if declaration.isHidden { return nil }
     return Row(
       left: ([name] + declaration.aliases).joined(separator: ", "), right: declaration.summary)
   }

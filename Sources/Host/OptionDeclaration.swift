@@ -69,6 +69,8 @@ package struct OptionDeclaration: Sendable, Equatable {
   package var choices: [String]
   /// Whether only whole numbers from 1 on are accepted as values.
   package var isNumber = false
+  /// What completion offers as values where there are no choices; nil for nothing.
+  package var completes: CompletionKind?
   /// The value of an option that is not given; nil for off, zero, absent or empty.
   package var defaultValue: OptionValue?
   /// What the option means.

@@ -3,7 +3,7 @@ import Terminal
 /// A help page while it is written: blocks with an empty line between them.
 struct Page {
   /// A line of a table.
-  struct Row {
+  struct Row: Sendable, Equatable {
     /// What is explained.
     var left: String
     /// The explanation; a line feed begins a new line of it.
@@ -45,7 +45,8 @@ struct Page {
   /// Adds lines that must stay as they are, such as commands to copy.
   mutating func add(title: String, lines: [String]) {
     guard !lines.isEmpty else { return }
-    blocks.append(([title + ":"] + lines.map { "  " + $0 }).joined(separator: "\n"))
+    let indented = lines.map { $0.isEmpty ? "" : "  " + $0 }
+    blocks.append(([title + ":"] + indented).joined(separator: "\n"))
   }
 
   /// Adds a table; an explanation that has no room beside its subject begins below it.

@@ -1,0 +1,17 @@
+/// What the value of an argument or option is, as far as completion can offer something.
+package enum CompletionKind: String, Sendable, CaseIterable {
+  /// The name of a configured mirror, or a folder.
+  case mirror
+  /// A package that the store holds.
+  case installedSpec = "installed_spec"
+  /// A package that a cache in a folder holds: the ones named on the line, else the configured.
+  case cachedSpec = "cached_spec"
+  /// A file.
+  case file
+  /// A folder.
+  case folder
+  /// An environment, by its folder or lock file.
+  case environment
+  /// The words of a command.
+  case command
+}

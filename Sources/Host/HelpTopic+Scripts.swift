@@ -1,0 +1,71 @@
+extension HelpTopic {
+  static let scripts = HelpTopic(
+    name: "scripts", summary: "where commands and modules come from, and how to write one",
+    sections: [
+      ManualPage.Section(
+        title: "a script",
+        content: .prose(
+          """
+          'albedo run FILE' runs Lua 5.4 with all modules of Albedo: require("albedo.spec"). The \
+          words behind FILE are in '...' and in the table 'arg', where arg[0] is FILE; they are \
+          never taken for options of albedo. A file that begins with '#!/usr/bin/env albedo' can be \
+          made executable. 'albedo run -' reads the script from standard input to its end.
+
+          A script may have globals of its own, but reading one that was never set is an error, so \
+          that a mistyped name is found: rawget(_G, "name") asks without an error. Commands and \
+          modules have no globals.
+
+          require looks for modules in the places below and nowhere else: neither beside the script \
+          nor in LUA_PATH, so that nobody's working folder decides what runs.
+          """)),
+      ManualPage.Section(
+        title: "places, the first hit wins",
+        content: .rows([
+          Page.Row(left: "-C DIR", right: "the last one first, if it is trusted"),
+          Page.Row(left: "user, site, system", right: "the scopes of the configuration"),
+          Page.Row(left: "shipped", right: "inside the program, or in ALBEDO_HOME"),
+        ])),
+      ManualPage.Section(
+        title: "files of a place",
+        content: .rows([
+          Page.Row(left: "albedo/scripts/NAME.lua", right: "the command 'albedo NAME'"),
+          Page.Row(left: "albedo/scripts/NAME/SUB.lua", right: "the command 'albedo NAME SUB'"),
+          Page.Row(left: "albedo/lib/NAME.lua", right: "the module that require(\"NAME\") loads"),
+        ])),
+      ManualPage.Section(
+        title: "",
+        content: .prose(
+          """
+          A command or module that Albedo ships cannot be replaced, only added to. 'albedo help \
+          --paths' shows which file each command comes from.
+          """)),
+      ManualPage.Section(
+        title: "trust",
+        content: .prose(
+          """
+          The folder of a -C may come from anybody, so its Lua runs only after 'albedo trust DIR', \
+          which remembers the content of every Lua file below DIR/albedo. When one of them changes, \
+          comes or goes, the trust ends until you have looked and trusted again. What runs are the \
+          bytes that were compared. Symbolic links are not followed.
+          """)),
+      ManualPage.Section(
+        title: "a command",
+        content: .lines([
+          "-- ~/.spack/albedo/scripts/hello.lua",
+          "local command = {",
+          "  name = \"hello\",",
+          "  summary = \"greet somebody\",",
+          "  arguments = { { name = \"who\", count = \"optional\", help = \"whom to greet\" } },",
+          "  options = { { name = \"loud\", short = \"l\", kind = \"flag\", help = \"shout\" } },",
+          "}",
+          "",
+          "function command.run(context)",
+          "  local text = \"hello \" .. (context.arguments.who or \"you\")",
+          "  context.output:print(context.options.loud and text:upper() or text)",
+          "  return 0",
+          "end",
+          "",
+          "return command",
+        ])),
+    ])
+}
