@@ -94,8 +94,8 @@ let upperFloors: [Target] = [
   .target(
     name: "Host",
     dependencies: [
-      "ConfigModel", "Diagnostics", "Documents", "LuaAPI", "LuaRuntime", "Platform", "Terminal",
-      systemPackage,
+      "ConfigModel", "Diagnostics", "Digests", "Documents", "LuaAPI", "LuaRuntime", "Platform",
+      "Terminal", systemPackage,
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
@@ -135,7 +135,7 @@ let testing: [Target] = [
       "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
     ]),
   tests("LuaAPI", ["ConfigModel", "LuaRuntime"]),
-  tests("Host", ["Terminal", "embed-scripts"], exclude: ["Snapshots"]),
+  tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
   .testTarget(
     name: "InteropTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
