@@ -51,6 +51,7 @@ docs:
 install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/albedo"
+	@sh demo/manual.sh $(abspath $(PROGRAM)) "$(DESTDIR)$(PREFIX)/share"
 
 clean:
 	rm -rf .build build

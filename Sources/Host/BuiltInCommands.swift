@@ -1,35 +1,104 @@
 /// The commands that are part of the host itself: they run other people's Lua, or explain.
 enum BuiltInCommands {
   /// Declarations of all of them.
-  static let all = [run, eval, help]
+  static let all = [run, eval, help, trust, completion, complete]
 
   /// `albedo run FILE`.
   static let run = CommandDeclaration(
     name: "run", summary: "run a Lua script",
     description:
       "Runs the script in FILE, or from standard input where FILE is '-'. The script gets "
-      + "the other arguments as '...', and all modules of Albedo with require(). An integer that it "
-      + "returns is the exit status. A script may start with '#!/usr/bin/env albedo'.",
+      + "the other arguments as '...' and in the table 'arg', and all modules of Albedo with "
+      + "require(). An integer that it returns is the exit status. A script may start with "
+      + "'#!/usr/bin/env albedo'. 'albedo help scripts' says more.",
     arguments: [
-      ArgumentDeclaration("file", help: "the script, or '-' for standard input"),
+      ArgumentDeclaration("file", help: "the script, or '-' for standard input", completes: .file),
       ArgumentDeclaration("arguments", .remainder, help: "what the script gets"),
     ], examples: ["albedo run report.lua --since 2024", "albedo run - <report.lua"])
 
   /// `albedo eval CODE`.
   static let eval = CommandDeclaration(
     name: "eval", summary: "run Lua text from the command line",
-    description: "Runs CODE as a script of its own, with all modules of Albedo. An integer that it "
-      + "returns is the exit status.",
+    description:
+      "Runs CODE as a script of its own, with all modules of Albedo. Where CODE is an expression, "
+      + "its values are printed, a table as JSON; nil and what only lives while the program runs, "
+      + "such as a function, are not. Where CODE is made of statements, an integer that it returns "
+      + "is the exit status.",
     arguments: [
       ArgumentDeclaration("code", help: "the Lua text"),
       ArgumentDeclaration("arguments", .remainder, help: "what the text gets as '...'"),
-    ], examples: ["albedo eval 'print(require(\"albedo\").api)'"])
+    ], examples: ["albedo eval '1 << 20'", "albedo eval 'require(\"albedo.config\").host()'"])
 
   /// `albedo help`.
   static let help = CommandDeclaration(
     name: "help", summary: "explain a command, or list all of them",
-    arguments: [ArgumentDeclaration("command", .many, help: "the words of the command")],
+    description: "Without NAME lists the commands and topics.",
+    arguments: [
+      ArgumentDeclaration(
+        "name", .many, help: "the words of a command, or a topic", completes: .command)
+    ],
     options: [
-      OptionDeclaration("paths", help: "show which file each command comes from")
-    ], examples: ["albedo help buildcache push"])
+      OptionDeclaration("paths", help: "show which file each command comes from"),
+      OptionDeclaration(
+        "man", help: "print the page for man(1), as 'make install' does", excludes: ["paths"]),
+      OptionDeclaration(
+        "names", help: "print the words of each command", excludes: ["paths", "man"]),
+    ],
+    examples: [
+      "albedo help buildcache push", "albedo help exit-status", "albedo help --man run | man -l -",
+    ])
+
+  /// `albedo trust FOLDER`.
+  static let trust = CommandDeclaration(
+    name: "trust", summary: "let the Lua in a folder run",
+    description:
+      "Lets the commands and modules below FOLDER/albedo run where FOLDER is given with -C. What is "
+      + "trusted is their content as it is now: when a Lua file changes, comes or goes, nothing of "
+      + "the folder runs until you have looked at it and trusted it again.",
+    arguments: [
+      ArgumentDeclaration("folder", .optional, help: "the folder", completes: .folder)
+    ],
+    options: [
+      OptionDeclaration(
+        "list", "l", help: "show what is trusted, and whether it has changed", excludes: ["remove"]),
+      OptionDeclaration("remove", "r", help: "end the trust in FOLDER"),
+    ],
+    examples: ["albedo trust /srv/site/spack-scope", "albedo trust --list"])
+
+  /// `albedo completion SHELL`.
+  static let completion = CommandDeclaration(
+    name: "completion", summary: "print the script that completes command lines",
+    description:
+      "Prints a script for SHELL that asks albedo for what may stand at the cursor: commands, "
+      + "options, values, names of mirrors, packages of the store and of caches in folders. Nothing "
+      + "is asked over a network. 'make install' puts the scripts where the shells look for them.",
+    arguments: [
+      ArgumentDeclaration(
+        "shell", help: "the shell", choices: CompletionShell.allCases.map(\.rawValue))
+    ],
+    examples: [
+      "eval \"$(albedo completion bash)\"",
+      "albedo completion fish >~/.config/fish/completions/albedo.fish",
+    ])
+
+  /// `albedo complete`, which the scripts of `completion` call.
+  static let complete: CommandDeclaration = {
+    var command = CommandDeclaration(
+      name: "complete", summary: "say what may stand at the cursor",
+      description:
+        "Answers a shell's question. The last of WORDS is the one at the cursor. The first line "
+        + "says which paths the shell shall add (none, file, folder), every other one is a candidate.",
+      arguments: [
+        ArgumentDeclaration("words", .many, help: "the words of the line behind 'albedo'")
+      ],
+      options: [
+        OptionDeclaration(
+          "shell", kind: .value, valueName: "SHELL",
+          choices: CompletionShell.allCases.map(\.rawValue), defaultValue: .text("bash"),
+          help: "the shell that asks")
+      ],
+      examples: ["albedo complete --shell bash -- buildcache pu"])
+    command.isHidden = true
+    return command
+  }()
 }

@@ -1,82 +1,71 @@
 internal import Diagnostics
 internal import LuaAPI
 internal import LuaRuntime
-internal import Platform
-internal import SystemPackage
 internal import Terminal
 
 /// One run of a command whose line has been read.
 struct CommandRun {
   let parsed: ParsedCommandLine
-  let commands: ScriptCommands
-  let finder: ScriptFinder
-  let runner: LuaRunner
+  let machine: ScriptMachine
+  let session: Session
   let console: Console
 
-  /// Runs the command and returns its exit status.
-  func run() async throws -> Int32 {
-    switch parsed.path {
-    case ["run"]: try await runFile()
-    case ["eval"]: try await runText(parsed.arguments["code"]?.text ?? "", name: "=eval")
-    case ["help"]: try await explain()
-    default: try await runScript()
-    }
+  /// Whether a command only explains or looks after the program itself.
+  ///
+  /// Such a command works whatever the scopes and the environment hold.
+  static func worksWithoutSession(_ path: [String]) -> Bool {
+    path.count == 1 && ["help", "completion", "complete", "trust"].contains(path[0])
   }
 
-  private func runScript() async throws -> Int32 {
-    let loaded = try await commands.settle { try commands.loaded(at: parsed.path) }
+  /// Does what the line asks for and returns the exit status.
+  func perform() async throws -> Int32 {
+    let guide = Guide(machine: machine, console: console)
+    switch parsed.action {
+    case .version: try guide.showVersion(isVerbose: parsed.globals.isVerbose)
+    case .help: try await guide.explain(parsed.path)
+    case .run: return try await run()
+    }
+    return ExitClass.success.rawValue
+  }
+
+  private func run() async throws -> Int32 {
+    switch parsed.path {
+    case ["run"]:
+      return status(of: try await script.run(file: parsed.arguments["file"]?.text ?? "-"))
+    case ["eval"]:
+      return status(of: try await script.run(text: parsed.arguments["code"]?.text ?? ""))
+    case ["help"]: try await Guide(machine: machine, console: console).run(parsed)
+    case ["trust"]:
+      return try TrustCommand(
+        ledger: session.trustLedger, console: console, globals: parsed.globals,
+        absolute: session.absolute
+      ).run(parsed)
+    case ["completion"]:
+      let name = parsed.arguments["shell"]?.text ?? ""
+      try console.write(CompletionShell(rawValue: name)?.script ?? "")
+    case ["complete"]: throw incompleteQuestion
+    default: return try await runCommand()
+    }
+    return ExitClass.success.rawValue
+  }
+
+  private var script: ScriptRun {
+    ScriptRun(runner: machine.runner, arguments: parsed.arguments["arguments"]?.list ?? [])
+  }
+
+  private var incompleteQuestion: HostError {
+    HostError(
+      .missingValue, "'albedo complete' needs a shell and the words of a line",
+      hint: "write 'albedo complete --shell bash -- WORDS'; 'albedo completion bash' prints the"
+        + " script that asks so")
+  }
+
+  private func runCommand() async throws -> Int32 {
+    let loaded = try await machine.commands.settle { try machine.commands.loaded(at: parsed.path) }
     guard let function = loaded.run else {
       preconditionFailure("the parser lets only commands through that can be run")
     }
-    return status(of: try await runner.call(function, [context]))
-  }
-
-  private func runFile() async throws -> Int32 {
-    let name = parsed.arguments["file"]?.text ?? "-"
-    let bytes: [UInt8]
-    do {
-      bytes = try FileSystem.read(name == "-" ? "/dev/stdin" : FilePath(name))
-    } catch {
-      throw HostError(.unreadableScript, "could not read the script '\(name)'", cause: error)
-    }
-    return try await runText(bytes, name: name == "-" ? "=stdin" : "@" + name)
-  }
-
-  private func runText(_ text: String, name: String) async throws -> Int32 {
-    try await runText(Array(text.utf8), name: name)
-  }
-
-  private func runText(_ bytes: [UInt8], name: String) async throws -> Int32 {
-    // A comment in the place of a '#!' line keeps the numbers of the lines.
-    let isExecutable = bytes.starts(with: Array("#".utf8))
-    let source = LuaSource(
-      LuaString(bytes: isExecutable ? Array("--".utf8) + bytes : bytes), name: name)
-    let arguments = parsed.arguments["arguments"]?.list ?? []
-    return status(of: try await runner.run(source, arguments: arguments.map { .text($0) }))
-  }
-
-  private func explain() async throws -> Int32 {
-    if parsed.options["paths"]?.isOn == true {
-      for command in try finder.commands() {
-        guard let choice = command.choice else { continue }
-        let name = command.path.joined(separator: " ")
-        try console.write("\(name): \(choice.winner.location) (\(choice.winner.origin))\n")
-        for file in choice.shadowed + choice.refused {
-          try console.write("  not used: \(file.location) (\(file.origin))\n")
-        }
-      }
-      return ExitClass.success.rawValue
-    }
-    let words = parsed.arguments["command"]?.list ?? []
-    let help = HelpFormatter(columnCount: console.settings.output.columnCount)
-    let page = try await commands.settle {
-      words.isEmpty
-        ? try help.overview(of: commands)
-        : try help.page(
-          for: try CommandLineParser(source: commands).commandPath(for: words), in: commands)
-    }
-    try console.write(page)
-    return ExitClass.success.rawValue
+    return status(of: try await machine.runner.call(function, [context]))
   }
 
   /// What a command's `run` gets: its arguments, its options and those of the program, its output.

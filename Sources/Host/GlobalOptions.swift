@@ -45,7 +45,17 @@ package struct GlobalOptions: Sendable, Equatable {
   package var verbosity: Console.Verbosity { isQuiet ? .quiet : isVerbose ? .verbose : .normal }
 
   /// The declarations that parser, help and completion read.
-  package static let declarations: [OptionDeclaration] = [
+  package static let declarations: [OptionDeclaration] = spelled.map { option in
+    var option = option
+    switch option.name {
+    case "env": option.completes = .environment
+    case "env-dir", "config-scope", "spack-root": option.completes = .folder
+    default: break
+    }
+    return option
+  }
+
+  private static let spelled: [OptionDeclaration] = [
     OptionDeclaration(
       "env", "e", kind: .value, valueName: "ENV",
       help: "use an environment, given by name, folder or lock file",
@@ -84,6 +94,18 @@ package struct GlobalOptions: Sendable, Equatable {
 }
 
 extension GlobalOptions {
+  /// Returns the options that stand before the command, as far as they can be read.
+  ///
+  /// Commands may come from the folders that they name, so they are needed before the parser can
+  /// know the command. For a shell's question they are those of the line that it asks about.
+  static func leading(in arguments: [String]) -> GlobalOptions {
+    let request = CompletionRequest(arguments: arguments)
+    var reader = OptionReader(
+      words: request?.words ?? arguments, program: CommandLineParser.program)
+    _ = reader.readLeadingOptions()
+    return (try? GlobalOptions(values: reader.globalValues)) ?? GlobalOptions()
+  }
+
   /// Reads the values that the parser collected for `declarations`.
   ///
   /// Raises `invalidValue` for a setting without a key.

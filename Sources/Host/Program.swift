@@ -13,6 +13,21 @@ package struct Program {
   private let environment: [String: String]
   private let arguments: [String]
 
+  /// What is known of a run so far, for whoever reports its failure.
+  private struct RunRecord {
+    var parsed: ParsedCommandLine?
+    var console: Console
+    var places: [ScriptPlace] = []
+
+    /// Whether the command that was named is one of albedo's own, not a script of the user.
+    var runsShippedCommand: Bool {
+      guard let path = parsed?.path, path != ["run"], path != ["eval"] else { return false }
+      let finder = ScriptFinder(places: places, allowsOverride: false)
+      let choice = (try? finder.findCommand(at: path)) ?? nil
+      return choice.map { $0.winner.origin == "shipped" } ?? true
+    }
+  }
+
   /// Creates the program for a command line without the program's own name.
   package init(arguments: [String], environment: [String: String]) {
     self.arguments = arguments
@@ -31,32 +46,47 @@ package struct Program {
   }
 
   private func run() async -> Int32 {
-    var parsed: ParsedCommandLine?
-    var console = console(for: GlobalOptions())
+    // What is said before the line is read obeys the options that stand first.
+    let leading = GlobalOptions.leading(in: arguments)
+    var record = RunRecord(console: console(for: leading))
     do {
-      let status = try await run(&parsed, &console)
-      console.endProgress()
-      try console.flush()
+      let status = try await run(leading, &record)
+      record.console.endProgress()
+      try record.console.flush()
       return status
     } catch {
-      console.endProgress()
-      try? console.flush()
+      record.console.endProgress()
+      try? record.console.flush()
       if let error = error as? TerminalError, error.code == .brokenPipe {
         // The reader has seen enough; that is no failure of ours worth a word.
         return ExitClass.failed.rawValue
       }
-      // A document that is out already says what happened; there is only ever one.
-      if ErrorDocument.isWanted(parsed, arguments), !console.hasWritten {
-        let path = parsed?.path ?? []
-        try? console.write(ErrorDocument.text(for: error, command: path) + "\n")
-        try? console.flush()
-      }
-      console.report(error)
-      if parsed?.globals.isDebug == true, let traceback = (error as? LuaError)?.traceback {
-        console.receive(.note(traceback))
-      }
-      return ErrorReport.exitClass(of: error).rawValue
+      return report(error, record)
     }
+  }
+
+  private func report(_ error: any Error, _ record: RunRecord) -> Int32 {
+    let globals = record.parsed?.globals ?? GlobalOptions.leading(in: arguments)
+    let shown: any Error
+    var traceback: String?
+    let origin = ErrorOrigin(
+      places: record.places, runsShippedCommand: record.runsShippedCommand)
+    switch origin.judge(error) {
+    case .plain(let error):
+      shown = error
+      if globals.isDebug { traceback = (error as? LuaError)?.traceback }
+    case .defect(let error, let lines): (shown, traceback) = (error, lines)
+    }
+    // A document that is out already says what happened; there is only ever one.
+    if ErrorDocument.isWanted(record.parsed, arguments), !record.console.hasWritten {
+      let path = record.parsed?.path ?? []
+      try? record.console.write(ErrorDocument.text(for: shown, command: path) + "\n")
+      try? record.console.flush()
+    }
+    record.console.report(shown)
+    // A traceback is part of the error, which also a quiet program shows.
+    if let traceback { console(for: GlobalOptions()).receive(.note(traceback)) }
+    return ErrorReport.exitClass(of: shown).rawValue
   }
 
   private func console(for globals: GlobalOptions) -> Console {
@@ -65,57 +95,63 @@ package struct Program {
         verbosity: globals.verbosity, color: globals.color, environment: environment))
   }
 
-  private func run(
-    _ result: inout ParsedCommandLine?, _ console: inout Console
-  ) async throws -> Int32 {
-    // The shipped commands must be found before the options that add scopes are known; those add
-    // no commands.
-    let first = try Session(environment: environment, globals: GlobalOptions())
-    let finder = ScriptFinder(places: first.scriptPlaces, allowsOverride: false)
-    let runner = try await LuaRunner()
-    try await runner.setSearcher { name in
-      guard let file = try finder.findModule(named: name)?.winner else { return nil }
-      return LuaSource(
-        LuaString(bytes: try finder.bytes(of: file)), name: "@" + file.location, globals: .forbidden
-      )
-    }
-    let commands = ScriptCommands(finder: finder, runner: runner)
+  private func run(_ leading: GlobalOptions, _ record: inout RunRecord) async throws -> Int32 {
+    let first = try Session(environment: environment, globals: leading)
+    var warnings: [String] = []
+    let places = first.scriptPlaces { warnings.append($0) }
+    record.places = places
     let api = APISession()
-    for module in NativeModules.all(api) { try await runner.install(module) }
-
-    let parsed = try await commands.settle {
-      try CommandLineParser(source: commands).parse(arguments)
+    let machine = try await ScriptMachine(places: places, api: api)
+    if let request = CompletionRequest(arguments: arguments) {
+      return try await complete(request, machine, api, first, record.console)
     }
-    result = parsed
-    console = self.console(for: parsed.globals)
+    for warning in warnings { record.console.receive(.warning(warning)) }
+
+    let parsed = try await machine.commands.settle {
+      try CommandLineParser(source: machine.commands).parse(arguments)
+    }
+    record.parsed = parsed
+    let console = self.console(for: parsed.globals)
+    record.console = console
     let session = try Session(environment: environment, globals: parsed.globals)
+    begin(api, session)
+    for note in parsed.notes { console.receive(.warning(note)) }
+    if parsed.action == .run, !CommandRun.worksWithoutSession(parsed.path) {
+      try check(session, parsed, console)
+    }
+    return try await CommandRun(
+      parsed: parsed, machine: machine, session: session, console: console
+    ).perform()
+  }
+
+  private func begin(_ api: APISession, _ session: Session) {
     api.begin(
       APISession.Settings(
         substitution: session.substitution, host: Session.hostPlatform(),
         load: { try session.readConfiguration() }))
+  }
+
+  /// Throws where the session holds what this version would ignore.
+  private func check(
+    _ session: Session, _ parsed: ParsedCommandLine, _ console: Console
+  ) throws {
     try session.refuseUnreadPolicies()
     try session.refuseEnvironment()
     if let environment = session.inheritedEnvironment, parsed.path.count > 1 {
       console.receive(
         .warning("SPACK_ENV is '\(environment)', but this version does not read environments"))
     }
-    for note in parsed.notes { console.receive(.warning(note)) }
-    let help = HelpFormatter(columnCount: console.settings.output.columnCount)
-    switch parsed.action {
-    case .version:
-      try console.write("albedo \(Self.version)\n")
-      return ExitClass.success.rawValue
-    case .help:
-      let page = try await commands.settle {
-        parsed.path.isEmpty
-          ? try help.overview(of: commands) : try help.page(for: parsed.path, in: commands)
-      }
-      try console.write(page)
-      return ExitClass.success.rawValue
-    case .run:
-      return try await CommandRun(
-        parsed: parsed, commands: commands, finder: finder, runner: runner, console: console
-      ).run()
-    }
+  }
+
+  /// Answers a shell; whatever goes wrong, the user is typing and must not be told.
+  private func complete(
+    _ request: CompletionRequest, _ machine: ScriptMachine, _ api: APISession, _ session: Session,
+    _ console: Console
+  ) async throws -> Int32 {
+    begin(api, session)
+    let values = CompletionValues(api)
+    let answer = await request.answer(machine.commands, values)
+    try console.write(request.shell.text(of: answer))
+    return ExitClass.success.rawValue
   }
 }

@@ -67,23 +67,26 @@ final class ScriptCommands: CommandSource, Sendable {
 
   private func load(_ path: [String]) async -> Result<Loaded, HostError> {
     let name = path.last ?? ""
+    var location: String?
     do {
       guard let file = try finder.findCommand(at: path)?.winner else {
         return .success(Loaded(declaration: .group(name), run: nil))
       }
+      location = file.location
       let source = LuaSource(
         LuaString(bytes: try finder.bytes(of: file)), name: "@" + file.location,
         globals: .forbidden)
       let table = try await runner.run(source).first ?? .nil
       let declaration = try CommandDeclaration(lua: table, name: name, location: file.location)
       return .success(Loaded(declaration: declaration, run: table["run"].function))
-    } catch let error as HostError {
+    } catch let error as HostError where error.code == .badDeclaration {
       return .failure(error)
     } catch {
+      let place = location.map { " from '\($0)'" } ?? ""
       return .failure(
         HostError(
-          .badDeclaration, "could not load the command '\(path.joined(separator: " "))'",
-          cause: error))
+          .badDeclaration, "could not load the command '\(path.joined(separator: " "))'\(place)",
+          hint: "correct the script", cause: error))
     }
   }
 }

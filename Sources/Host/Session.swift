@@ -104,13 +104,21 @@ struct Session: Sendable {
     return environment["SPACK_ENV"]
   }
 
+  /// What the user has said of folders whose Lua may run.
+  var trustLedger: TrustLedger { TrustLedger(environment: environment, home: home) }
+
+  /// Returns the path that a user wrote, made absolute, its variables replaced.
+  func absolute(_ path: String) -> String { substitution.path(path) }
+
   /// The places of commands and modules, the most important first.
   ///
-  /// Scopes that a `-C` names run no Lua: nobody has vouched for their content.
-  var scriptPlaces: [ScriptPlace] {
+  /// The folder of a `-C` runs Lua only while its content is what the user has trusted; where it is
+  /// not, `warn` gets a sentence about it.
+  func scriptPlaces(warn: (String) -> Void) -> [ScriptPlace] {
     let custom = Set(globals.scopeFolders.map { substitution.path($0) })
-    let scopes = locations.reversed().filter { !custom.contains($0.folder) }.map { location in
-      ScriptPlace.scope(
+    let scopes = locations.reversed().compactMap { location -> ScriptPlace? in
+      if custom.contains(location.folder) { return trustedPlace(location.folder, warn) }
+      return ScriptPlace.scope(
         location.name, location: location.folder, isGuarded: false,
         files: FolderScriptFiles(folder: location.folder))
     }
@@ -120,6 +128,22 @@ struct Session: Sendable {
     let folder = substitution.path(checkout)
     return scopes
       + [.shipped(location: folder, files: FolderScriptFiles(folder: folder))]
+  }
+
+  private func trustedPlace(_ folder: String, _ warn: (String) -> Void) -> ScriptPlace? {
+    do {
+      let content = try LuaFolder(reading: folder)
+      if content.files.isEmpty { return nil }
+      let verdict = try trustLedger.verdict(on: content)
+      if let warning = TrustNotice.warning(for: content, verdict) {
+        warn(warning)
+        return nil
+      }
+      return ScriptPlace.scope("trusted", location: folder, isGuarded: false, files: content)
+    } catch {
+      warn(ErrorReport.sentence(for: error))
+      return nil
+    }
   }
 
   /// What this machine is, in Spack's words: `linux` and, for example, `debian12`.

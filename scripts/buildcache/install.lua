@@ -10,7 +10,12 @@ local command = {
     .. "named with --mirror, and installs it with everything it needs at run time: verified, "
     .. "unpacked, relocated to this store and registered so that Spack sees it.",
   arguments = {
-    { name = "specs", count = "some", help = "packages to install: NAME, NAME@VERSION, /HASH" },
+    {
+      name = "specs",
+      count = "some",
+      help = "packages to install: NAME, NAME@VERSION, /HASH",
+      completes = "cached_spec",
+    },
   },
   options = {
     { name = "force", short = "f", kind = "flag", help = "replace packages that are installed" },
@@ -37,6 +42,7 @@ local command = {
       name = "mirror",
       kind = "repeated_value",
       value_name = "MIRROR",
+      completes = "mirror",
       help = "take packages from this cache (name, path or URL) instead of the configured ones",
     },
     {

@@ -9,7 +9,12 @@ local command = {
   description = "Reads the indices of the configured binary mirrors, or of those named with "
     .. "--mirror, and lists what they hold for this host's platform and operating system.",
   arguments = {
-    { name = "specs", count = "many", help = "only packages that match one of these" },
+    {
+      name = "specs",
+      count = "many",
+      help = "only packages that match one of these",
+      completes = "cached_spec",
+    },
   },
   options = {
     { name = "long", short = "l", kind = "flag", help = "show the first characters of each hash" },
@@ -26,6 +31,7 @@ local command = {
       name = "mirror",
       kind = "repeated_value",
       value_name = "MIRROR",
+      completes = "mirror",
       help = "read this cache (name, path or URL) instead of the configured ones",
     },
   },

@@ -11,8 +11,17 @@ local command = {
     .. "cache at MIRROR, and adds it to the cache's index. What the cache already holds is left "
     .. "alone, so a push that was interrupted goes on where it stopped.",
   arguments = {
-    { name = "mirror", help = "configured name, path or URL of the cache" },
-    { name = "specs", count = "some", help = "installed packages: NAME, NAME@VERSION, /HASH" },
+    {
+      name = "mirror",
+      help = "configured name, path or URL of the cache",
+      completes = "mirror",
+    },
+    {
+      name = "specs",
+      count = "some",
+      help = "installed packages: NAME, NAME@VERSION, /HASH",
+      completes = "installed_spec",
+    },
   },
   options = {
     {

@@ -1,0 +1,42 @@
+internal import Diagnostics
+internal import LuaAPI
+internal import LuaRuntime
+
+/// A Lua machine with all modules of Albedo, and the commands of some places on it.
+struct ScriptMachine: Sendable {
+  let finder: ScriptFinder
+  let runner: LuaRunner
+  let commands: ScriptCommands
+
+  /// Starts the machine; no script is loaded yet.
+  init(places: [ScriptPlace], api: APISession) async throws {
+    let finder = ScriptFinder(places: places, allowsOverride: false)
+    let runner = try await LuaRunner()
+    let modules = NativeModules.all(api)
+    for module in modules { try await runner.install(module) }
+    let native = modules.map(\.name)
+    try await runner.setSearcher { name in
+      guard ScriptName.isModuleName(name), let file = try finder.findModule(named: name)?.winner
+      else { throw Self.unknown(name, among: native, finder) }
+      return LuaSource(
+        LuaString(bytes: try finder.bytes(of: file)), name: "@" + file.location,
+        globals: .forbidden)
+    }
+    self.finder = finder
+    self.runner = runner
+    commands = ScriptCommands(finder: finder, runner: runner)
+  }
+
+  private static func unknown(
+    _ name: String, among native: [String], _ finder: ScriptFinder
+  ) -> HostError {
+    let shipped = EmbeddedFiles.names.filter { $0.hasPrefix("stdlib/") }.map { path in
+      path.dropFirst("stdlib/".count).dropLast(".lua".count).replacing("/", with: ".")
+    }
+    let question = NearMiss.question(for: name, among: native + shipped.map { String($0) })
+    let advice = "'albedo help scripts' says where modules are looked for"
+    return HostError(
+      .unknownModule, "there is no module '\(name)'",
+      hint: [question, advice].compactMap(\.self).joined(separator: " "))
+  }
+}
