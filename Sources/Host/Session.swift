@@ -115,9 +115,13 @@ struct Session: Sendable {
   /// The folder of a `-C` runs Lua only while its content is what the user has trusted; where it is
   /// not, `warn` gets a sentence about it.
   func scriptPlaces(warn: (String) -> Void) -> [ScriptPlace] {
-    let custom = Set(globals.scopeFolders.map { substitution.path($0) })
+    let locations = locations
+    // A scope of the command line is called by its folder; one that is read anyway adds nothing.
+    let usual = Set(locations.filter { $0.name != $0.folder }.map(\.folder))
     let scopes = locations.reversed().compactMap { location -> ScriptPlace? in
-      if custom.contains(location.folder) { return trustedPlace(location.folder, warn) }
+      if location.name == location.folder {
+        return usual.contains(location.folder) ? nil : trustedPlace(location.folder, warn)
+      }
       return ScriptPlace.scope(
         location.name, location: location.folder, isGuarded: false,
         files: FolderScriptFiles(folder: location.folder))

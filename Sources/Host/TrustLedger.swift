@@ -121,7 +121,7 @@ struct TrustLedger {
     }
     let staged = try StagedFile(for: file, permissions: 0o644)
     let bytes = JSON.encode(["schema": 1, "folders": .mapping(entries)], style: .indented(1))
-    try staged.write(bytes.span)
+    try staged.write((bytes + [UInt8(ascii: "\n")]).span)
     try staged.commit()
     lock.release()
   }

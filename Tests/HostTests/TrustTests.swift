@@ -132,6 +132,23 @@ import Testing
     #expect(try site.plainAlbedo(["-C", second, "-C", scope, "hello"]).output == "hi\n")
   }
 
+  @Test func `a scope that is read anyway needs no trust, also where -C names it`() throws {
+    try site.folder.write("home/.spack/albedo/scripts/hello.lua", Self.command)
+    try site.folder.write("home/.spack/albedo/lib/word.lua", #"return "own""#)
+    var environment = site.environment
+    environment["SPACK_DISABLE_LOCAL_CONFIG"] = nil
+    let outcome = try Program.run(
+      Program.albedo, ["-C", site.folder["home/.spack"], "hello"], environment: environment)
+    #expect(outcome.output == "own\n", "\(outcome.errorOutput)")
+    #expect(outcome.errorOutput == "")
+  }
+
+  @Test func `a folder is the same however its path is written`() throws {
+    #expect(try trust(scope + "/./").status == 0)
+    let outcome = try site.plainAlbedo(["-C", "x/../scope", "hello"])
+    #expect(outcome.output == "hi\n", "\(outcome.errorOutput)")
+  }
+
   @Test func `trust is listed and can be taken back`() throws {
     #expect(try trust("--list").output == "")
     #expect(try trust(scope).status == 0)
