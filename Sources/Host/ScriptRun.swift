@@ -26,11 +26,19 @@ struct ScriptRun {
     guard (try? await runner.load(LuaSource("return " + text, name: "=eval"))) != nil else {
       return try await status(of: LuaSource(text, name: "=eval"))
     }
-    // Not a tail call, so that a traceback still shows the text.
-    let expression = try await runner.load(
-      LuaSource("local values = table.pack(" + text + "\n) return values", name: "=eval"))
+    let expression = try await load(expression: text)
     let printer = try await runner.load(LuaSource(Self.printer, name: "=albedo.eval"))
     return try await runner.call(printer, [.function(expression)] + arguments)
+  }
+
+  /// Makes a function of an expression; not a tail call, so that a traceback still shows the text.
+  private func load(expression text: String) async throws -> LuaFunction {
+    func source(_ end: String) -> LuaSource {
+      LuaSource("local values = table.pack(\(text)\(end)) return values", name: "=eval")
+    }
+    // A comment at the end of the text needs a line feed, which would move the line in errors.
+    if let function = try? await runner.load(source("")) { return function }
+    return try await runner.load(source("\n"))
   }
 
   /// Runs a script; of its results only a number may matter, and only that can always be copied.

@@ -110,6 +110,14 @@ import Testing
     }
   }
 
+  @Test func `a mistake in an expression has the number of its line`() throws {
+    for text in ["nosuch", "1 +\nnosuch"] {
+      let outcome = try site.plainAlbedo(["eval", text])
+      let line = text.contains("\n") ? 2 : 1
+      #expect(outcome.errorOutput.contains("eval:\(line): undefined global 'nosuch'"))
+    }
+  }
+
   @Test func `the command that the manual shows works as it stands`() throws {
     let page = try site.plainAlbedo(["help", "scripts"]).output
     let start = try #require(page.range(of: "\na command:\n")?.upperBound)
