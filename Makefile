@@ -27,7 +27,7 @@ test: setup-test lint
 
 # The campaigns of `make test` at full length; see CONTRIBUTING.md for what each one is.
 soak: setup-test
-	ALBEDO_SOAK=1 SWIFT_BACKTRACE=enable=no $(SWIFT) test --filter Soak
+	ALBEDO_SOAK=1 SWIFT_BACKTRACE=enable=no $(SWIFT) test --filter 'Soak|LuaRuntimeTests.Sandbox'
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build/asan \
 	  --filter 'LuaRuntimeTests|ArchivesTests|RelocationTests|DocumentsTests'
 	$(SWIFT) test --sanitize=thread --scratch-path .build/tsan \

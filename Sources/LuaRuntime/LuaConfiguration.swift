@@ -1,6 +1,7 @@
 /// Whether the code of a chunk may use globals that the standard libraries do not define.
 public enum LuaGlobals: Sendable {
-  /// As in standard Lua: all chunks share one table of globals.
+  /// As in standard Lua: all chunks share one table of globals. In a sandboxed machine every source
+  /// has its own, which the modules that it requires share.
   case shared
   /// Reading an undefined global and assigning any global are errors that name it.
   case forbidden
