@@ -18,6 +18,15 @@ struct Attack: Sendable, CustomTestStringConvertible {
   let end: End
   let script: String
 
+  /// Whether the script comes to its end without a limit; then a busy machine must not disturb it.
+  var endsItself: Bool {
+    switch end {
+    case .contained: true
+    case .failure(let code): code != "lua.time_limit"
+    case .overLimit, .anyhow: false
+    }
+  }
+
   var testDescription: String { name }
 
   init(_ name: String, _ end: End, _ script: String) {
