@@ -249,6 +249,19 @@ int lt_normalise_error(lua_State *L) {
   return 1;
 }
 
+// place(function) -> "the function at script.lua:12".
+int lt_place(lua_State *L) {
+  lua_Debug function;
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  lua_getinfo(L, ">S", &function);
+  if (function.linedefined > 0)
+    lua_pushfstring(L, "the function at %s:%d", function.short_src, function.linedefined);
+  else
+    lua_pushliteral(L, "the function");
+  return 1;
+}
+
 static void set_registry(lua_State *L, const void *key) { lua_rawsetp(L, LUA_REGISTRYINDEX, key); }
 
 void lt_define_objects(lua_State *L) {

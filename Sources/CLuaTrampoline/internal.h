@@ -49,6 +49,7 @@ void lt_explain(lua_State *L, lt_reading *reading, int result);
 
 int lt_conclude(lua_State *L, lt_host *host, int result);
 int lt_spawn(lua_State *L);
+int lt_place(lua_State *L);
 
 // The standard libraries of a sandboxed machine.
 void lt_open_sandbox(lua_State *L);

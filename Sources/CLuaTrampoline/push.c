@@ -94,6 +94,8 @@ static void push_scalar(lua_State *L, cursor *in, int tag) {
         lua_pushcfunction(L, lt_spawn);
       } else if ((int64_t)word == LT_NORMALISE) {
         lua_pushcfunction(L, lt_normalise_error);
+      } else if ((int64_t)word == LT_PLACE) {
+        lua_pushcfunction(L, lt_place);
       } else {
         lua_pushinteger(L, (lua_Integer)word);
         lua_pushcclosure(L, lt_native, 1);

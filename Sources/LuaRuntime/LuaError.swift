@@ -18,6 +18,8 @@ public enum LuaFailure: String, FailureCode {
   case notSandboxed = "not_sandboxed"
   /// The task was cancelled.
   case cancelled
+  /// A task did not end before its deadline.
+  case timedOut = "timed_out"
   /// A native function was called with the wrong arguments.
   case badArgument = "bad_argument"
   /// A function that waits was called where the coroutine cannot be suspended.

@@ -20,7 +20,7 @@ extension LuaMachine {
   /// Starts a run of `function`; its first task is ready to step.
   func startRun(
     _ run: Int, _ function: LuaFunction, _ arguments: [LuaValue], _ control: RunControl,
-    _ budget: LuaBudget? = nil
+    _ budget: LuaBudget? = nil, tasks: LuaTaskPolicy = .awaited
   ) throws {
     try write([.function(function)] + arguments)
     var state: OpaquePointer?
@@ -28,7 +28,7 @@ extension LuaMachine {
     var count: Int32 = 0
     let status = unsafe lt_new_task(host, &state, &reference, &count)
     guard status == LT_DONE, let state = unsafe state else { throw failure(status) }
-    let task = board.startRun(run)
+    let task = board.startRun(run, leavesTasks: tasks == .leftRunning)
     controls[run] = control
     setLimits(run, budget)
     coroutines[task] = unsafe Coroutine(
@@ -83,9 +83,19 @@ extension LuaMachine {
     default:
       // What Lua collects when a request is refused leaves out all that has a finalizer.
       if status == LT_NO_MEMORY { _ = unsafe lt_collect(host) }
-      end(ready.task, .failure(failure(status)))
+      end(ready.task, uncopied(ready.task, failure(status)))
     }
     return nil
+  }
+
+  /// What a report says of results that cannot leave Lua; for every other task that is a failure.
+  private func uncopied(
+    _ task: Int, _ problem: LuaError
+  ) -> Result<[LuaValue], any Error> {
+    guard board.isInBackground(task),
+      problem.qualifiedCode == LuaFailure.unsupportedValue.qualified
+    else { return .failure(problem) }
+    return .success([.text("(\(problem.message))")])
   }
 
   private func results() -> Result<[LuaValue], any Error> {
@@ -121,6 +131,8 @@ extension LuaMachine {
 
   /// Tells the hook whether the current task is meant by the interrupt.
   func answerInterrupt() -> Int32 {
+    board.expire(at: .now())
+    armInterrupt()
     guard let task = board.current, let run = board.run(of: task) else { return Int32(LT_GO_ON) }
     if controls[run]?.isCancelled == true { cancelRun(run) }
     guard board.currentIsCancelled else { return Int32(LT_GO_ON) }

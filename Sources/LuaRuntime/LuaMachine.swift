@@ -21,7 +21,8 @@ import Diagnostics
   /// What the current task waits for.
   enum Request {
     case work(@Sendable () async throws -> [LuaValue])
-    case join
+    /// What the board has noted: another task's end, or a moment.
+    case board
   }
 
   /// The coroutine of a task.
@@ -72,6 +73,7 @@ import Diagnostics
   deinit {
     refuse(nil)
     lt_attach(nil)
+    unsafe lt_set_timer(host, 0)
     unsafe lt_close(host)
     unsafe host.deallocate()
   }

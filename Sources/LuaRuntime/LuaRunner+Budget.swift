@@ -28,7 +28,7 @@ extension LuaRunner {
     _ function: LuaFunction, _ arguments: [LuaValue] = [], budget: LuaBudget
   ) async throws -> [LuaValue] {
     _ = try sandboxed()
-    return try await startCall(function, arguments, budget)
+    return try await startCall(function, arguments, budget, .awaited)
   }
 
   /// Calls a function once for each argument list, one call after the other, each with the whole

@@ -5,12 +5,15 @@ import Diagnostics
 /// Scripts are plain sequential Lua. When a script calls a function that waits, its task is
 /// suspended, the work runs on Swift's own threads, and other tasks of the machine go on.
 public actor LuaRunner {
-  private nonisolated let thread: LuaThread
-  private nonisolated let place = MachinePlace()
+  nonisolated let thread: LuaThread
+  nonisolated let place = MachinePlace()
   private var lastRun = 0
   private var waiters: [Int: CheckedContinuation<[LuaValue], any Error>] = [:]
   private var works: [Int: Task<Void, Never>] = [:]
   private var timers: [Int: Task<Void, Never>] = [:]
+  var reporter: (@Sendable (LuaTaskReport) -> Void)?
+  var unreported: [LuaTaskReport] = []
+  var enders: [CheckedContinuation<Void, Never>] = []
 
   /// The executor of the machine's thread.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -29,9 +32,10 @@ public actor LuaRunner {
     let machine = try LuaMachine(configuration)
     machine.ledger.setRunner(self)
     place.machine = machine
+    thread.setAlarmHandler { [weak self] in self?.assumeIsolated { $0.fireTimers() } }
   }
 
-  private var machine: LuaMachine? { place.machine }
+  var machine: LuaMachine? { place.machine }
 
   // Not an isolated deinit: with one, Swift 6.3 cannot import this actor into a release build
   // ("circular reference"). The thread closes the machine as its last act instead.
@@ -60,15 +64,22 @@ public actor LuaRunner {
   /// Throws `lua.syntax`, the error that the script raised, or the error of a task that failed
   /// while nobody waited for it. Cancelling the Swift task cancels everything, down to the Swift
   /// work that the script waits for; the error is then `lua.cancelled`.
-  public func run(_ source: LuaSource, arguments: [LuaValue] = []) async throws -> [LuaValue] {
-    try await call(try opened().load(source), arguments)
+  ///
+  /// With `tasks: .leftRunning` the run ends with the chunk, as a prompt needs it; what it started
+  /// goes on and is reported by `setReporter`. Cancelling then reaches it by `cancelTask` only.
+  public func run(
+    _ source: LuaSource, arguments: [LuaValue] = [], tasks: LuaTaskPolicy = .awaited
+  ) async throws -> [LuaValue] {
+    try await call(try opened().load(source), arguments, tasks: tasks)
   }
 
   /// Runs a chunk as `run(_:arguments:)` does.
   public func run(
-    chunk: String, name: String, globals: LuaGlobals = .shared, arguments: [LuaValue] = []
+    chunk: String, name: String, globals: LuaGlobals = .shared, arguments: [LuaValue] = [],
+    tasks: LuaTaskPolicy = .awaited
   ) async throws -> [LuaValue] {
-    try await run(LuaSource(chunk, name: name, globals: globals), arguments: arguments)
+    try await run(
+      LuaSource(chunk, name: name, globals: globals), arguments: arguments, tasks: tasks)
   }
 
   /// Loads source text as a function without running it.
@@ -78,14 +89,14 @@ public actor LuaRunner {
 
   /// Calls a function of this machine as a task, as `run` does with a chunk.
   public func call(
-    _ function: LuaFunction, _ arguments: [LuaValue] = []
+    _ function: LuaFunction, _ arguments: [LuaValue] = [], tasks: LuaTaskPolicy = .awaited
   ) async throws -> [LuaValue] {
-    try await startCall(function, arguments, nil)
+    try await startCall(function, arguments, nil, tasks)
   }
 
   /// Starts a run and waits for its end.
   func startCall(
-    _ function: LuaFunction, _ arguments: [LuaValue], _ budget: LuaBudget?
+    _ function: LuaFunction, _ arguments: [LuaValue], _ budget: LuaBudget?, _ tasks: LuaTaskPolicy
   ) async throws -> [LuaValue] {
     let control = RunControl()
     let run = nextRun()
@@ -93,7 +104,7 @@ public actor LuaRunner {
       guard !Task.isCancelled else { throw LuaError.cancelled }
       return try await withCheckedThrowingContinuation { continuation in
         do {
-          try opened().startRun(run, function, arguments, control, budget)
+          try opened().startRun(run, function, arguments, control, budget, tasks: tasks)
           waiters[run] = continuation
           pump()
         } catch {
@@ -155,13 +166,24 @@ public actor LuaRunner {
     pump()
   }
 
-  /// Runs tasks until none is ready.
+  /// Runs tasks until none is ready, or until somebody else wants the thread.
   func pump() {
     guard let machine else { return }
     while let (started, consequences) = machine.step() {
       if let started { start(started) }
       carryOut(consequences)
+      if thread.isWanted { return thread.setAlarm(.now()) }
     }
+    thread.setAlarm(machine.board.nextTimer)
+  }
+
+  /// Does what the board had noted for this moment.
+  private func fireTimers() {
+    guard let machine else { return }
+    machine.board.fire(at: .now())
+    machine.armInterrupt()
+    carryOut(machine.board.takeConsequences())
+    pump()
   }
 
   /// Runs tasks until none is ready or a run has ended; returns how that one ended.
@@ -179,7 +201,7 @@ public actor LuaRunner {
     let task = started.task
     let work = started.work
     if let timeLeft = machine?.timeLeft(for: task) { limitWait(of: task, to: timeLeft) }
-    works[task] = Task { @concurrent in
+    works[task] = Task(executorPreference: LuaWorkers.shared) {
       let resumption: TaskBoard.Resumption
       do {
         resumption = .values(try await work())
@@ -213,10 +235,11 @@ public actor LuaRunner {
     pump()
   }
 
-  private func carryOut(_ consequences: TaskBoard.Consequences) {
+  func carryOut(_ consequences: TaskBoard.Consequences) {
     for task in consequences.cancelled { works[task]?.cancel() }
     for (run, result) in consequences.finished {
       waiters.removeValue(forKey: run)?.resume(with: result)
     }
+    for report in consequences.reports { deliver(report) }
   }
 }

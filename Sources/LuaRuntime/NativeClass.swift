@@ -37,6 +37,16 @@ public struct NativeProperty: Sendable {
     self.write = { try write(narrowed($0), $1) }
   }
 
+  /// Creates the description of a field that the Lua source of the module offers.
+  init(scripted name: String, _ type: NativeType, help: String) {
+    self.name = name
+    self.type = type
+    self.help = help
+    className = ""
+    read = { _ in .nil }
+    write = nil
+  }
+
   /// Whether scripts can set it.
   public var isSettable: Bool { write != nil }
 }

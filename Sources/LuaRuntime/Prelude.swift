@@ -4,7 +4,7 @@ import Diagnostics
 extension LuaMachine {
   /// Prepares the libraries, and keeps the functions that Swift needs from Lua.
   func runPrelude() throws {
-    let text = isSandboxed ? sandboxPreludeSource : preludeSource
+    let text = preludeOpening + (isSandboxed ? sandboxPreludeSource : preludeSource)
     let function = try load(LuaSource(text, name: "=prelude"), maker: nil)
     beginWriting()
     try append(.function(function), depth: 0)
@@ -20,6 +20,7 @@ extension LuaMachine {
         }))
     append(native: try add(.runtime { machine, _ in [.boolean(machine.board.currentIsCancelled)] }))
     append(native: try add(.runtime { try $0.fail($1) }))
+    for native in [Int(LT_PLACE)] + (try taskNatives()) { append(native: native) }
     append(native: try add(.runtime { try $0.printLine($1) }))
     let kept = try callWritten()
     guard kept.count >= 2 else { throw LuaError.outOfMemory }
@@ -59,7 +60,7 @@ extension LuaMachine {
     if !isShielded { try requireWait(frame) }
     switch board.join(number, shielded: isShielded) {
     case .waits:
-      request = .join
+      request = .board
       return []
     case .ended(let failure): return failure.map { [.error($0)] } ?? []
     }
@@ -77,13 +78,22 @@ extension LuaMachine {
   }
 }
 
-private let preludeSource = """
-  local normalise, spawn, search, join, cancel, require_wait, is_cancelled, fail = ...
+/// How a prelude receives what it builds on, in the order in which `runPrelude` hands it over.
+private let preludeOpening = """
+  local normalise, spawn, search, join, cancel, require_wait, is_cancelled, fail,
+    place, sleep, gather, cancel_children, lateness, configure, is_root, state, list, nearest,
+    write_line = ...
   local runtime = {
     normalise = normalise, spawn = spawn, join = join, cancel = cancel,
     require_wait = require_wait, is_cancelled = is_cancelled, fail = fail,
+    place = place, sleep = sleep, gather = gather, cancel_children = cancel_children,
+    lateness = lateness, configure = configure, is_root = is_root, state = state, list = list,
+    nearest = nearest,
   }
 
+  """
+
+private let preludeSource = """
   -- Modules come from the program, not from the folders of whoever runs it.
   package.path, package.cpath = "", ""
   package.loadlib, package.searchpath = nil, nil

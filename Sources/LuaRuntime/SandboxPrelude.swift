@@ -1,10 +1,5 @@
 /// What the prelude does in a sandboxed machine: environments instead of changed globals.
 let sandboxPreludeSource = """
-  local normalise, spawn, search, join, cancel, require_wait, is_cancelled, fail, sink = ...
-  local runtime = {
-    normalise = normalise, spawn = spawn, join = join, cancel = cancel,
-    require_wait = require_wait, is_cancelled = is_cancelled, fail = fail,
-  }
   local sandbox = sandbox
   _ENV.sandbox = nil
   local library, set_environment = sandbox.library, sandbox.set_environment
@@ -20,7 +15,7 @@ let sandboxPreludeSource = """
   local function print_line(...)
     local parts = pack(...)
     for i = 1, parts.n do parts[i] = tostring(parts[i]) end
-    sink(concat(parts, "\\t"))
+    write_line(concat(parts, "\\t"))
   end
 
   local natives = {}

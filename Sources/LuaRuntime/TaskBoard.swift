@@ -3,7 +3,9 @@ import Diagnostics
 /// Which tasks exist, what each waits for, and which one runs next: bookkeeping without Lua.
 ///
 /// A run is one call from Swift; its first task is the root. Every further task is the child of the
-/// task that started it and belongs to the same run, which ends when its last task has ended.
+/// task that started it and belongs to the same run, which ends when its last task has ended. A task
+/// in the background has left the run that it was started in and is the root of one of its own, whose
+/// number is negative.
 struct TaskBoard {
   /// How a task that is ready goes on.
   enum Resumption {
@@ -20,29 +22,44 @@ struct TaskBoard {
     let isStillborn: Bool
   }
 
-  private enum State {
+  enum State {
     case ready
     case running
     case waiting
+    case sleeping(timer: Int)
     case joining(Int, shielded: Bool)
+    case gathering
   }
 
-  private struct Entry {
-    let run: Int
+  struct Entry {
+    var run: Int
     var parent: Int?
+    let start: TaskTime
+    var name: String?
+    var isNameQuoted = false
+    var deadline: Deadline?
     var children: Set<Int> = []
     var joiners: [Int] = []
     var state = State.ready
     var isCancelled = false
     var knowsOfCancelling = false
+    var isExpired = false
   }
 
-  private struct Run {
+  struct Deadline {
+    let timer: Int
+    let seconds: Double
+  }
+
+  struct Run {
     let root: Int
+    var leavesTasks = false
     var liveCount = 0
     var isCancelled = false
     var result: Result<[LuaValue], any Error>?
     var failures: [Int: any Error] = [:]
+    /// The name and the life of the root, once it has ended.
+    var end: (name: String?, duration: Duration)?
   }
 
   /// What others have to do about the last change.
@@ -51,14 +68,18 @@ struct TaskBoard {
     var cancelled: [Int] = []
     /// Runs that have ended.
     var finished: [(run: Int, result: Result<[LuaValue], any Error>)] = []
+    /// Tasks in the background that have ended.
+    var reports: [LuaTaskReport] = []
   }
 
-  private var entries: [Int: Entry] = [:]
-  private var runs: [Int: Run] = [:]
+  var entries: [Int: Entry] = [:]
+  var runs: [Int: Run] = [:]
   private var queue: [(task: Int, resumption: Resumption)] = []
   private var queueHead = 0
   private var lastNumber = 0
   private var consequences = Consequences()
+  var sleeps = TimerHeap()
+  var deadlines = TimerHeap()
 
   /// The task that runs, if any.
   private(set) var current: Int?
@@ -73,9 +94,12 @@ struct TaskBoard {
   }
 
   /// Starts a run with one task and returns its number.
-  mutating func startRun(_ run: Int) -> Int {
+  ///
+  /// A run that leaves its tasks ends with its root; what it has started goes on in the background.
+  mutating func startRun(_ run: Int, leavesTasks: Bool = false) -> Int {
     let task = add(run: run, parent: nil)
     runs[run]?.liveCount = 1
+    runs[run]?.leavesTasks = leavesTasks
     return task
   }
 
@@ -91,7 +115,7 @@ struct TaskBoard {
 
   private mutating func add(run: Int, parent: Int?) -> Int {
     lastNumber += 1
-    entries[lastNumber] = Entry(run: run, parent: parent)
+    entries[lastNumber] = Entry(run: run, parent: parent, start: .now())
     if runs[run] == nil { runs[run] = Run(root: lastNumber) }
     queue.append((lastNumber, .start))
     return lastNumber
@@ -168,7 +192,7 @@ struct TaskBoard {
     makeReady(task, resumption)
   }
 
-  private mutating func makeReady(_ task: Int, _ resumption: Resumption) {
+  mutating func makeReady(_ task: Int, _ resumption: Resumption) {
     entries[task]?.state = .ready
     queue.append((task, resumption))
   }
@@ -183,10 +207,11 @@ struct TaskBoard {
       entries[task]?.isCancelled = true
       switch entry.state {
       case .waiting: consequences.cancelled.append(task)
-      case .joining(_, shielded: false):
+      case .joining(_, shielded: false), .sleeping:
         entries[task]?.knowsOfCancelling = true
         makeReady(task, .failure(LuaError.cancelled))
-      case .joining, .ready, .running: break
+        if case .sleeping = entry.state { forgetSleep() }
+      case .joining, .gathering, .ready, .running: break
       }
     }
   }
@@ -200,6 +225,7 @@ struct TaskBoard {
   /// A task has ended.
   mutating func end(_ task: Int, _ result: Result<[LuaValue], any Error>) {
     guard let entry = entries[task], var run = runs[entry.run] else { return }
+    let result = judged(result, of: task)
     if current == task { current = nil }
     var outcome: [LuaValue] = []
     if case .failure(let error) = result {
@@ -210,6 +236,7 @@ struct TaskBoard {
       }
     }
     entries[task] = nil
+    if entry.deadline != nil { forgetDeadline() }
     adopt(entry.children, by: entry.parent, leaving: task)
     for joiner in entry.joiners {
       if case .joining(task, _)? = entries[joiner]?.state {
@@ -217,7 +244,11 @@ struct TaskBoard {
       }
     }
     run.liveCount -= 1
-    if task == run.root { run.result = result }
+    if task == run.root {
+      run.result = result
+      run.end = (entry.name, entry.start.duration(to: .now()))
+      if run.leavesTasks { leave(entry.children, of: &run) }
+    }
     runs[entry.run] = run
     if run.liveCount == 0 { finish(entry.run, run) }
   }
@@ -227,6 +258,9 @@ struct TaskBoard {
     guard let parent else { return }
     entries[parent]?.children.remove(task)
     entries[parent]?.children.formUnion(children)
+    if case .gathering? = entries[parent]?.state, entries[parent]?.children.isEmpty == true {
+      makeReady(parent, .values([]))
+    }
   }
 
   /// A failure that nobody has waited for fails the run, so that nothing is lost silently.
@@ -236,10 +270,14 @@ struct TaskBoard {
       result = .failure(first.value)
     }
     runs[number] = nil
-    consequences.finished.append((number, result))
+    guard number < 0 else { return consequences.finished.append((number, result)) }
+    consequences.reports.append(
+      LuaTaskReport(
+        number: run.root, name: run.end?.name ?? Self.name(of: run.root),
+        duration: run.end?.duration ?? .zero, result: result))
   }
 
-  private func isCancelling(_ error: any Error) -> Bool {
+  func isCancelling(_ error: any Error) -> Bool {
     LuaError(describing: error).qualifiedCode == LuaFailure.cancelled.qualified
   }
 }

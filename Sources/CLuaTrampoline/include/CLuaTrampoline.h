@@ -10,11 +10,13 @@
 #include "../../CLua/shim.h"
 #include "guard.h"
 
+#include <semaphore.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 // One value in a buffer is a tag followed by its fields; numbers are 8 bytes in host order.
 enum {
@@ -90,8 +92,8 @@ enum {
 };
 
 // Functions of C that LT_NATIVE can push: one starts a task, one gives any error the shape of an
-// error table (a message handler).
-enum { LT_SPAWN = -1, LT_NORMALISE = -2 };
+// error table (a message handler), one says where a function is defined.
+enum { LT_SPAWN = -1, LT_NORMALISE = -2, LT_PLACE = -3 };
 
 enum { LT_MAXIMUM_DEPTH = 64 };
 
@@ -134,6 +136,9 @@ typedef struct lt_host {
   int killing;
   int pinned;    // a coroutine further out cannot yield
   lt_guard limits;
+
+  timer_t timer;
+  int has_timer;
 } lt_host;
 
 // Appends to a buffer. After a failure the buffer stays as it is and `failed` is set.
@@ -223,6 +228,15 @@ uint64_t lt_now(void);
 
 // Runs a full garbage collection.
 int lt_collect(lt_host *host);
+
+// Passes a moment, the `round`th of a wait, so that the thread waited for can run on this core too.
+void lt_pause(int round);
+
+// Waits for a post or for a moment of the monotonic clock, 0 for no such moment; a signal ends it too.
+void lt_sleep(sem_t *semaphore, uint64_t nanoseconds);
+
+// Lets SIGURG come to the calling thread at a moment of the monotonic clock, 0 for never.
+void lt_set_timer(lt_host *host, uint64_t nanoseconds);
 
 // Installs the handler of SIGURG, which asks the machine of the receiving thread to call
 // `interrupted` at its next instruction. Once per process.

@@ -3,13 +3,14 @@
 
 --- A task that was started with `spawn`.
 ---@class test.task.Task
+---@field name string the name, or one made of its number
 local Task = {}
 
 --- Waits for the end of the task and returns its results.
 ---
 --- Raises what the task raised, every time it is called.
 ---
---- Raises lua.cancelled.
+--- Raises lua.cancelled, lua.timed_out.
 ---@return any ... what the function returned
 function Task:wait() end
 
@@ -18,11 +19,22 @@ function Task:wait() end
 --- The task sees the error `lua.cancelled` where it waits.
 function Task:cancel() end
 
+--- Tells what the task is doing.
+---@return "running"|"ready"|"waiting"|"done"|"failed"|"cancelled" status `ready` goes on when the others let it, `failed` includes being late
+function Task:status() end
+
 ---@class test.task.map.options
 ---@field jobs? integer how many calls run at a time
+---@field timeout? number how long each call may take, in seconds
 
 ---@class test.task.outcomes.options
 ---@field jobs? integer how many calls run at a time
+---@field timeout? number how long each call may take, in seconds
+
+---@class test.task.spawn.options
+---@field name? string what reports call it
+---@field timeout? number how long it may take, with all that it starts, in seconds
+---@field background? boolean whether the script ends without it (default: false)
 
 --- Does several things at once.
 ---@class test.task
@@ -33,7 +45,7 @@ local task = {}
 ---
 --- The first error cancels the other calls, waits for them, and is raised.
 ---
---- Raises lua.cancelled.
+--- Raises lua.cancelled, lua.timed_out.
 ---@param list any[] the items
 ---@param call function gets an item and its position
 ---@param options? test.task.map.options how to go about it
@@ -44,7 +56,7 @@ function task.map(list, call, options) end
 ---
 --- Errors end no other call. A string that was raised becomes an error table.
 ---
---- Raises lua.cancelled.
+--- Raises lua.cancelled, lua.timed_out.
 ---@param list any[] the items
 ---@param call function gets an item and its position
 ---@param options? test.task.outcomes.options how to go about it
@@ -53,12 +65,42 @@ function task.outcomes(list, call, options) end
 
 --- Starts a function as a task of its own.
 ---
---- It begins when the caller first waits. The script ends when all its tasks have ended; an error that nobody waits for is raised then.
+--- It begins when the caller first waits. The script ends when all its tasks have ended; an error that nobody waits for is raised then. A task in the background is left out of this: nobody waits for it, cancelling the script does not reach it, and its end is reported.
+---
+--- ```lua
+--- local task = require("test.task")
+--- local function answer() task.sleep(0) return 42 end
+--- assert(task.spawn(answer, { name = "answer", timeout = 30 }):wait() == 42)
+--- ```
 ---@param body function what the task runs
+---@param options? test.task.spawn.options about the task
 ---@return test.task.Task handle the task
-function task.spawn(body) end
+function task.spawn(body, options) end
+
+--- Calls a function that has to end, with all that it starts, in time.
+---
+--- After the time the call and all tasks that it has started are cancelled and waited for, down to the native work that they are at, and `lua.timed_out` is raised. Of nested deadlines the nearest counts. The function runs as a task of its own; it has ended when its own tasks have.
+---
+--- Raises lua.cancelled, lua.timed_out.
+---
+--- ```lua
+--- local task = require("test.task")
+--- local ok, problem = pcall(task.with_deadline, 0.01, task.sleep, 60)
+--- assert(not ok and problem.code == "lua.timed_out")
+--- ```
+---@param seconds number how long it may take, in seconds
+---@param body function what is called
+---@param ... any its arguments
+---@return any ... what the function returned
+function task.with_deadline(seconds, body, ...) end
+
+--- Returns the tasks started with `spawn` that have not ended.
+---@return test.task.Task[] handles the oldest first
+function task.list() end
 
 --- Waits for some time.
+---
+--- With 0 all other tasks that can go on do so first.
 ---
 --- Raises lua.cancelled.
 ---@param seconds number how long, at least 0, in seconds
