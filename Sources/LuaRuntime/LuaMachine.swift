@@ -47,6 +47,7 @@ import Diagnostics
   var request: Request?
   var environmentMaker: LuaFunction?
   var strictEnvironmentMaker: LuaFunction?
+  var output: (@Sendable (LuaString) throws -> Void)?
   var preloader: LuaFunction?
   let sandbox: LuaSandbox?
   let overrunHandler: OverrunHandler?

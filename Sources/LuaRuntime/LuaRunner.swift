@@ -58,6 +58,15 @@ public actor LuaRunner {
     try opened().searcher = searcher
   }
 
+  /// Sets where `print` and `io.write` of scripts go; until then they use the C library's output.
+  ///
+  /// The closure gets what one call writes, runs on the Lua thread, and must not block for long; an
+  /// error that it throws is raised by the call. Methods of `io.stdout` and of other files still write
+  /// to those files themselves.
+  public func setOutput(_ output: @escaping @Sendable (LuaString) throws -> Void) throws {
+    try opened().setOutput(output)
+  }
+
   /// Runs source text as a task and returns its results when the task and all that it started have
   /// ended.
   ///

@@ -48,7 +48,13 @@ extension LuaMachine {
   }
 
   private func printLine(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
-    if let print = sandbox?.print, case .string(let line) = try frame.argument(1) { print(line) }
+    guard case .string(var line) = try frame.argument(1) else { return [] }
+    if let output {
+      line.bytes.append(UInt8(ascii: "\n"))
+      try output(line)
+    } else {
+      sandbox?.print?(line)
+    }
     return []
   }
 
