@@ -105,8 +105,8 @@ let upperFloors: [Target] = [
   .executableTarget(name: "generate-pages", dependencies: ["Host"], swiftSettings: swift),
   // Never part of the program: measures it from outside.
   .executableTarget(
-    name: "albedo-bench", dependencies: ["Digests", "LuaRuntime"], path: "Benchmarks", exclude: ["README.md"],
-    swiftSettings: swift),
+    name: "albedo-bench", dependencies: ["Digests", "LuaRuntime"], path: "Benchmarks",
+    exclude: ["README.md"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
 ]
 

@@ -7,16 +7,16 @@ struct Bench {
   private let folder: String
   private let spack = ProcessInfo.processInfo.environment["SPACK"].flatMap { $0.isEmpty ? nil : $0 }
 
-  static func main() {
+  static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      print("usage: albedo-bench PROGRAM [start|archive|memory|list]...")
+      print("usage: albedo-bench PROGRAM [start|archive|memory|list|lua]...")
       exit(2)
     }
     let folder = FileManager.default.temporaryDirectory.path + "/albedo-bench-\(getpid())"
     var status: Int32 = 0
     do {
-      try Bench(program: program, folder: folder).run(Set(arguments.dropFirst()))
+      try await Bench(program: program, folder: folder).run(Set(arguments.dropFirst()))
     } catch {
       print("albedo-bench: \(error)")
       status = 1
@@ -30,7 +30,7 @@ struct Bench {
     self.folder = folder
   }
 
-  private func run(_ chosen: Set<String>) throws {
+  private func run(_ chosen: Set<String>) async throws {
     // Nothing of this machine's Spack is read or changed.
     unsafe setenv("SPACK_DISABLE_LOCAL_CONFIG", "1", 1)
     unsafe setenv("XDG_DATA_HOME", folder + "/data", 1)
@@ -41,6 +41,7 @@ struct Bench {
     if wants("archive") { try archives() }
     if wants("memory") { try memory() }
     if wants("list") { try list() }
+    if wants("lua") { try await LuaRuntimeBench().run() }
   }
 
   // MARK: Sections

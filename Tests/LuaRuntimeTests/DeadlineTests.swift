@@ -95,7 +95,7 @@ import Testing
     let results = try await runner.evaluate(
       """
       local found = task.outcomes({ 0, 60, 0 }, function(s) task.sleep(s) return s end,
-        { jobs = 2, timeout = 0.05 })
+        { jobs = 2, timeout = 1 })
       local ok, e = pcall(task.map, { 60, 60 }, task.sleep, { timeout = 0.03 })
       return found[1].ok, found[2].ok, found[2].error.code, found[3].value, ok, e.code
       """)
