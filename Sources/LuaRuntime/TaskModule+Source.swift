@@ -156,12 +156,19 @@ let taskSource = """
     runtime.sleep(seconds, module_name .. ".sleep")
   end
 
+  -- What a coroutine has started is cancelled when it is closed while it waits for that.
+  local cancelling_metatable = {
+    __close = function(numbers) for _, number in ipairs(numbers) do cancel(number) end end,
+  }
+  local function cancelling(numbers) return setmetatable(numbers, cancelling_metatable) end
+
   local function call_in_time(seconds, body, ...)
     local arguments, outcome = pack(...), nil
     local number = spawn(function()
       outcome = call_scoped(body, unpack(arguments, 1, arguments.n))
     end)
     configure(number, place(body), seconds)
+    local guard <close> = cancelling({ number })
     local problem = join(number, true)
     if not outcome then error(problem, 0) end
     if not outcome[1] then error(outcome[2], 0) end
@@ -199,6 +206,7 @@ let taskSource = """
         if settle(position, attempt(list[position], position)) then stop() end
       end
     end
+    local guard <close> = cancelling(workers)
     local started, problem = true, nil
     local function finish()
       for _, number in ipairs(workers) do
