@@ -42,8 +42,8 @@ interop: setup-test
 	SPACK="$(SPACK)" $(SWIFT) test --filter Interop
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Plugins
-	luacheck --quiet scripts stdlib
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Plugins Examples
+	luacheck --quiet scripts stdlib Examples
 
 docs:
 	$(SWIFT) run generate-pages

@@ -145,6 +145,8 @@ let testing: [Target] = [
 
 let package = Package(
   name: "albedo",
+  // The only part that other packages may use; the program itself needs no product to be built.
+  products: [.library(name: "LuaRuntime", targets: ["LuaRuntime", "Diagnostics"])],
   dependencies: [.package(url: "https://github.com/apple/swift-system", exact: "1.8.1")],
   targets: libraries + wrappers + decisions + effects + upperFloors + testing,
   cxxLanguageStandard: .cxx17
