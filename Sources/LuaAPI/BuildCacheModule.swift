@@ -45,6 +45,10 @@ package enum BuildCacheModule {
     parameters: [NativeParameter("url", .string, help: "a `file://` URL or a path")],
     results: [NativeResult("cache", .object(CacheObject.luaClassName), help: "the cache")],
     errors: ["storage.unsupported_scheme"],
+    example: """
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      print(cache.url, cache:has_index())
+      """,
     body: .immediate { arguments in
       let storage = try StorageLocation.readable(arguments.string("url"))
       return [.object(CacheObject(Cache(storage)))]

@@ -39,6 +39,10 @@ package enum ConfigModule {
       parameters: [NativeParameter("name", .string, help: "a configured name, a path or a URL")],
       results: [NativeResult("mirror", .table, help: "name, fetch_url, push_url, signed")],
       errors: ["config.unknown_mirror", "config.malformed"],
+      example: """
+        local config = require("albedo.config")
+        assert(config.get_mirror("file:///srv/cache").fetch_url == "file:///srv/cache")
+        """,
       body: .immediate { arguments in
         let mirror = try session.configuration().mirror(
           meantBy: arguments.string("name"), substitution: session.substitution)
@@ -51,6 +55,12 @@ package enum ConfigModule {
       "binary_mirrors", summary: "Returns the mirrors that packages can be fetched from, in order.",
       results: [NativeResult("mirrors", .list(of: .table), help: "as `get_mirror` returns them")],
       errors: ["config.malformed"],
+      example: """
+        local config = require("albedo.config")
+        for _, mirror in ipairs(config.binary_mirrors()) do
+          print(mirror.name, mirror.fetch_url)
+        end
+        """,
       body: .immediate { _ in
         let mirrors = try session.configuration().mirrors(substitution: session.substitution)
         return [
@@ -65,6 +75,10 @@ package enum ConfigModule {
       results: [
         NativeResult("host", .table, help: "platform, operating_system, and the number of cores")
       ],
+      example: """
+        local host = require("albedo.config").host()
+        assert(host.cores >= 1)
+        """,
       body: .immediate { _ in
         [
           .record([

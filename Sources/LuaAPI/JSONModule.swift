@@ -60,6 +60,10 @@ package enum JSONModule {
     parameters: [NativeParameter("list", .list(of: .any), help: "the list")],
     results: [NativeResult("value", .object(JSONObject.luaClassName), help: "for `encode`")],
     errors: ["lua.unsupported_value"],
+    example: """
+      local json = require("albedo.json")
+      assert(json.encode({ items = json.array({}) }) == '{"items":[]}')
+      """,
     body: .immediate { arguments in
       [.object(JSONObject(.list(try arguments.list("list").map(DocumentValue.init(lua:)))))]
     })
@@ -69,6 +73,10 @@ package enum JSONModule {
     parameters: [NativeParameter("table", .table, help: "the table, its keys texts")],
     results: [NativeResult("value", .object(JSONObject.luaClassName), help: "for `encode`")],
     errors: ["lua.unsupported_value"],
+    example: """
+      local json = require("albedo.json")
+      assert(json.encode(json.object({})) == "{}")
+      """,
     body: .immediate { arguments in
       let fields = arguments["table"].fields ?? []
       return [.object(JSONObject(.mapping(try DocumentMapping(fields: fields))))]

@@ -68,6 +68,11 @@ package enum PolicyModule {
     ],
     results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
     errors: ["buildcache.missing_entry", "cache.malformed"],
+    example: """
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local verdict = require("albedo.policy").decide("before.index", { cache = cache })
+      print(verdict.allowed, verdict.reason)
+      """,
     body: .waiting { arguments in
       let request = arguments.options("request")
       let cache = request.object("cache", as: CacheObject.self)

@@ -32,6 +32,10 @@ package enum SpecModule {
       NativeResult("queries", .list(of: .object(QueryObject.luaClassName)), help: "in order")
     ],
     errors: ["spec.syntax"],
+    example: """
+      local spec = require("albedo.spec")
+      assert(#spec.parse_all({ "quill@2.0", "/4xfpsw7" }) == 2)
+      """,
     body: .immediate { arguments in
       let texts = arguments.list("texts").compactMap(\.text)
       return [.list(try texts.map { .object(QueryObject(try SpecQuery.parse($0))) })]
@@ -52,6 +56,11 @@ package enum SpecModule {
       NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "at least one")
     ],
     errors: ["concretizer.no_match", "concretizer.ambiguous"],
+    example: """
+      local spec = require("albedo.spec")
+      local ok, problem = pcall(spec.resolve, spec.parse("quill"), {})
+      assert(not ok and problem.code == "concretizer.no_match")
+      """,
     body: .immediate { arguments in
       let objects = arguments.specs("candidates")
       let candidates = Candidates(
@@ -76,6 +85,12 @@ package enum SpecModule {
       NativeResult(
         "waves", .list(of: .list(of: .object(SpecObject.luaClassName))), help: "each spec once")
     ],
+    example: """
+      local spec = require("albedo.spec")
+      for number, wave in ipairs(spec.waves({}, { "link", "run" })) do
+        print(number, #wave)
+      end
+      """,
     body: .immediate { arguments in
       let types = arguments.dependencyTypes("types")
       var depths: [SpecHash: Int] = [:]

@@ -46,6 +46,10 @@ package enum StoreModule {
       errors: [
         "store.malformed", "store.newer_version", "store.older_version", "store.unreadable",
       ],
+      example: """
+        local store = require("albedo.store").open()
+        print(store.root)
+        """,
       body: .waiting { _ in
         try await onWorker {
           let store = try session.store()

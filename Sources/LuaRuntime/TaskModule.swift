@@ -10,19 +10,33 @@ extension NativeModule {
           "map", summary: "Calls a function for each item and returns the results in order.",
           details: "The first error cancels the other calls, waits for them, and is raised.",
           result: NativeResult(
-            "results", .list(of: .any), help: "the first result of each call, in the list's order")),
+            "results", .list(of: .any), help: "the first result of each call, in the list's order"),
+          example: """
+            local doubled = require("\(name)").map({ 1, 2 }, function(n) return 2 * n end, { jobs = 2 })
+            assert(doubled[1] == 2 and doubled[2] == 4)
+            """),
         bulk(
           "outcomes", summary: "Calls a function for each item and returns how each call ended.",
           details: "Errors end no other call. A string that was raised becomes an error table.",
           result: NativeResult(
             "outcomes", .list(of: .table),
-            help: "`{ ok = true, value = … }` or `{ ok = false, error = … }`, in the list's order")),
+            help: "`{ ok = true, value = … }` or `{ ok = false, error = … }`, in the list's order"),
+          example: """
+            local task = require("\(name)")
+            local found = task.outcomes({ "1", "x" }, function(text) return #text + text end)
+            assert(found[1].value == 2 and not found[2].ok)
+            """),
         spawn(name), withDeadline(name),
         NativeFunction(
           "list", summary: "Returns the tasks started with `spawn` that have not ended.",
           results: [
             NativeResult("handles", .list(of: .object(name + ".Task")), help: "the oldest first")
           ],
+          example: """
+            local task = require("\(name)")
+            task.spawn(function() task.sleep(0) end, { name = "watcher" })
+            for _, handle in ipairs(task.list()) do print(handle.name, handle:status()) end
+            """,
           body: .script),
         NativeFunction(
           "sleep", summary: "Waits for some time.",
@@ -30,7 +44,11 @@ extension NativeModule {
           parameters: [
             NativeParameter("seconds", .number, unit: "seconds", help: "how long, at least 0")
           ],
-          errors: ["lua.cancelled"], body: .script),
+          errors: ["lua.bad_argument", "lua.cancelled", "lua.cannot_wait"],
+          example: """
+            require("\(name)").sleep(0.001)
+            """,
+          body: .script),
       ],
       classes: [handle(name)],
       constants: [
@@ -42,7 +60,8 @@ extension NativeModule {
   }
 
   private static func bulk(
-    _ name: String, summary: String, details: String, result: NativeResult
+    _ name: String, summary: String, details: String, result: NativeResult,
+    example: String
   ) -> NativeFunction {
     NativeFunction(
       name, summary: summary, details: details,
@@ -57,7 +76,8 @@ extension NativeModule {
               "timeout", .optional(.number), unit: "seconds", help: "how long each call may take"),
           ]), help: "how to go about it"),
       ],
-      results: [result], errors: ["lua.cancelled", "lua.timed_out"], body: .script)
+      results: [result], errors: ["lua.cancelled", "lua.cannot_wait", "lua.timed_out"],
+      example: example, body: .script)
   }
 
   private static func spawn(_ module: String) -> NativeFunction {
@@ -104,7 +124,7 @@ extension NativeModule {
         NativeParameter("arguments", .variadic(.any), help: "its arguments"),
       ],
       results: [NativeResult("...", .any, help: "what the function returned")],
-      errors: ["lua.cancelled", "lua.timed_out"],
+      errors: ["lua.cancelled", "lua.cannot_wait", "lua.timed_out"],
       example: """
         local task = require("\(module)")
         local ok, problem = pcall(task.with_deadline, 0.01, task.sleep, 60)
@@ -120,10 +140,24 @@ extension NativeModule {
           "wait", summary: "Waits for the end of the task and returns its results.",
           details: "Raises what the task raised, every time it is called.",
           results: [NativeResult("...", .any, help: "what the function returned")],
-          errors: ["lua.cancelled", "lua.timed_out"], body: .script),
+          errors: ["lua.cancelled", "lua.cannot_wait", "lua.timed_out"],
+          example: """
+            local handle = require("\(module)").spawn(function() error("no", 0) end)
+            local ok, problem = pcall(handle.wait, handle)
+            assert(not ok and problem.message == "no")
+            """,
+          body: .script),
         NativeFunction(
           "cancel", summary: "Cancels the task and all that it started.",
-          details: "The task sees the error `lua.cancelled` where it waits.", body: .script),
+          details: "The task sees the error `lua.cancelled` where it waits.",
+          example: """
+            local task = require("\(module)")
+            local handle = task.spawn(function() task.sleep(3600) end)
+            handle:cancel()
+            local ok, problem = pcall(handle.wait, handle)
+            assert(not ok and problem.code == "lua.cancelled")
+            """,
+          body: .script),
         NativeFunction(
           "status", summary: "Tells what the task is doing.",
           results: [
@@ -131,7 +165,13 @@ extension NativeModule {
               "status",
               .oneOf(["running", "ready", "waiting", "done", "failed", "cancelled"]),
               help: "`ready` goes on when the others let it, `failed` includes being late")
-          ], body: .script),
+          ],
+          example: """
+            local handle = require("\(module)").spawn(function() end)
+            assert(handle:status() == "ready")
+            handle:wait()
+            assert(handle:status() == "done")
+            """, body: .script),
       ],
       properties: [
         NativeProperty(scripted: "name", .string, help: "the name, or one made of its number")

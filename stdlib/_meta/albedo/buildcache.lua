@@ -95,6 +95,11 @@ local buildcache = {}
 --- Opens the cache at a URL or an absolute path; nothing is read yet.
 ---
 --- Raises storage.unsupported_scheme.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- print(cache.url, cache:has_index())
+--- ```
 ---@param url string a `file://` URL or a path
 ---@return albedo.Cache cache the cache
 function buildcache.open(url) end

@@ -20,6 +20,11 @@ function config.find(path) end
 --- Returns the mirror that a name, path or URL means.
 ---
 --- Raises config.unknown_mirror, config.malformed.
+---
+--- ```lua
+--- local config = require("albedo.config")
+--- assert(config.get_mirror("file:///srv/cache").fetch_url == "file:///srv/cache")
+--- ```
 ---@param name string a configured name, a path or a URL
 ---@return table mirror name, fetch_url, push_url, signed
 function config.get_mirror(name) end
@@ -27,10 +32,22 @@ function config.get_mirror(name) end
 --- Returns the mirrors that packages can be fetched from, in order.
 ---
 --- Raises config.malformed.
+---
+--- ```lua
+--- local config = require("albedo.config")
+--- for _, mirror in ipairs(config.binary_mirrors()) do
+---   print(mirror.name, mirror.fetch_url)
+--- end
+--- ```
 ---@return table[] mirrors as `get_mirror` returns them
 function config.binary_mirrors() end
 
 --- Returns what this machine is.
+---
+--- ```lua
+--- local host = require("albedo.config").host()
+--- assert(host.cores >= 1)
+--- ```
 ---@return table host platform, operating_system, and the number of cores
 function config.host() end
 

@@ -38,6 +38,11 @@ function json.decode(text) end
 --- Marks a list to be written as one even when it is empty.
 ---
 --- Raises lua.unsupported_value.
+---
+--- ```lua
+--- local json = require("albedo.json")
+--- assert(json.encode({ items = json.array({}) }) == '{"items":[]}')
+--- ```
 ---@param list any[] the list
 ---@return albedo.JSONValue value for `encode`
 function json.array(list) end
@@ -45,6 +50,11 @@ function json.array(list) end
 --- Marks a table to be written as an object even when it is empty.
 ---
 --- Raises lua.unsupported_value.
+---
+--- ```lua
+--- local json = require("albedo.json")
+--- assert(json.encode(json.object({})) == "{}")
+--- ```
 ---@param table table the table, its keys texts
 ---@return albedo.JSONValue value for `encode`
 function json.object(table) end

@@ -25,6 +25,12 @@ local policy = {}
 --- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one.
 ---
 --- Raises buildcache.missing_entry, cache.malformed.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local verdict = require("albedo.policy").decide("before.index", { cache = cache })
+--- print(verdict.allowed, verdict.reason)
+--- ```
 ---@param decision "cache.push"|"cache.accept"|"before.index" what is asked
 ---@param request albedo.policy.decide.request what it is about
 ---@return albedo.Verdict verdict the answer

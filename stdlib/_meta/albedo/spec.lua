@@ -55,6 +55,11 @@ function spec.parse(text) end
 --- Reads a list of queries.
 ---
 --- Raises spec.syntax.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- assert(#spec.parse_all({ "quill@2.0", "/4xfpsw7" }) == 2)
+--- ```
 ---@param texts string[] the queries
 ---@return albedo.SpecQuery[] queries in order
 function spec.parse_all(texts) end
@@ -62,6 +67,12 @@ function spec.parse_all(texts) end
 --- Finds the candidates that a query means.
 ---
 --- Raises concretizer.no_match, concretizer.ambiguous.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local ok, problem = pcall(spec.resolve, spec.parse("quill"), {})
+--- assert(not ok and problem.code == "concretizer.no_match")
+--- ```
 ---@param query albedo.SpecQuery the query
 ---@param candidates albedo.Spec[] the specs to choose from
 ---@param several? "refuse"|"newest"|"all" what to do when several match (default: "refuse")
@@ -72,6 +83,13 @@ function spec.resolve(query, candidates, several, origin) end
 --- Orders specs and what they depend on for work in parallel.
 ---
 --- What a spec depends on is always in an earlier wave than the spec.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- for number, wave in ipairs(spec.waves({}, { "link", "run" })) do
+---   print(number, #wave)
+--- end
+--- ```
 ---@param specs albedo.Spec[] the specs to start from
 ---@param types? ("build"|"link"|"run"|"test")[] the dependencies to follow
 ---@return albedo.Spec[][] waves each spec once

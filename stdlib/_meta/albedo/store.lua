@@ -63,6 +63,11 @@ local store = {}
 --- A store that does not exist yet is empty; it is made by the first install.
 ---
 --- Raises store.malformed, store.newer_version, store.older_version, store.unreadable.
+---
+--- ```lua
+--- local store = require("albedo.store").open()
+--- print(store.root)
+--- ```
 ---@return albedo.Store store the store
 function store.open() end
 
