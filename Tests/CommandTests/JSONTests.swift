@@ -75,6 +75,36 @@ import Testing
   }
 }
 
+/// What waits for a lock of Spack says so.
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+struct DatabaseLockWaitTests {
+  @Test func `an install that waits for the database says for whom, and goes on`() throws {
+    let site = try SpackSite()
+    let store = site.folder["s"]
+    try site.folder.write("s/.spack-db/lock", "")
+    let script = """
+      python3 -c 'import fcntl, sys, time
+      f = open(sys.argv[1], "r+"); fcntl.lockf(f, fcntl.LOCK_EX)
+      open("held", "w"); time.sleep(60)' "$1/.spack-db/lock" & h=$!
+      while [ ! -e held ]; do sleep 0.05; done
+      "$0" -c "config:install_tree:root:$1" buildcache install -u -o --mirror "$2" woodcut 2>err &
+      p=$!; n=0
+      while [ $n -lt 300 ] && ! grep -q waiting err; do sleep 0.1; n=$((n+1)); done
+      kill $h; wait $p; s=$?; echo "holder $h"; exit $s
+      """
+    let outcome = try Program.run(
+      "/bin/sh", ["-c", script, Program.albedo, store, Fixture.path("spack-1.2/cache-padded")],
+      environment: site.environment, in: site.folder.path)
+    #expect(outcome.status == 0, "\(outcome)")
+    let holder = outcome.output.split(separator: " ").last ?? ""
+    let talk = String(decoding: try site.folder.bytes("err"), as: UTF8.self)
+    #expect(
+      talk.contains(
+        ": waiting for the database lock of the store '\(store)', held by process "
+          + holder.trimmingCharacters(in: .newlines)), "\(talk)")
+  }
+}
+
 /// What waits for a lock says so, and an interrupt ends it with a whole report.
 @Suite(.needsMounts) struct LockWaitTests {
   let site: SpackSite

@@ -22,6 +22,7 @@ import Testing
         for number = 1, tonumber(context.arguments.count) do
           items[number] = { id = "hash" .. number, spec = "package-" .. number .. "@1.0/abcdefg" }
         end
+        context.output:note("begun")
         do
           local work <close> = batch.open(items, context.output)
           work:each(items, function(item, running)
@@ -117,13 +118,27 @@ import Testing
     #expect(try #require(screens.last).lines.count == 2)
   }
 
+  @Test func `JSON lists what an interrupt has stopped or kept from beginning`() throws {
+    let script = """
+      "$0" --json work 30 20 2>err & p=$!; n=0
+      while [ $n -lt 300 ] && ! grep -q begun err; do sleep 0.1; n=$((n+1)); done
+      kill -TERM $p; wait $p
+      """
+    let outcome = try Program.run(
+      "/bin/sh", ["-c", script, Program.albedo], environment: environment, in: site.folder.path)
+    #expect(outcome.status == 130)
+    let report = try JSONReport(outcome.output)
+    #expect(report.totals == ["interrupted": 30])
+    #expect(report.items.count == 30 && report.command == "work")
+  }
+
   @Test func `an interrupt leaves a clean screen and says what was interrupted`() throws {
     let (status, screens) = try screens(
       PseudoTerminal(columnCount: 80), ["work", "3", "20"], signal: SIGINT)
     #expect(status == 130)
     let lines = try #require(screens.last).lines
-    #expect(lines.count == 4, "\(lines)")
-    #expect(lines.dropLast().allSatisfy { $0.contains("] interrupted  package-") })
+    #expect(lines.count == 5, "\(lines)")
+    #expect(lines.dropFirst().dropLast().allSatisfy { $0.contains("] interrupted  package-") })
     #expect(lines.last == "3 packages: 3 interrupted")
   }
 

@@ -159,6 +159,43 @@ private final class OtherProcess {
     held.release()
   }
 
+  /// Waits in vain for the lock and returns who was in the way.
+  private func holder() -> LockHolder? {
+    var seen: LockHolder?
+    _ = platformCode {
+      _ = try ByteRangeLock(.exclusive, on: path, timeout: .milliseconds(20)) { seen = $0 }
+    }
+    return seen
+  }
+
+  @Test func `whoever waits is told of a holder in this program`() throws {
+    let held = try ByteRangeLock(.exclusive, on: path, timeout: .zero)
+    #expect(holder() == .thisProcess)
+    held.release()
+    #expect(holder() == nil)
+  }
+
+  @Test(.enabled(if: OtherProcess.isPossible))
+  func `whoever waits is told of a holder in another process`() throws {
+    let other = try OtherProcess("LOCK_EX", path.string)
+    #expect(other.answer == "held")
+    guard case .process(let number, nil, nil) = holder() else {
+      Issue.record("the holder is not known")
+      return
+    }
+    #expect(number != getpid() && number > 0)
+    other.end()
+  }
+
+  @Test func `holders are said at the end of a sentence`() {
+    #expect(LockHolder.unknown.phrase == "")
+    #expect(LockHolder.thisProcess.phrase == ", held by another task of this program")
+    #expect(LockHolder.process(7, host: nil, heldFor: nil).phrase == ", held by process 7")
+    #expect(
+      LockHolder.process(7, host: "node7", heldFor: .seconds(12)).phrase
+        == ", held by node7:7 for 12 s")
+  }
+
   @Test func `a wait can be cancelled`() async throws {
     let held = try ByteRangeLock(.exclusive, on: path, timeout: .zero)
     let path = path

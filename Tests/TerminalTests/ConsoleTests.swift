@@ -168,6 +168,22 @@ private struct ClosedPipe: ByteSink {
     #expect(screen.texts.last == erase)
   }
 
+  @Test func `progress leaves the screen to whoever may show data from a pipe`() throws {
+    let screen = Screen()
+    let console = Console(
+      settings: .init(
+        output: .init(isPipe: true), errorOutput: .init(isTerminal: true, columnCount: 60),
+        progressInterval: .seconds(3600)),
+      output: Sink(screen: screen, mark: ""), errorOutput: Sink(screen: screen, mark: "!"))
+    let batch = console.startBatch(itemCount: 2)
+    #expect(console.look())
+    try console.write("data\n")
+    try console.flush()
+    console.receive(.note("n"))
+    #expect(screen.texts.dropFirst() == [erase, "data\n", "!n\n"])
+    batch.end()
+  }
+
   @Test func `quiet consoles look at nothing and logs get no drawing`() {
     let screen = Screen()
     for console in [console(screen, .quiet), console(screen, isTerminal: false)] {

@@ -58,6 +58,8 @@ end
 function list.read(caches, output)
   local readable, failures = {}, {}
   for _, source in ipairs(caches) do
+    local running <close> = output:start(source.cache.url)
+    running:phase("reading")
     local ok, result = pcall(source.cache.entries, source.cache)
     if ok then
       source.nodes = result
