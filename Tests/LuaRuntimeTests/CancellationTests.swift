@@ -50,6 +50,21 @@ import Testing
     #expect((error as? LuaError)?.qualifiedCode == "lua.cancelled", "\(String(describing: error))")
   }
 
+  @Test func `a bulk call that is interrupted still waits for all its calls`() async throws {
+    let journal = Journal()
+    _ = try await cancelled(
+      """
+      local ended = 0
+      pcall(task.outcomes, { 1, 2, 3, 4 }, function()
+        pcall(sample.hang)
+        for i = 1, 10000 do local _ = i * i end
+        ended = ended + 1
+      end, { jobs = 4 })
+      sample.note("ended " .. ended)
+      """, journal: journal, after: "waiting")
+    #expect(journal.lines.last == "ended 4")
+  }
+
   @Test func `a cancelled script can clean up`() async throws {
     let journal = Journal()
     let error = try await cancelled(
