@@ -62,6 +62,25 @@ import Testing
     #expect(report.items.first { $0.outcome == "failed" }?.cause?.code == "cache.malformed")
   }
 
+  @Test func `quiet says failures and their hints alone, and changes no data`() throws {
+    let cache = try site.copyCache("cache-padded", to: "cache")
+    let folder = cache + "/v3/manifests/spec/woodcut"
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      try "{".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+    }
+    let outcomes = try [["-q"], []].map { options in
+      try site.plainAlbedo(
+        options + ["buildcache", "install", "-u", "-o", "--mirror", cache, "woodcut"])
+    }
+    #expect(outcomes.map(\.status) == [1, 1])
+    #expect(outcomes[0].output == outcomes[1].output)
+    let talk = outcomes[0].errorOutput.split(separator: "\n")
+    #expect(talk.count == 2, "\(talk)")
+    #expect(talk.first?.hasPrefix("albedo: warning: failed: woodcut@1.3/") == true)
+    #expect(talk.last?.hasPrefix("  hint: ") == true)
+    #expect(outcomes[1].errorOutput.contains("\n1 package: 1 failed\nhint: "))
+  }
+
   @Test func `a reader that goes away gets no second document`() throws {
     let outcome = try Program.run(
       "/bin/sh",
@@ -83,7 +102,7 @@ struct DatabaseLockWaitTests {
     let store = site.folder["s"]
     try site.folder.write("s/.spack-db/lock", "")
     let script = """
-      python3 -c 'import fcntl, sys, time
+      /usr/bin/python3 -c 'import fcntl, sys, time
       f = open(sys.argv[1], "r+"); fcntl.lockf(f, fcntl.LOCK_EX)
       open("held", "w"); time.sleep(60)' "$1/.spack-db/lock" & h=$!
       while [ ! -e held ]; do sleep 0.05; done

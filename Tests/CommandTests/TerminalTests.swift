@@ -73,7 +73,7 @@ import Testing
     columns: Int
   ) throws {
     let (status, screens) = try screens(
-      PseudoTerminal(columnCount: columns), ["work", "3", "1.5"])
+      PseudoTerminal(columnCount: columns), ["work", "3", "2.5"])
     #expect(status == 0)
     let last = try #require(screens.last)
     #expect(screens.allSatisfy { $0.unknown.isEmpty && $0.showsCursor })
@@ -94,7 +94,7 @@ import Testing
 
   @Test func `more items than rows are counted`() throws {
     let (_, screens) = try screens(
-      PseudoTerminal(columnCount: 80, rowCount: 8), ["work", "12", "1"])
+      PseudoTerminal(columnCount: 80, rowCount: 8), ["work", "12", "2"])
     #expect(screens.contains { $0.lines.contains("+ 7 more") })
     #expect(screens.contains { $0.lines.last?.hasPrefix("0/12 done") == true })
   }

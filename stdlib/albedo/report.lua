@@ -193,6 +193,22 @@ function report.summary(items, noun, seconds)
   return is_idle and line .. "; nothing to do" or line
 end
 
+--- Returns the hints of an error and its causes that nobody has seen, and notes that they are seen.
+---@param err albedo.Error?
+---@param seen table<string, boolean>
+---@return string[]
+local function new_hints(err, seen)
+  local hints = {}
+  while type(err) == "table" do
+    if err.hint and not seen[err.hint] then
+      seen[err.hint] = true
+      hints[#hints + 1] = "hint: " .. err.hint
+    end
+    err = err.cause
+  end
+  return hints
+end
+
 --- Says the failures of a batch again when their lines may have gone by.
 ---@param items albedo.Item[]
 ---@param output albedo.Output
@@ -201,13 +217,13 @@ local function repeat_failures(items, output)
   if #items <= few_items and not is_quiet then
     return
   end
-  local count = 0
+  local count, seen = 0, {}
   for _, item in ipairs(items) do
     if ui.kind_of(item.outcome) == "failed" and item.outcome ~= "interrupted" then
       count = count + 1
       local line = ("%s: %s"):format(item.outcome, report.text(item))
       if is_quiet then
-        output:warn(line)
+        output:warn(table.concat({ line, table.unpack(new_hints(item.cause, seen)) }, "\n"))
       elseif count <= repeated_failures then
         output:note(line)
       end
@@ -224,13 +240,8 @@ end
 local function say_hints(items, output)
   local seen = {}
   for _, item in ipairs(items) do
-    local err = item.cause
-    while type(err) == "table" do
-      if err.hint and not seen[err.hint] then
-        seen[err.hint] = true
-        output:note("hint: " .. err.hint)
-      end
-      err = err.cause
+    for _, hint in ipairs(new_hints(item.cause, seen)) do
+      output:note(hint)
     end
   end
 end
