@@ -175,7 +175,8 @@ private struct Columns {
       let reason = TerminalText.escaped(wait)
       // What is waited for is worth more than the end of the name.
       let width = DisplayWidth.of(reason) <= full ? nameWidth : min(nameWidth, Self.leastNameWidth)
-      let text = TextCut.cut(reason, to: room - width - Self.gap)
+      // The end says who holds it, and for how long.
+      let text = TextCut.cutMiddle(reason, to: room - width - Self.gap)
       return TextCut.fitted(name, to: width) + gap
         + (isColored ? TextStyle.yellow.applied(to: text) : text)
     }

@@ -109,7 +109,7 @@ struct DatabaseLockWaitTests {
       "$0" -c "config:install_tree:root:$1" buildcache install -u -o --mirror "$2" woodcut 2>err &
       p=$!; n=0
       while [ $n -lt 300 ] && ! grep -q waiting err; do sleep 0.1; n=$((n+1)); done
-      kill $h; wait $p; s=$?; echo "holder $h"; exit $s
+      kill -KILL $h; wait $p; s=$?; echo "holder $h"; exit $s
       """
     let outcome = try Program.run(
       "/bin/sh", ["-c", script, Program.albedo, store, Fixture.path("spack-1.2/cache-padded")],

@@ -29,7 +29,7 @@ import Testing
         "pamphlet@2024.05/jgi26dx   23%     0:04",
         "gcc-runtime@12.2.0/be...    3%  1:02:05",
         "墨水@1",
-        "quill@2.0/4xf...  waiting for the lo...",
+        "quill@2.0/4xf...  waiting ...ck' (0:12)",
         "3/14 done  82.1 MiB/s  0:35 left",
       ])
   }
@@ -92,6 +92,15 @@ import Testing
       .lines(of: Self.items, total: Self.total)
     #expect(colored.map(TerminalText.withoutStyles) == plain)
     #expect(colored != plain)
+  }
+}
+
+@Suite struct TextCutTests {
+  @Test func `the middle goes where both ends matter`() {
+    #expect(TextCut.cutMiddle("waiting for the lock (0:12)", to: 20) == "waiting...ock (0:12)")
+    #expect(TextCut.cutMiddle("short", to: 20) == "short")
+    #expect(DisplayWidth.of(TextCut.cutMiddle("墨水墨水墨水墨水墨水墨水", to: 14)) <= 14)
+    #expect(TextCut.cutMiddle("waiting for it", to: 10) == "waiting...")
   }
 }
 
