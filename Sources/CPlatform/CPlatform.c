@@ -218,3 +218,49 @@ void albedo_wait_for_interrupt(void) {
   char byte;
   while (read(interrupt_pipe[0], &byte, 1) < 0 && errno == EINTR) continue;
 }
+
+/* As above, with the number of the signal as the byte. */
+static int terminal_pipe[2] = {-1, -1};
+
+static void on_terminal_signal(int signal) {
+  int saved = errno;
+  unsigned char number = (unsigned char)signal;
+  ssize_t written = write(terminal_pipe[1], &number, 1);
+  (void)written;
+  errno = saved;
+}
+
+int albedo_catch_terminal_signals(void) {
+  if (pipe2(terminal_pipe, O_CLOEXEC) != 0) return -1;
+  fcntl(terminal_pipe[1], F_SETFL, O_NONBLOCK);
+  struct sigaction action = {.sa_handler = on_terminal_signal, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
+  for (int i = 0; i < 6; i++) {
+    struct sigaction old;
+    if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN) continue;
+    if (sigaction(signals[i], &action, NULL) != 0) return -1;
+  }
+  return 0;
+}
+
+int albedo_wait_for_terminal_signal(void) {
+  unsigned char number = 0;
+  while (read(terminal_pipe[0], &number, 1) < 0 && errno == EINTR) continue;
+  return number;
+}
+
+void albedo_stop_process(void) {
+  struct sigaction standard = {.sa_handler = SIG_DFL}, old;
+  sigemptyset(&standard.sa_mask);
+  sigset_t stop, before;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  if (sigaction(SIGTSTP, &standard, &old) != 0) return;
+  /* Threads that Swift starts block signals. To this thread, so that it has stopped before the
+     handler is back. */
+  pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+  raise(SIGTSTP);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  sigaction(SIGTSTP, &old, NULL);
+}

@@ -92,5 +92,12 @@ char *const *albedo_environment(void);
 int albedo_catch_interrupts(void);
 /* Returns when the first of them has come. */
 void albedo_wait_for_interrupt(void);
+/* Catches SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH from now on, in place of the
+   above; none of them ends or stops the process by itself any more. */
+int albedo_catch_terminal_signals(void);
+/* Returns the number of the next of them. */
+int albedo_wait_for_terminal_signal(void);
+/* Stops the process as SIGTSTP does by default; returns when it goes on. */
+void albedo_stop_process(void);
 
 #endif
