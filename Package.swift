@@ -46,6 +46,8 @@ let libraries: [Target] = [
   system("CSimdJSONLibrary", pkgConfig: nil, apt: "libsimdjson-dev"),
   .target(name: "CSimdJSON", dependencies: ["CSimdJSONLibrary"]),
   .target(name: "CPlatform"),
+  // Loaded when a line is edited, not linked: see docs/architecture.md.
+  .target(name: "CEdit"),
 ]
 
 let wrappers: [Target] = [
@@ -55,7 +57,7 @@ let wrappers: [Target] = [
   module(
     "Archives", ["CArchive", "CDeflate", "Diagnostics", "Digests", "Platform", systemPackage]),
   module("Documents", ["CYAML", "CSimdJSON", "Diagnostics"]),
-  module("Terminal", ["Diagnostics"]),
+  module("Terminal", ["CEdit", "Diagnostics"]),
   module("LuaRuntime", ["CLuaTrampoline", "Diagnostics"]),
 ]
 

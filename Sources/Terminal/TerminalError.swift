@@ -8,6 +8,8 @@ package enum TerminalFailure: String, FailureCode {
   case writeFailed = "write_failed"
   /// Standard input cannot be read, or holds too much.
   case readFailed = "read_failed"
+  /// Lines cannot be edited here: libedit is missing or refuses the terminal.
+  case editorUnavailable = "editor_unavailable"
 
   /// The word before the dot in every code of this module.
   package static var domain: String { "terminal" }
