@@ -93,10 +93,12 @@ let upperFloors: [Target] = [
       "InstallStore", "LuaRuntime", "Platform", "PolicyModel", "Relocation", "SpecModel", "Storage",
       systemPackage,
     ]),
+  module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
   .target(
     name: "Host",
     dependencies: [
       "ConfigModel", "Diagnostics", "Digests", "Documents", "LuaAPI", "LuaRuntime", "Platform",
+      "REPL",
       "Terminal", systemPackage,
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
@@ -137,6 +139,7 @@ let testing: [Target] = [
       "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
     ]),
   tests("LuaAPI", ["ConfigModel", "LuaRuntime"]),
+  tests("REPL", ["LuaAPI", "LuaRuntime", "Platform", "Terminal", "albedo", systemPackage]),
   tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
   .testTarget(

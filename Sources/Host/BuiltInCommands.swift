@@ -1,7 +1,7 @@
 /// The commands that are part of the host itself: they run other people's Lua, or explain.
 enum BuiltInCommands {
   /// Declarations of all of them.
-  static let all = [run, eval, help, trust, completion, complete]
+  static let all = [run, eval, repl, help, trust, completion, complete]
 
   /// `albedo run FILE`.
   static let run = CommandDeclaration(
@@ -28,6 +28,18 @@ enum BuiltInCommands {
       ArgumentDeclaration("code", help: "the Lua text"),
       ArgumentDeclaration("arguments", .remainder, help: "what the text gets as '...'"),
     ], examples: ["albedo eval '1 << 20'", "albedo eval 'require(\"albedo.config\").host()'"])
+
+  /// `albedo repl`.
+  static let repl = CommandDeclaration(
+    name: "repl", summary: "type Lua at a prompt",
+    description:
+      "Reads lines of Lua, runs them, and prints the values of expressions. The modules of Albedo "
+      + "are globals: 'store', 'buildcache', 'spec' and so on; '.help' explains the rest. On a "
+      + "terminal lines are edited, completed with Tab, and kept in "
+      + "$XDG_STATE_HOME/albedo/history; ~/.editrc is respected. Ctrl-C drops the line or cancels "
+      + "what runs, Ctrl-D ends. Where standard input is no terminal, results alone are printed, "
+      + "and the exit status is 1 when a line failed.",
+    examples: ["albedo repl", "echo 'spec.parse(\"quill@2\")' | albedo repl"])
 
   /// `albedo help`.
   static let help = CommandDeclaration(

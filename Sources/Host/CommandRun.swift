@@ -34,6 +34,7 @@ struct CommandRun {
       return status(of: try await script.run(file: parsed.arguments["file"]?.text ?? "-"))
     case ["eval"]:
       return status(of: try await script.run(text: parsed.arguments["code"]?.text ?? ""))
+    case ["repl"]: return try await runPrompt()
     case ["help"]: try await Guide(machine: machine, console: console).run(parsed)
     case ["trust"]:
       return try TrustCommand(

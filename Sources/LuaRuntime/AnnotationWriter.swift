@@ -126,7 +126,7 @@ public enum AnnotationWriter {
   }
 
   /// The help with unit and default.
-  static func describe(_ parameter: NativeParameter) -> String {
+  package static func describe(_ parameter: NativeParameter) -> String {
     var text = parameter.help
     if let unit = parameter.unit { text += ", in \(unit)" }
     if let value = parameter.defaultValue, !value.isNil {
@@ -154,7 +154,7 @@ public enum AnnotationWriter {
 
 extension NativeType {
   /// The type in the notation of the annotations.
-  var annotation: String {
+  package var annotation: String {
     switch self {
     case .any: "any"
     case .boolean: "boolean"
@@ -173,7 +173,7 @@ extension NativeType {
   }
 
   /// The type inside `optional`, for places that mark optional names themselves.
-  var withoutNil: NativeType {
+  package var withoutNil: NativeType {
     if case .optional(let type) = self { type.withoutNil } else { self }
   }
 

@@ -1,9 +1,9 @@
 /// Finds the name that somebody probably meant.
-enum NearestName {
+package enum NearestName {
   /// Returns the candidate with the fewest edits to `name`, if that is at most a third of it.
   ///
   /// Names longer than 64 bytes are not compared, so that hostile input costs nothing.
-  static func of(_ name: String, in candidates: [String]) -> String? {
+  package static func of(_ name: String, in candidates: [String]) -> String? {
     let typed = Array(name.utf8)
     guard typed.count <= 64 else { return nil }
     let limit = max(1, typed.count / 3)

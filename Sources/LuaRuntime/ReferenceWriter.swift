@@ -101,7 +101,8 @@ public enum ReferenceWriter {
     ])
   }
 
-  private static func signature(_ function: NativeFunction, _ prefix: String) -> String {
+  /// Returns how a call looks: `spec.parse(text)`, optional arguments in brackets.
+  package static func signature(_ function: NativeFunction, _ prefix: String) -> String {
     var text = ""
     var closing = ""
     for (position, parameter) in function.parameters.enumerated() {

@@ -48,7 +48,7 @@ import Testing
 
   /// Runs the command and returns every screen that could be seen.
   private func screens(
-    _ terminal: PseudoTerminal, _ arguments: [String], environment: [String: String] = [:],
+    _ terminal: TerminalWindow, _ arguments: [String], environment: [String: String] = [:],
     signal: Int32? = nil
   ) throws -> (status: Int32, screens: [TerminalScreen]) {
     var screens = [
@@ -73,7 +73,7 @@ import Testing
     columns: Int
   ) throws {
     let (status, screens) = try screens(
-      PseudoTerminal(columnCount: columns), ["work", "3", "2.5"])
+      TerminalWindow(columnCount: columns), ["work", "3", "2.5"])
     #expect(status == 0)
     let last = try #require(screens.last)
     #expect(screens.allSatisfy { $0.unknown.isEmpty && $0.showsCursor })
@@ -94,7 +94,7 @@ import Testing
 
   @Test func `more items than rows are counted`() throws {
     let (_, screens) = try screens(
-      PseudoTerminal(columnCount: 80, rowCount: 8), ["work", "12", "2"])
+      TerminalWindow(columnCount: 80, rowCount: 8), ["work", "12", "2"])
     #expect(screens.contains { $0.lines.contains("+ 7 more") })
     #expect(screens.contains { $0.lines.last?.hasPrefix("0/12 done") == true })
   }
@@ -104,7 +104,7 @@ import Testing
     columns: String, kind: String
   ) throws {
     let (status, screens) = try screens(
-      PseudoTerminal(columnCount: Int(columns) ?? 80), ["work", "2", "0.6"],
+      TerminalWindow(columnCount: Int(columns) ?? 80), ["work", "2", "0.6"],
       environment: ["TERM": kind, "COLUMNS": "200"])
     #expect(status == 0)
     #expect(!screens.contains { $0.lines.contains { $0.contains("packing") } })
@@ -113,7 +113,7 @@ import Testing
 
   @Test func `quiet shows no progress but all data`() throws {
     let (_, screens) = try screens(
-      PseudoTerminal(columnCount: 80), ["-q", "work", "2", "0.6"])
+      TerminalWindow(columnCount: 80), ["-q", "work", "2", "0.6"])
     #expect(!screens.contains { $0.lines.contains { $0.contains("packing") } })
     #expect(try #require(screens.last).lines.count == 2)
   }
@@ -134,7 +134,7 @@ import Testing
 
   @Test func `an interrupt leaves a clean screen and says what was interrupted`() throws {
     let (status, screens) = try screens(
-      PseudoTerminal(columnCount: 80), ["work", "3", "20"], signal: SIGINT)
+      TerminalWindow(columnCount: 80), ["work", "3", "20"], signal: SIGINT)
     #expect(status == 130)
     let lines = try #require(screens.last).lines
     #expect(lines.count == 5, "\(lines)")
@@ -146,7 +146,7 @@ import Testing
   func `outcomes are coloured on a terminal unless somebody objects`(
     variables: [String: String], isColored: Bool
   ) throws {
-    let outcome = try PseudoTerminal(columnCount: 80).run(
+    let outcome = try TerminalWindow(columnCount: 80).run(
       Program.albedo, ["work", "1", "0"], environment: environment.merging(variables) { $1 })
     let text = outcome.pieces.joined()
     #expect(text.contains("\u{1B}[32madded\u{1B}[0m        package-1@") == isColored)

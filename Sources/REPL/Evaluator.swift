@@ -1,0 +1,127 @@
+internal import LuaRuntime
+internal import Synchronization
+
+/// Compiles and runs what is typed, in globals of its own.
+struct Evaluator: Sendable {
+  /// What text can be.
+  enum Compiled: Sendable {
+    /// It can run; an expression gives values that are printed.
+    case ready(LuaFunction, isExpression: Bool)
+    /// It may become complete with further lines; the problem is the one at its end.
+    case incomplete(String)
+    /// It cannot become right.
+    case wrong(String)
+  }
+
+  /// What names lead to.
+  enum Inspected: Sendable {
+    /// Members with the names of their types: of a table or a string.
+    case members([(name: String, type: String)])
+    /// An object of this class, whose name may be the end of the full one.
+    case object(String)
+    /// A function; its full name if it is a native one, such as `albedo.spec.parse`.
+    case function(String)
+    case nothing
+  }
+
+  private let runner: LuaRunner
+  private let compileFunction: LuaFunction
+  private let runFunction: LuaFunction
+  private let inspectFunction: LuaFunction
+
+  /// Prepares the machine: afterwards the modules are globals of what is typed.
+  init(runner: LuaRunner, modules: [NativeModule], host: NativeModule) async throws {
+    self.runner = runner
+    try await runner.install(host)
+    let source = LuaSource(LuaSide.source, name: "=albedo")
+    let names = LuaValue.list(modules.map { .text($0.name) })
+    let functions = try await runner.run(source, arguments: [names]).compactMap(\.function)
+    guard functions.count == 3 else {
+      preconditionFailure("the Lua side of the REPL returns its three functions")
+    }
+    compileFunction = functions[0]
+    runFunction = functions[1]
+    inspectFunction = functions[2]
+  }
+
+  /// Compiles text that begins in line `firstLine` of its source.
+  func compile(_ text: String, name: String, firstLine: Int = 1) async throws -> Compiled {
+    let results = try await runner.call(
+      compileFunction, [.text(text), .text("=" + name), .integer(Int64(firstLine))])
+    let second = results.count > 1 ? results[1] : .nil
+    if let function = second.function {
+      return .ready(function, isExpression: results.first == .text("expression"))
+    }
+    let problem = String(decoding: second.bytes ?? [], as: UTF8.self)
+    return results.first == .text("incomplete") ? .incomplete(problem) : .wrong(problem)
+  }
+
+  /// Runs a compiled chunk as a task and describes what it returned.
+  ///
+  /// Throws what the chunk raises. Cancelling the Swift task cancels the chunk.
+  func run(_ function: LuaFunction) async throws -> [Description] {
+    let results = try await runner.call(runFunction, [.function(function)])
+    return (results.first?.list ?? []).compactMap(Description.init)
+  }
+
+  /// Follows names from the globals without running any code of the user's.
+  func inspect(_ path: [String]) async throws -> Inspected {
+    let results = try await runner.call(inspectFunction, [.list(path.map { .text($0) })])
+    guard results.count == 2 else { return .nothing }
+    switch results[0].text {
+    case "table":
+      let members = (results[1].list ?? []).compactMap { pair -> (name: String, type: String)? in
+        guard let pair = pair.list, pair.count == 2, let name = pair[0].text else { return nil }
+        return (name, pair[1].text ?? "")
+      }
+      return .members(members)
+    case "object": return results[1].object == nil ? .nothing : .object(results[1].typeName)
+    case "named": return .object(results[1].text ?? "")
+    case "function": return .function(results[1].text ?? "")
+    default: return .nothing
+    }
+  }
+}
+
+/// The native module through which the Lua side talks to Swift.
+struct HostModule: Sendable {
+  /// Takes what `print` writes.
+  let write: @Sendable (String) throws -> Void
+  /// Takes the status that `os.exit` asks for.
+  let quit: @Sendable (Int32) -> Void
+
+  /// The declaration, which only the prompt's machine gets.
+  var module: NativeModule {
+    NativeModule(
+      LuaSide.hostModule, summary: "What the prompt needs of the program.",
+      functions: [
+        NativeFunction(
+          "write", summary: "Writes text to the terminal.",
+          parameters: [NativeParameter("text", .bytes, help: "the text")],
+          body: .immediate { arguments in
+            try write(String(decoding: arguments["text"].bytes ?? [], as: UTF8.self))
+            return []
+          }),
+        NativeFunction(
+          "quit", summary: "Ends the prompt after this line.",
+          parameters: [NativeParameter("status", .integer, help: "the exit status")],
+          body: .immediate { arguments in
+            let status = arguments.integer("status")
+            quit((0...255).contains(status) ? Int32(status) : 1)
+            return []
+          }),
+        NativeFunction(
+          "nearest", summary: "Finds the name that was probably meant.",
+          parameters: [
+            NativeParameter("name", .string, help: "what was typed"),
+            NativeParameter("names", .list(of: .bytes), help: "what there is"),
+          ],
+          results: [NativeResult("nearest", .optional(.string), help: "the closest name, if any")],
+          body: .immediate { arguments in
+            let names = arguments.list("names").compactMap(\.text)
+            let nearest = NearestName.of(arguments.string("name"), in: names)
+            return [nearest.map { .text($0) } ?? .nil]
+          }),
+      ])
+  }
+}

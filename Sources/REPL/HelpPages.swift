@@ -1,0 +1,134 @@
+internal import LuaRuntime
+internal import Terminal
+
+/// The pages of `.help`, written from the declarations of the native modules.
+struct HelpPages: Sendable {
+  let modules: [NativeModule]
+  /// The names that `require` knows.
+  let moduleNames: [String]
+
+  /// The topics that have a page, in short form: `spec`, `spec.parse`, `Spec:dependencies`.
+  var topics: [String] {
+    var topics: [String] = []
+    for module in modules {
+      topics.append(module.shortName)
+      topics += module.functions.map { module.shortName + "." + $0.name }
+      for declaration in module.classes {
+        let name = Self.shortName(of: declaration)
+        topics.append(name)
+        topics += declaration.methods.map { name + ":" + $0.name }
+      }
+    }
+    return topics.sorted()
+  }
+
+  /// Returns the page about the prompt itself.
+  func overview(columnCount: Int) -> String {
+    let list = modules.map(\.shortName).joined(separator: ", ")
+    let others = moduleNames.filter { name in !modules.contains { $0.name == name } }
+    let paragraphs = [
+      "Type Lua: the values of an expression are printed, statements run. A line that is not"
+        + " complete is continued behind '>> '. '_' is the first value of the last result.",
+      "A name that is assigned to stays; a local ends with the line that declares it. These modules"
+        + " are there without require: \(list)."
+        + (others.isEmpty ? "" : " More for require: \(others.joined(separator: ", "))."),
+      "Ctrl-C drops the line, or cancels what runs; pressed three times it ends albedo. Ctrl-D on"
+        + " an empty line ends it, too. Tab completes, Ctrl-R searches the lines of earlier"
+        + " sessions. A line that begins with a blank, or looks like a secret, is not kept.",
+    ]
+    let wrapper = TextWrapper(columnCount: columnCount)
+    let commands = LineCommand.all.map { command in
+      let usage = DisplayWidth.padded("  " + command.usage, to: 16)
+      let indent = String(repeating: " ", count: 16)
+      return TextWrapper(columnCount: columnCount, firstIndent: usage, hangingIndent: indent)
+        .wrap(command.summary)
+    }
+    return (paragraphs.map { wrapper.wrap($0) + "\n" } + commands).joined(separator: "\n") + "\n"
+  }
+
+  /// Returns the page of a topic, with or without `albedo.` before it; nil where there is none.
+  func page(for topic: String, columnCount: Int) -> String? {
+    let name = topic.hasPrefix("albedo.") ? String(topic.dropFirst(7)) : topic
+    for module in modules {
+      let short = module.shortName
+      if name == short || topic == module.name { return page(of: module, columnCount) }
+      if let found = module.functions.first(where: { short + "." + $0.name == name }) {
+        return page(of: found, prefix: short + ".", columnCount)
+      }
+      for declaration in module.classes {
+        let prefix = Self.shortName(of: declaration)
+        if name == prefix || topic == declaration.name || declaration.name.hasSuffix("." + name) {
+          return page(of: declaration, columnCount)
+        }
+        for method in declaration.methods
+        where [prefix + ":" + method.name, prefix + "." + method.name].contains(name) {
+          return page(of: method, prefix: prefix + ":", columnCount)
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func shortName(of declaration: NativeClass) -> String {
+    declaration.name.split(separator: ".").last.map(String.init) ?? declaration.name
+  }
+
+  private func page(of module: NativeModule, _ columnCount: Int) -> String {
+    let short = module.shortName
+    var rows = module.functions.map { (ReferenceWriter.signature($0, short + "."), $0.summary) }
+    rows += module.constants.map { ("\(short).\($0.name)", $0.help) }
+    rows += module.classes.map { (Self.shortName(of: $0), $0.summary) }
+    return ([module.name + ": " + module.summary, ""] + lines(of: rows, columnCount))
+      .joined(separator: "\n") + "\n"
+  }
+
+  private func page(of declaration: NativeClass, _ columnCount: Int) -> String {
+    let name = Self.shortName(of: declaration)
+    var rows = declaration.properties.map { (".\($0.name)", "\($0.type.annotation): \($0.help)") }
+    rows += declaration.methods.map { (ReferenceWriter.signature($0, ":"), $0.summary) }
+    return ([name + ": " + declaration.summary, ""] + lines(of: rows, columnCount))
+      .joined(separator: "\n") + "\n"
+  }
+
+  private func page(of function: NativeFunction, prefix: String, _ columnCount: Int) -> String {
+    let wrapper = TextWrapper(columnCount: columnCount)
+    var lines = [ReferenceWriter.signature(function, prefix), "", wrapper.wrap(function.summary)]
+    if !function.details.isEmpty { lines.append(wrapper.wrap(function.details)) }
+    var rows: [(String, String)] = []
+    for parameter in function.parameters {
+      rows.append(row(parameter, name: parameter.name))
+      if case .options(let fields) = parameter.type {
+        rows += fields.map { row($0, name: "  ." + $0.name) }
+      }
+    }
+    rows += function.results.map { ("returns", "\($0.type.annotation): \($0.help)") }
+    if !function.errors.isEmpty { rows.append(("raises", function.errors.joined(separator: ", "))) }
+    if !rows.isEmpty { lines += [""] + self.lines(of: rows, columnCount) }
+    if let example = function.example {
+      lines += [""] + example.split(separator: "\n").map { "  " + $0 }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func row(_ parameter: NativeParameter, name: String) -> (String, String) {
+    let optional = parameter.isOptional ? ", optional" : ""
+    let type = parameter.type.withoutNil.annotation
+    return (name, "\(type)\(optional): \(AnnotationWriter.describe(parameter))")
+  }
+
+  /// Returns two columns; the second begins below the first where the first is too wide.
+  private func lines(of rows: [(String, String)], _ columnCount: Int) -> [String] {
+    let widest = rows.map { DisplayWidth.of($0.0) }.max() ?? 0
+    let width = min(widest, columnCount / 2 - 4)
+    let indent = String(repeating: " ", count: width + 4)
+    return rows.flatMap { name, text -> [String] in
+      let head = "  " + name
+      let isWide = DisplayWidth.of(name) > width
+      let first = isWide ? indent : DisplayWidth.padded(head, to: width + 4)
+      let lines = TextWrapper(
+        columnCount: columnCount, firstIndent: first, hangingIndent: indent
+      ).lines(of: text)
+      return isWide ? [head] + lines : lines
+    }
+  }
+}

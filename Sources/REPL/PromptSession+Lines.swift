@@ -1,0 +1,103 @@
+internal import Diagnostics
+internal import LuaRuntime
+internal import Platform
+internal import Terminal
+
+extension PromptSession {
+  /// Runs a command of the prompt; false when that fails.
+  func run(_ command: LineCommand) async throws -> Bool {
+    switch command {
+    case .help(let topic): return try explain(topic)
+    case .quit: output.quit(ExitClass.success.rawValue)
+    case .time(let code): return try await time(code)
+    case .unknown(let word):
+      let names = LineCommand.all.map(\.name)
+      let nearest = NearestName.of(word, in: names).map { "did you mean '\($0)'? " } ?? ""
+      return fail(
+        REPLError(
+          .unknownCommand, "'\(word)' is not a command of the prompt",
+          hint: "\(nearest)'.help' lists them"))
+    }
+    return true
+  }
+
+  private func explain(_ topic: String?) throws -> Bool {
+    guard let topic else {
+      try console.write(help.overview(columnCount: columnCount))
+      try console.flush()
+      return true
+    }
+    guard let page = help.page(for: topic, columnCount: columnCount) else {
+      let nearest = NearestName.of(topic, in: help.topics).map { "did you mean '\($0)'? " } ?? ""
+      return fail(
+        REPLError(
+          .noHelp, "there is no help on '\(topic)'",
+          hint: "\(nearest)'.help' names the modules; try '.help store' or '.help spec.parse'"))
+    }
+    try console.write(page)
+    try console.flush()
+    return true
+  }
+
+  private func time(_ code: String) async throws -> Bool {
+    let compiled = try await evaluator.compile(code, name: "repl")
+    let start = ContinuousClock.now
+    let isDone = try await run(compiled, text: code)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    console.receive(.note("took " + Self.text(seconds: seconds)))
+    return isDone
+  }
+
+  /// Returns a time with three digits that matter: `1.23 ms`, `45.6 s`.
+  static func text(seconds: Double) -> String {
+    let units = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs")]
+    let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "µs")
+    let value = seconds / size
+    let scale = value >= 100 ? 1.0 : value >= 10 ? 10 : 100
+    let rounded = (value * scale).rounded() / scale
+    return (scale == 1 ? String(Int(rounded)) : String(rounded)) + " " + unit
+  }
+
+  /// Keeps a line for recall, now and in later sessions.
+  func remember(_ text: String) async {
+    guard isInteractive else { return }
+    reader.remember(text)
+    guard let history, !historyTrouble.isKnown else { return }
+    do {
+      try await onWorker(pool: keyboard) { try history.add(text) }
+    } catch {
+      historyTrouble.setKnown()
+      console.receive(.warning("lines are not kept for later sessions: \(error)"))
+    }
+  }
+
+  /// Reports an error; returns false, as what failed did not work.
+  func fail(_ error: any Error) -> Bool {
+    report(error)
+    return false
+  }
+
+  /// Shows an error without secrets; of a cancelled line only that it was.
+  func report(_ error: any Error) {
+    try? console.flush()
+    if output.status != nil { return }
+    let error = LuaError(describing: error)
+    if isInteractive, error.qualifiedCode == LuaFailure.cancelled.qualified {
+      console.receive(.note("cancelled"))
+      return
+    }
+    console.report(Self.masked(error))
+    if settings.showsTracebacks, let traceback = error.traceback {
+      console.receive(.note(Secrets.masked(traceback)))
+    }
+  }
+
+  private static func masked(_ error: LuaError) -> LuaError {
+    var masked = error
+    masked.message = Secrets.masked(error.message)
+    masked.hint = error.hint.map(Secrets.masked)
+    masked.activities = error.activities.map(Secrets.masked)
+    masked.cause = error.cause.map { Self.masked(LuaError(describing: $0)) }
+    return masked
+  }
+}

@@ -1,0 +1,43 @@
+import LuaAPI
+import LuaRuntime
+import Synchronization
+
+@testable import REPL
+
+/// A machine prepared as for the prompt, without a terminal.
+struct Machine {
+  let runner: LuaRunner
+  let evaluator: Evaluator
+  let modules = NativeModules.all(APISession())
+  let printed = Printed()
+
+  /// What `print` has written.
+  final class Printed: Sendable {
+    private let state = Mutex("")
+    var text: String { state.withLock { $0 } }
+    func add(_ text: String) { state.withLock { $0 += text } }
+  }
+
+  init() async throws {
+    runner = try await LuaRunner()
+    for module in modules { try await runner.install(module) }
+    let host = HostModule(write: { [printed] in printed.add($0) }, quit: { _ in })
+    evaluator = try await Evaluator(runner: runner, modules: modules, host: host.module)
+  }
+
+  /// Runs an entry and returns its values.
+  func values(of code: String) async throws -> [Description] {
+    guard case .ready(let function, _) = try await evaluator.compile(code, name: "test") else {
+      return []
+    }
+    return try await evaluator.run(function)
+  }
+
+  /// The completer of this machine.
+  var completer: Completer {
+    Completer(
+      evaluator: evaluator, modules: modules,
+      moduleNames: modules.map(\.name) + ["albedo.listing"], commands: LineCommand.all.map(\.name),
+      topics: HelpPages(modules: modules, moduleNames: []).topics)
+  }
+}

@@ -1,0 +1,95 @@
+import LuaAPI
+import Platform
+import Terminal
+import Testing
+
+@testable import REPL
+
+@Suite struct PromptRulesTests {
+  @Test func `Ctrl-C drops a line, cancels what runs, warns, and ends`() {
+    var rules = SignalRules()
+    #expect(rules.receive(.interrupt) == nil)
+    rules.enter(.reading)
+    #expect(rules.receive(.interrupt) == .wake(.interrupt))
+    rules.enter(.running)
+    #expect(rules.receive(.interrupt) == .cancel)
+    #expect(rules.receive(.interrupt) == .warnOfStuck)
+    #expect(rules.receive(.interrupt) == .endAtOnce)
+    rules.enter(.running)
+    #expect(rules.receive(.interrupt) == .cancel)
+    #expect(!rules.isEnding)
+  }
+
+  @Test func `a signal to end is obeyed after what runs, a second one at once`() {
+    var rules = SignalRules()
+    rules.enter(.running)
+    #expect(rules.receive(.end) == .cancel)
+    #expect(rules.isEnding)
+    #expect(rules.receive(.end) == .endAtOnce)
+    var reading = SignalRules()
+    reading.enter(.reading)
+    #expect(reading.receive(.end) == .wake(.end))
+  }
+
+  @Test func `the reader gives the terminal back only while it has it`() {
+    var rules = SignalRules()
+    rules.enter(.reading)
+    #expect(rules.receive(.stop) == .wake(.suspend))
+    #expect(rules.receive(.goOn) == .wake(.resume))
+    #expect(rules.receive(.resize) == .wake(.resize))
+    rules.enter(.running)
+    #expect(rules.receive(.stop) == .stopProcess)
+    #expect(rules.receive(.goOn) == nil)
+    #expect(rules.receive(.resize) == nil)
+  }
+
+  @Test(arguments: [
+    (".help", LineCommand.help(nil)), (" .help  spec.parse ", .help("spec.parse")),
+    (".quit", .quit), (".time 1 + 1", .time("1 + 1")), (".time", .unknown(".time")),
+    (".hlep", .unknown(".hlep")), (".5 + 1", nil), ("x.y", nil), ("...", nil), ("", nil),
+  ])
+  func `a line that begins with a dot and a letter is a command`(
+    line: String, command: LineCommand?
+  ) {
+    #expect(LineCommand(line) == command)
+  }
+
+  @Test func `an entry counts its lines and knows where the next begins`() {
+    var entry = Entry()
+    entry.add("if x then")
+    entry.add("end")
+    #expect(entry.text == "if x then\nend")
+    #expect(entry.firstLine == 1 && !entry.isFirstLine)
+    entry.clear()
+    #expect(entry.isEmpty && entry.firstLine == 3)
+  }
+
+  @Test(arguments: [
+    (0.000_001_5, "1.5 µs"), (0.012_34, "12.3 ms"), (0.5, "500 ms"), (1.5, "1.5 s"), (300, "300 s"),
+  ])
+  func `times have three digits that matter`(seconds: Double, text: String) {
+    #expect(PromptSession.text(seconds: seconds) == text)
+  }
+
+  @Test(arguments: [
+    "spec.parse", "albedo.spec.parse", "SpecQuery", "albedo.SpecQuery", "SpecQuery:matches",
+  ])
+  func `a topic has a page`(topic: String) {
+    let help = HelpPages(modules: NativeModules.all(APISession()), moduleNames: [])
+    #expect(help.page(for: topic, columnCount: 60)?.hasSuffix("\n") == true)
+  }
+
+  @Test func `every topic has a page, and pages fit where words do`() {
+    let help = HelpPages(modules: NativeModules.all(APISession()), moduleNames: ["albedo.listing"])
+    for topic in help.topics {
+      let page = help.page(for: topic, columnCount: 80) ?? ""
+      #expect(!page.isEmpty, "\(topic)")
+      let wide = page.split(separator: "\n").filter { DisplayWidth.of(String($0)) > 100 }
+      #expect(wide.isEmpty, "\(topic)")
+    }
+    let absent = help.page(for: "nosuch", columnCount: 80)
+    #expect(absent == nil)
+    let overview = help.overview(columnCount: 40)
+    #expect(overview.split(separator: "\n").allSatisfy { $0.count <= 60 })
+  }
+}
