@@ -19,6 +19,9 @@ struct Entry: Equatable, Sendable {
 
   /// Adds a line.
   mutating func add(_ line: String) {
+    // Some editors begin a file with a mark of its encoding.
+    let isMarked = firstLine == 1 && isEmpty && line.hasPrefix("\u{FEFF}")
+    let line = isMarked ? String(line.unicodeScalars.dropFirst()) : line
     text = isEmpty ? line : text + "\n" + line
     lineCount += 1
     problem = nil

@@ -175,6 +175,7 @@ package struct PromptSession: Sendable {
       } catch {
         return fail(error)
       }
+      if output.status != nil { return true }
       let isSecret = isExpression && Secrets.endsInSecret(text)
       try show(values, isSecret: isSecret)
       return true

@@ -47,6 +47,11 @@ final class WakePipe: Sendable {
   }
 }
 
+/// A wake in the place of a line.
+struct WakeSignal: Error, Equatable {
+  let reason: Wake
+}
+
 /// The bytes that a person types, or a file holds, as characters, with wakes between them.
 ///
 /// For one thread at a time.
@@ -88,6 +93,28 @@ final class InputStream {
       if isAtEnd { return .end }
       fill(waiting: true)
     }
+  }
+
+  /// Blocks until a whole line or a wake arrives; the last line may lack its line feed.
+  ///
+  /// Gives a line without its line feed, malformed bytes replaced, and nil at the end.
+  func nextLine() -> Result<String?, WakeSignal> {
+    var searched = bytes.startIndex
+    while true {
+      if let reason = pipe.next() { return .failure(WakeSignal(reason: reason)) }
+      if let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        return .success(takeText(upTo: end))
+      }
+      if isAtEnd { return .success(bytes.isEmpty ? nil : takeText(upTo: bytes.endIndex)) }
+      searched = bytes.endIndex
+      fill(waiting: true)
+    }
+  }
+
+  private func takeText(upTo end: Int) -> String {
+    let text = String(decoding: bytes[..<end], as: UTF8.self)
+    bytes = bytes[end...].dropFirst()
+    return text
   }
 
   /// Waits for a wake and nothing else; nil after the given time.

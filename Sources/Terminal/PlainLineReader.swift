@@ -26,19 +26,20 @@ package final class PlainLineReader: LineReader {
   }
 
   private func readLine(_ input: InputStream) -> InputLine {
-    var line = String.UnicodeScalarView()
     while true {
-      switch input.next() {
-      case .character("\n"): return .text(String(line))
-      case .character(let scalar): line.append(scalar)
-      case .end: return line.isEmpty ? .endOfInput : .text(String(line))
-      case .wake(.interrupt):
-        input.dropPending()
-        show("\n")
-        return .interrupted
-      case .wake(.end): return .ended
-      case .wake(.suspend): stop()
-      case .wake: continue
+      switch input.nextLine() {
+      case .success(let line?): return .text(line)
+      case .success(nil): return .endOfInput
+      case .failure(let signal):
+        switch signal.reason {
+        case .interrupt:
+          input.dropPending()
+          show("\n")
+          return .interrupted
+        case .end: return .ended
+        case .suspend: stop()
+        case .resume, .resize, .message, .answer: continue
+        }
       }
     }
   }

@@ -57,6 +57,14 @@ import Testing
     #expect(outcome.output.contains("<hidden>"))
   }
 
+  @Test func `a mark of the encoding, long lines and a last line without an end are read`() throws {
+    let text = "\u{FEFF}1\n#'" + String(repeating: "x", count: 300_000) + "'\n'last'"
+    let outcome = try run(text)
+    #expect(outcome.output == "1\n300000\n\"last\"\n")
+    #expect(outcome.errorOutput == "")
+    #expect(try run("").status == 0)
+  }
+
   @Test func `JSON is refused`() throws {
     let outcome = try run("1", ["--json"])
     #expect(outcome.status == 2)
