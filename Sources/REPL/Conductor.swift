@@ -32,9 +32,6 @@ final class Conductor: Sendable {
     }
   }
 
-  /// Whether a line is being read.
-  var isReading: Bool { state.withLock { $0.rules.phase == .reading } }
-
   /// Sees to a signal.
   func receive(_ signal: TerminalSignal) {
     let (action, cancel) = state.withLock { ($0.rules.receive(signal), $0.cancel) }
@@ -79,6 +76,22 @@ final class PromptOutput: Sendable {
     }
     let shown = TerminalText.escaped(text, allowing: [.lines, .styles])
     reader.show(shown.hasSuffix("\n") ? shown : shown + "\n")
+  }
+
+  /// Says something that nobody at the prompt has asked for now.
+  func tell(_ text: String) {
+    if console.settings.verbosity != .quiet { say(text) { console.receive(.note(text)) } }
+  }
+
+  /// Reports a failure behind the prompt.
+  func report(_ error: any Error) {
+    say(ErrorReport.text(for: error)) { console.report(error) }
+  }
+
+  /// Shows text above the line that is being typed, or says it otherwise when there is none.
+  private func say(_ text: String, otherwise: () -> Void) {
+    guard let reader = state.withLock({ $0.reader }) else { return otherwise() }
+    reader.show(TerminalText.escaped(text, allowing: .lines) + "\n")
   }
 
   /// Notes the status with which the REPL shall end.

@@ -46,6 +46,29 @@ indirect enum Description: Equatable, Sendable {
   }
 }
 
+extension Description {
+  /// Describes a value that has left Lua.
+  init(copied value: LuaValue) {
+    switch value {
+    case .nil: self = .plain("nil")
+    case .boolean(let value): self = .plain(String(value))
+    case .integer(let value): self = .number(String(value))
+    case .number(let value): self = .number(String(value))
+    case .string(let string): self = .string(string.bytes, byteCount: string.bytes.count)
+    case .list(let items):
+      let fields = items.map { Field(key: nil, value: Description(copied: $0)) }
+      self = .table(count: fields.count, fields: fields)
+    case .table(let fields):
+      self = .table(
+        count: fields.count,
+        fields: fields.map {
+          Field(key: Description(copied: $0.key), value: Description(copied: $0.value))
+        })
+    case .object, .function, .error: self = .named(value.typeName)
+    }
+  }
+}
+
 extension Description.Field {
   fileprivate init?(_ value: LuaValue) {
     guard let pair = value.list, pair.count == 2, let item = Description(pair[1]) else {

@@ -59,8 +59,10 @@ struct Evaluator: Sendable {
   /// Runs a compiled chunk as a task and describes what it returned.
   ///
   /// Throws what the chunk raises. Cancelling the Swift task cancels the chunk.
-  func run(_ function: LuaFunction) async throws -> [Description] {
-    let results = try await runner.call(runFunction, [.function(function)])
+  func run(
+    _ function: LuaFunction, tasks: LuaTaskPolicy = .awaited
+  ) async throws -> [Description] {
+    let results = try await runner.call(runFunction, [.function(function)], tasks: tasks)
     return (results.first?.list ?? []).compactMap(Description.init)
   }
 

@@ -32,6 +32,7 @@ struct HelpPages: Sendable {
       "A name that is assigned to stays; a local ends with the line that declares it. These modules"
         + " are there without require: \(list)."
         + (others.isEmpty ? "" : " More for require: \(others.joined(separator: ", "))."),
+      "What task.spawn starts goes on behind the prompt, which says when it ends.",
       "Ctrl-C drops the line, or cancels what runs; pressed three times it ends albedo. Ctrl-D on"
         + " an empty line ends it, too. Tab completes, Ctrl-R searches the lines of earlier"
         + " sessions. A line that begins with a blank, or looks like a secret, is not kept.",

@@ -6,6 +6,10 @@ enum LineCommand: Equatable, Sendable {
   case quit
   /// Runs the code and says how long that took.
   case time(String)
+  /// Lists the tasks that go on behind the prompt.
+  case tasks
+  /// Cancels a task; nil for what is no number.
+  case cancel(Int?)
   /// The word is no command.
   case unknown(String)
 
@@ -13,6 +17,8 @@ enum LineCommand: Equatable, Sendable {
   static let all = [
     (name: ".help", usage: ".help [NAME]", summary: "explain the prompt, a module, a function"),
     (name: ".time", usage: ".time CODE", summary: "run CODE and say how long it took"),
+    (name: ".tasks", usage: ".tasks", summary: "list the tasks that go on behind the prompt"),
+    (name: ".cancel", usage: ".cancel N", summary: "cancel the task with the number N"),
     (name: ".quit", usage: ".quit", summary: "end albedo; so does os.exit(STATUS)"),
   ]
 
@@ -26,6 +32,8 @@ enum LineCommand: Equatable, Sendable {
     switch word {
     case ".help": self = .help(rest.isEmpty ? nil : String(rest))
     case ".quit", ".exit": self = .quit
+    case ".tasks": self = .tasks
+    case ".cancel": self = .cancel(Int(rest))
     case ".time" where !rest.isEmpty: self = .time(String(rest))
     default: self = .unknown(String(word))
     }

@@ -10,6 +10,8 @@ extension PromptSession {
     case .help(let topic): return try explain(topic)
     case .quit: output.quit(ExitClass.success.rawValue)
     case .time(let code): return try await time(code)
+    case .tasks: try await listTasks()
+    case .cancel(let number): return await cancelTask(number)
     case .unknown(let word):
       let names = LineCommand.all.map(\.name)
       let nearest = NearestName.of(word, in: names).map { "did you mean '\($0)'? " } ?? ""
@@ -92,7 +94,7 @@ extension PromptSession {
     }
   }
 
-  private static func masked(_ error: LuaError) -> LuaError {
+  static func masked(_ error: LuaError) -> LuaError {
     var masked = error
     masked.message = Secrets.masked(error.message)
     masked.hint = error.hint.map(Secrets.masked)

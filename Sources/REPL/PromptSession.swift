@@ -37,6 +37,7 @@ package struct PromptSession: Sendable {
 
   let settings: Settings
   let console: Console
+  let runner: LuaRunner
   let evaluator: Evaluator
   let reader: any LineReader
   let conductor: Conductor
@@ -56,6 +57,7 @@ package struct PromptSession: Sendable {
   package init(runner: LuaRunner, console: Console, settings: Settings) async throws {
     self.settings = settings
     self.console = console
+    self.runner = runner
     let output = PromptOutput(console: console)
     self.output = output
     let host = HostModule(write: { try output.write($0) }, quit: { output.quit($0) })
@@ -107,7 +109,15 @@ package struct PromptSession: Sendable {
       try TerminalSignal.onEach { [conductor] in conductor.receive($0) }
       console.receive(
         .note("\(settings.greeting): Lua at a prompt. '.help' explains, Ctrl-D ends."))
+      await runner.setReporter { [self] in report($0) }
     }
+    let status = try await readAndRun()
+    await endTasks()
+    return status
+  }
+
+  private func readAndRun() async throws -> Int32 {
+    var isWarned = false
     var entry = Entry()
     var hasFailed = false
     while true {
@@ -122,8 +132,13 @@ package struct PromptSession: Sendable {
           entry.clear()
           if isInteractive { continue }
         }
+        if !isWarned, await warnOfTasks() {
+          isWarned = true
+          continue
+        }
         return (hasFailed && !isInteractive ? ExitClass.failed : .success).rawValue
       case .text(let text):
+        isWarned = false
         entry.add(text)
         if !(try await take(&entry)) { hasFailed = true }
       }
@@ -200,7 +215,9 @@ package struct PromptSession: Sendable {
     conductor.enter(.running) { continuation.yield() }
     defer { conductor.enter(.between) }
     return try await withThrowingTaskGroup(of: [Description]?.self) { group in
-      group.addTask { [evaluator] in try await evaluator.run(function) }
+      // A file of lines is a script, which ends when all that it has started has ended.
+      let tasks: LuaTaskPolicy = isInteractive ? .leftRunning : .awaited
+      group.addTask { [evaluator] in try await evaluator.run(function, tasks: tasks) }
       group.addTask {
         for await _ in cancellations { break }
         return nil

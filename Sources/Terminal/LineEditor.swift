@@ -1,6 +1,5 @@
 import CEdit
 import Diagnostics
-import Glibc
 import Synchronization
 
 /// Lines typed by a person: editing, history and completion by libedit (`editline(3)`).

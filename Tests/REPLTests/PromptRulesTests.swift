@@ -46,6 +46,7 @@ import Testing
   @Test(arguments: [
     (".help", LineCommand.help(nil)), (" .help  spec.parse ", .help("spec.parse")),
     (".quit", .quit), (".time 1 + 1", .time("1 + 1")), (".time", .unknown(".time")),
+    (".tasks", .tasks), (".cancel 12", .cancel(12)), (".cancel x", .cancel(nil)),
     (".hlep", .unknown(".hlep")), (".5 + 1", nil), ("x.y", nil), ("...", nil), ("", nil),
   ])
   func `a line that begins with a dot and a letter is a command`(

@@ -114,6 +114,40 @@ private final class User {
     try terminal.expect("\r\n42\r\n> ")
   }
 
+  @Test func `a task goes on behind the prompt and is reported above the line being typed`() throws
+  {
+    let terminal = try user.start()
+    terminal.type("job = task.spawn(function() task.sleep(2) print('above') return {1} end)\n")
+    try terminal.expect("\r\n> ")
+    terminal.type("'half")
+    try terminal.expect("'half")
+    try terminal.expect("above\r\n")
+    try terminal.expect("ended after 2")
+    try terminal.expect("s: { 1 }\r\n> 'half")
+    terminal.type(" done'\n")
+    try terminal.expect("\r\n\"half done\"\r\n> ")
+    terminal.type("_ = task.spawn(function() error('behind') end)\n")
+    try terminal.expect("albedo: error: repl:1: behind\r\n  while running ")
+  }
+
+  @Test func `tasks are listed and cancelled, and the end asks once`() throws {
+    let terminal = try user.start()
+    terminal.type("_ = task.spawn(function() task.sleep(100) end)\n")
+    try terminal.expect("\r\n> ")
+    terminal.type(".tasks\n")
+    let number = try terminal.expect("  ").split(whereSeparator: \.isNewline).last ?? ""
+    try terminal.expect("waiting, ")
+    try terminal.expect("\r\n> ")
+    terminal.type(".cancel \(number)\n")
+    try terminal.expect("cancelled after ")
+    terminal.type("_ = task.spawn(function() task.sleep(100) end)\n")
+    try terminal.expect("\r\n> ")
+    terminal.type("\u{4}")
+    try terminal.expect("Ctrl-D once more cancels and ends\r\n> ")
+    terminal.type("\u{4}")
+    #expect(try terminal.finish() == 0)
+  }
+
   @Test func `a third Ctrl-C ends a call that does not stop`() throws {
     let terminal = try user.start()
     terminal.type("io.read()\n")
