@@ -95,7 +95,8 @@ package struct PromptSession: Sendable {
         output: screen, remembered: remembered, complete: { desk.ask($0, $1) },
         stop: { CurrentProcess.stop() })
     } catch {
-      console.receive(.warning(ErrorReport.sentence(for: error)))
+      let hint = error.hint.map { "\n" + $0 } ?? ""
+      console.receive(.warning(ErrorReport.sentence(for: error) + hint))
       return try PlainLineReader(output: screen, stop: { CurrentProcess.stop() })
     }
   }
