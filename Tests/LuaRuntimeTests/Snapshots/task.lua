@@ -10,16 +10,37 @@ local Task = {}
 ---
 --- Raises what the task raised, every time it is called.
 ---
---- Raises lua.cancelled, lua.timed_out.
+--- Raises lua.cancelled, lua.cannot_wait, lua.timed_out.
+---
+--- ```lua
+--- local handle = require("test.task").spawn(function() error("no", 0) end)
+--- local ok, problem = pcall(handle.wait, handle)
+--- assert(not ok and problem.message == "no")
+--- ```
 ---@return any ... what the function returned
 function Task:wait() end
 
 --- Cancels the task and all that it started.
 ---
 --- The task sees the error `lua.cancelled` where it waits.
+---
+--- ```lua
+--- local task = require("test.task")
+--- local handle = task.spawn(function() task.sleep(3600) end)
+--- handle:cancel()
+--- local ok, problem = pcall(handle.wait, handle)
+--- assert(not ok and problem.code == "lua.cancelled")
+--- ```
 function Task:cancel() end
 
 --- Tells what the task is doing.
+---
+--- ```lua
+--- local handle = require("test.task").spawn(function() end)
+--- assert(handle:status() == "ready")
+--- handle:wait()
+--- assert(handle:status() == "done")
+--- ```
 ---@return "running"|"ready"|"waiting"|"done"|"failed"|"cancelled" status `ready` goes on when the others let it, `failed` includes being late
 function Task:status() end
 
@@ -45,7 +66,12 @@ local task = {}
 ---
 --- The first error cancels the other calls, waits for them, and is raised.
 ---
---- Raises lua.cancelled, lua.timed_out.
+--- Raises lua.cancelled, lua.cannot_wait, lua.timed_out.
+---
+--- ```lua
+--- local doubled = require("test.task").map({ 1, 2 }, function(n) return 2 * n end, { jobs = 2 })
+--- assert(doubled[1] == 2 and doubled[2] == 4)
+--- ```
 ---@param list any[] the items
 ---@param call function gets an item and its position
 ---@param options? test.task.map.options how to go about it
@@ -56,7 +82,13 @@ function task.map(list, call, options) end
 ---
 --- Errors end no other call. A string that was raised becomes an error table.
 ---
---- Raises lua.cancelled, lua.timed_out.
+--- Raises lua.cancelled, lua.cannot_wait, lua.timed_out.
+---
+--- ```lua
+--- local task = require("test.task")
+--- local found = task.outcomes({ "1", "x" }, function(text) return #text + text end)
+--- assert(found[1].value == 2 and not found[2].ok)
+--- ```
 ---@param list any[] the items
 ---@param call function gets an item and its position
 ---@param options? test.task.outcomes.options how to go about it
@@ -81,7 +113,7 @@ function task.spawn(body, options) end
 ---
 --- After the time the call and all tasks that it has started are cancelled and waited for, down to the native work that they are at, and `lua.timed_out` is raised. Of nested deadlines the nearest counts. The function runs as a task of its own; it has ended when its own tasks have.
 ---
---- Raises lua.cancelled, lua.timed_out.
+--- Raises lua.cancelled, lua.cannot_wait, lua.timed_out.
 ---
 --- ```lua
 --- local task = require("test.task")
@@ -95,6 +127,12 @@ function task.spawn(body, options) end
 function task.with_deadline(seconds, body, ...) end
 
 --- Returns the tasks started with `spawn` that have not ended.
+---
+--- ```lua
+--- local task = require("test.task")
+--- task.spawn(function() task.sleep(0) end, { name = "watcher" })
+--- for _, handle in ipairs(task.list()) do print(handle.name, handle:status()) end
+--- ```
 ---@return test.task.Task[] handles the oldest first
 function task.list() end
 
@@ -102,7 +140,11 @@ function task.list() end
 ---
 --- With 0 all other tasks that can go on do so first.
 ---
---- Raises lua.cancelled.
+--- Raises lua.bad_argument, lua.cancelled, lua.cannot_wait.
+---
+--- ```lua
+--- require("test.task").sleep(0.001)
+--- ```
 ---@param seconds number how long, at least 0, in seconds
 function task.sleep(seconds) end
 
