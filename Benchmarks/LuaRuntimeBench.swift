@@ -75,11 +75,14 @@ struct LuaRuntimeBench {
     try await memory()
     for loop in Self.loops {
       let own = try await measure(loop)
-      Table.row(loop.task, "albedo", time(own), "", loop.goal.isEmpty ? "" : "goal " + loop.goal)
+      Table.row(
+        loop.task, "albedo", Self.time(own), "", loop.goal.isEmpty ? "" : "goal " + loop.goal)
       guard let beside = loop.beside, Child.exists("lua5.4") else { continue }
-      let other = try plain(beside.setUp, beside.body, count: loop.count)
-      Table.row("", "lua5.4 " + beside.name, time(other), "", String(format: "%.2fx", own / other))
+      let other = try Self.plain(beside.setUp, beside.body, count: loop.count)
+      Table.row(
+        "", "lua5.4 " + beside.name, Self.time(other), "", String(format: "%.2fx", own / other))
     }
+    try await SandboxBench.run()
   }
 
   /// The memory of ten thousand tasks that sleep, Lua's own apart.
@@ -127,12 +130,12 @@ struct LuaRuntimeBench {
   }
 
   /// Returns nanoseconds for one turn of a loop in plain Lua, by the processor's time.
-  private func plain(_ setUp: String, _ body: String, count: Int) throws -> Double {
+  static func plain(_ setUp: String, _ body: String, count: Int) throws -> Double {
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     let chunk =
-      "local now = os.clock " + Self.script(setUp, body, count) + " print(best / scale * 1e9)"
+      "local now = os.clock " + script(setUp, body, count) + " print(best / scale * 1e9)"
     process.arguments = ["lua5.4", "-e", chunk]
     process.standardOutput = output
     try process.run()
@@ -157,7 +160,7 @@ struct LuaRuntimeBench {
     """
   }
 
-  private func time(_ nanoseconds: Double) -> String {
+  static func time(_ nanoseconds: Double) -> String {
     nanoseconds < 1000
       ? String(format: "%.0f ns", nanoseconds) : String(format: "%.2f µs", nanoseconds / 1000)
   }
