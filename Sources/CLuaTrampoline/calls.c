@@ -85,6 +85,7 @@ static int passes(lua_State *L, int index, const lt_check *check) {
 
 static int call_function(lua_State *L, int64_t index) {
   lt_host *host = lt_host_of(L);
+  lt_release_lost(host);
   const lt_function *function = &host->functions[index];
   if (function->object == NULL)
     return lt_conclude(L, host, host->call(L, host->context, index));
@@ -96,20 +97,13 @@ static int call_function(lua_State *L, int64_t index) {
 
 int lt_native(lua_State *L) { return call_function(L, lua_tointeger(L, lua_upvalueindex(1))); }
 
-static int release_object(lua_State *L) {
-  lt_userdata *object = lua_touserdata(L, 1);
-  uint64_t handle = object->handle;
-  lt_host *host = lt_host_of(L);
-  object->handle = 0;
-  if (handle != 0) host->release(host->context, handle);
-  return 0;
-}
-
 static int close_object(lua_State *L) {
   lt_userdata *object = lua_touserdata(L, 1);
   lt_host *host = lt_host_of(L);
-  if (object->handle != 0) host->close(host->context, object->handle);
-  return release_object(L);
+  if (object->handle == 0) return 0;
+  host->close(host->context, object->handle);
+  host->release(host->context, lt_let_go(host, object));
+  return 0;
 }
 
 // Upvalues: methods, functions that read properties, the function for every other key.
@@ -176,8 +170,6 @@ static int define_class_protected(lua_State *L) {
     lua_setfield(L, 1, "__pairs");
   }
   lua_settop(L, 6);
-  lua_pushcfunction(L, release_object);
-  lua_setfield(L, 1, "__gc");
   if (closes) {
     lua_pushcfunction(L, close_object);
     lua_setfield(L, 1, "__close");
@@ -267,9 +259,7 @@ static void set_registry(lua_State *L, const void *key) { lua_rawsetp(L, LUA_REG
 void lt_define_objects(lua_State *L) {
   // Class 0 is the invisible userdata that holds the Swift error of an error table.
   lua_createtable(L, 1, 0);
-  lua_createtable(L, 0, 1);
-  lua_pushcfunction(L, release_object);
-  lua_setfield(L, -2, "__gc");
+  lua_createtable(L, 0, 0);
   lua_rawseti(L, -2, 0);
   set_registry(L, &lt_classes_key);
 

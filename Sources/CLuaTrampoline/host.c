@@ -14,6 +14,7 @@ void *lt_allocate(void *context, void *block, size_t old_size, size_t new_size) 
   lt_host *host = context;
   if (block == NULL) old_size = 0;  // then it is the kind of the new object
   if (new_size == 0) {
+    if (old_size == host->object_bytes && block != NULL) lt_note_freed(host, block);
     free(block);
     host->used_bytes -= old_size;
     return NULL;
@@ -59,7 +60,7 @@ int lt_open(lt_host *host) {
   *(lt_host **)lua_getextraspace(L) = host;
   host->main = L;
   lua_pushcfunction(L, open_protected);
-  if (lua_pcall(L, 0, 0, 0) == LUA_OK) return 1;
+  if (lt_measure_objects(host) && lua_pcall(L, 0, 0, 0) == LUA_OK) return 1;
   lt_close(host);
   return 0;
 }
@@ -68,12 +69,16 @@ void lt_close(lt_host *host) {
   if (host->limits.is_sandboxed) lt_unwatch(&host->limits);
   if (host->main != NULL) lua_close(host->main);
   host->main = NULL;
+  lt_release_lost(host);
   lt_clear_out(host);
   free(host->out.bytes);
   free(host->in.bytes);
   free(host->functions);
+  free(host->holders);
   host->out = host->in = (lt_buffer){0};
   host->functions = NULL;
+  host->holders = NULL;
+  host->holder_count = 0;
   host->function_count = host->function_capacity = 0;
 }
 
@@ -105,5 +110,6 @@ int lt_collect(lt_host *host) {
   lua_pushcfunction(L, collect_protected);
   int status = lua_pcall(L, 0, 0, 0);
   if (status != LUA_OK) lua_pop(L, 1);
+  lt_release_lost(host);
   return status == LUA_OK ? LT_DONE : LT_NO_MEMORY;
 }

@@ -6,7 +6,7 @@
 
 typedef struct lt_userdata {
   const void *mark;  // &lt_object_mark: no other library here makes a userdata of this size with it
-  uint64_t handle;   // 0: not adopted yet, or closed
+  uint64_t handle;   // 0: not taken over yet, or closed
   uint64_t class_number;
 } lt_userdata;
 
@@ -46,6 +46,16 @@ void lt_read_raised(lua_State *L, lt_reading *reading, int index, int traceback)
 int lt_end_reading(lua_State *L, lt_reading *reading, int status);
 // Sets the problem of a reading that ended by the error of Lua on top of the stack, and pops it.
 void lt_explain(lua_State *L, lt_reading *reading, int result);
+
+// Lets a userdata take over a handle, for which there must be room, and lets go of it again.
+void lt_hold(lt_host *host, lt_userdata *object, uint64_t handle);
+uint64_t lt_let_go(lt_host *host, lt_userdata *object);
+// Makes room for one more handle; returns 0 without memory.
+int lt_make_holder(lt_host *host, uint64_t handle);
+// Notes the handle of a userdata that Lua frees; for the allocator.
+void lt_note_freed(lt_host *host, const void *block);
+// Finds out which blocks are those of userdata; returns 0 without memory.
+int lt_measure_objects(lt_host *host);
 
 int lt_conclude(lua_State *L, lt_host *host, int result);
 int lt_spawn(lua_State *L);

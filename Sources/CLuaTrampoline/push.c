@@ -19,14 +19,16 @@ static void push_userdata(lua_State *L, cursor *in) {
   size_t record = in->at;
   uint64_t handle = take_word(in);
   uint64_t class_number = take_word(in);
+  lt_host *host = lt_host_of(L);
+  if (!lt_make_holder(host, handle)) luaL_error(L, "not enough memory");
   lt_userdata *object = lua_newuserdatauv(L, sizeof *object, 0);
   *object = (lt_userdata){&lt_object_mark, 0, class_number};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &lt_classes_key);
   lua_rawgeti(L, -1, (lua_Integer)class_number);
   lua_setmetatable(L, -3);
   lua_pop(L, 1);
-  // From here on the collector releases the handle, so the record must not.
-  object->handle = handle;
+  // From here on the userdata's end releases the handle, so the record must not.
+  lt_hold(host, object, handle);
   memset(in->buffer.bytes + record, 0, sizeof handle);
 }
 

@@ -80,10 +80,7 @@ extension LuaMachine {
       end(
         ready.task,
         .failure(LuaError(.error, "attempt to yield from outside a coroutine")))
-    default:
-      // What Lua collects when a request is refused leaves out all that has a finalizer.
-      if status == LT_NO_MEMORY { _ = unsafe lt_collect(host) }
-      end(ready.task, uncopied(ready.task, failure(status)))
+    default: end(ready.task, uncopied(ready.task, failure(status)))
     }
     return nil
   }

@@ -84,8 +84,14 @@ extension LuaMachine {
     guard definedClasses.contains(name), let number = classNumbers[name] else {
       throw LuaError(.declaration, "the class \(name) is not part of an installed module")
     }
-    append(tag: LT_OBJECT, handles.add(.object(object)))
+    append(tag: LT_OBJECT, hold(.object(object)))
     unsafe lt_append_word(&host.pointee.out, UInt64(number))
+  }
+
+  /// Holds a value for a userdata, in the place of one that is gone when there is any.
+  private func hold(_ value: HandleTable.Carried) -> UInt64 {
+    unsafe lt_release_lost(host)
+    return handles.add(value)
   }
 
   private func append(_ function: LuaFunction) throws(LuaError) {
@@ -100,7 +106,7 @@ extension LuaMachine {
 
   private func append(raised error: any Error, depth: Int) {
     let seen = LuaError(describing: error)
-    append(tag: LT_RAISED, handles.add(.error(error is CancellationError ? seen : error)))
+    append(tag: LT_RAISED, hold(.error(error is CancellationError ? seen : error)))
     unsafe lt_append_word(&host.pointee.out, 0)
     append(bytes: Array(seen.qualifiedCode.utf8))
     append(bytes: Array(seen.message.utf8))

@@ -123,8 +123,9 @@ import Diagnostics
     return classNumbers.count
   }
 
-  /// Forgets the functions that Swift has dropped since the last time.
+  /// Forgets the functions that Swift has dropped since the last time, and the objects that Lua has.
   func forgetReturned() {
+    unsafe lt_release_lost(host)
     for reference in ledger.takeReturned() { unsafe lt_release_reference(host, reference) }
   }
 
@@ -184,6 +185,12 @@ private func machine(of context: UnsafeMutableRawPointer?) -> LuaMachine? {
 }
 
 extension LuaMachine {
+  /// How many objects and errors Lua holds.
+  var heldCount: Int {
+    unsafe lt_release_lost(host)
+    return handles.count
+  }
+
   /// How much memory Lua holds.
   var usedByteCount: Int { unsafe host.pointee.used_bytes }
 

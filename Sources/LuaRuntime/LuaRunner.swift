@@ -149,7 +149,7 @@ public actor LuaRunner {
   }
 
   /// How many Swift objects and errors Lua holds.
-  public var heldObjectCount: Int { machine?.handles.count ?? 0 }
+  public var heldObjectCount: Int { machine?.heldCount ?? 0 }
 
   /// How much memory Lua holds, in bytes.
   public var usedByteCount: Int { machine?.usedByteCount ?? 0 }

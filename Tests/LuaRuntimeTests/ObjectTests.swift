@@ -68,6 +68,86 @@ import Testing
     #expect(tally.now == 0)
   }
 
+  @Test func `closing an object releases it at once, and once`() async throws {
+    let runner = try await makeRunner()
+    let counts = Journal()
+    _ = try await runner.evaluate(
+      """
+      for _ = 1, 3 do
+        local door = sample.open_door()
+        do local d <close> = door end
+        do local d <close> = door end
+      end
+      """)
+    counts.add("\(await runner.heldObjectCount)")
+    try await runner.collectGarbage()
+    counts.add("\(await runner.heldObjectCount)")
+    #expect(counts.lines == ["0", "0"])
+  }
+
+  @Test func `collected objects go at the next call of a native function`() async throws {
+    let tally = Crowd()
+    let runner = try await makeRunner(tally: tally)
+    _ = try await runner.evaluate(
+      """
+      for i = 1, 100 do sample.weigh(i) end
+      collectgarbage()
+      sample.echo()
+      sample.apply(...)
+      """, [.function(try await runner.load(LuaSource("", name: "=f")))])
+    #expect(tally.now == 0)
+  }
+
+  @Test func `a finalizer can use the objects that go with it`() async throws {
+    let journal = Journal()
+    let runner = try await makeRunner(journal: journal)
+    _ = try await runner.evaluate(
+      """
+      local function note(self) sample.note(tostring(self[1])) end
+      setmetatable({ sample.weigh(1) }, { __gc = note })
+      collectgarbage()
+      """)
+    #expect(journal.lines == ["1 g"])
+    try await runner.collectGarbage()
+    #expect(await runner.heldObjectCount == 0)
+  }
+
+  @Test func `other userdata come and go between objects`() async throws {
+    let runner = try await makeRunner()
+    let results = try await runner.evaluate(
+      """
+      local kept = {}
+      for i = 1, 2000 do
+        kept[i] = sample.weigh(i)
+        local text = ("x"):rep(i % 64) .. i
+        io.tmpfile():close()
+        kept[i - 500] = nil
+        if i % 400 == 0 then collectgarbage() end
+      end
+      local sum = 0
+      for i = 1501, 2000 do sum = sum + kept[i].grams end
+      return sum
+      """)
+    #expect(results == [.integer((1501...2000).reduce(0, +))])
+    try await runner.collectGarbage()
+    #expect(await runner.heldObjectCount == 0)
+  }
+
+  @Test func `collecting because memory is short releases objects`() async throws {
+    let tally = Crowd()
+    let runner = try await makeRunner(
+      tally: tally, configuration: LuaConfiguration(maximumBytes: 400_000))
+    let results = try await runner.evaluate(
+      """
+      collectgarbage("stop")
+      for i = 1, 20000 do sample.weigh(i) end
+      collectgarbage("restart")
+      return true
+      """)
+    #expect(results == [true])
+    #expect(tally.most < 10_000)
+  }
+
   @Test func `the end of a machine releases what it held`() async throws {
     let tally = Crowd()
     var runner: LuaRunner? = try await makeRunner(tally: tally)

@@ -104,6 +104,12 @@ typedef struct lt_buffer {
   int failed;  // an append found no memory
 } lt_buffer;
 
+// Which userdata has taken over a handle.
+typedef struct lt_holder {
+  const void *object;  // NULL: none
+  uint64_t next_lost;  // of a handle whose userdata has been freed
+} lt_holder;
+
 // One machine. The callbacks must return normally, and only the first two may use the state.
 typedef struct lt_host {
   void *context;
@@ -118,6 +124,11 @@ typedef struct lt_host {
   lt_function *functions;
   size_t function_count;
   size_t function_capacity;
+  lt_holder *holders;  // by handle
+  size_t holder_count;
+  uint64_t lost;         // the handle lost last, the head of a list; 0: none
+  size_t object_bytes;   // of the block that Lua allocates for one of our userdata
+  size_t object_offset;  // of our part of it
   lt_buffer out;
   lt_buffer in;
   int resumption;           // LT_VALUES or LT_ERROR, for the native function that waits
@@ -180,6 +191,15 @@ int lt_open(lt_host *host);
 // Closes the state, which releases every handle, and frees the buffers.
 void lt_close(lt_host *host);
 
+// Releases the handles of the userdata that Lua has freed, which runs Swift code.
+static inline void lt_release_lost(lt_host *host) {
+  while (host->lost != 0) {
+    uint64_t handle = host->lost;
+    host->lost = host->holders[handle].next_lost;
+    host->release(host->context, handle);
+  }
+}
+
 // Empties `out`, releasing the handles of records that were never pushed.
 void lt_clear_out(lt_host *host);
 
@@ -226,7 +246,7 @@ void lt_end_limits(lt_host *host);
 // Returns the monotonic clock in nanoseconds.
 uint64_t lt_now(void);
 
-// Runs a full garbage collection.
+// Runs a full garbage collection and releases what it has freed.
 int lt_collect(lt_host *host);
 
 // Passes a moment, the `round`th of a wait, so that the thread waited for can run on this core too.
