@@ -183,9 +183,17 @@ local function install_one(item, sources, target, options, output, running)
 end
 
 --- Handles one package: what it needs has been handled before.
-local function handle(item, sources, target, options, outcomes, output, running)
+---@param item albedo.Item
+---@param by_hash table<string, albedo.Item> all items that are not broken
+---@param sources albedo.InstallSource[]
+---@param target albedo.Store
+---@param options albedo.InstallOptions
+---@param output albedo.Output
+---@param running albedo.Progress
+local function handle(item, by_hash, sources, target, options, output, running)
   for _, dependency in ipairs(item.needs) do
-    local outcome = outcomes[dependency.hash]
+    local needed = by_hash[dependency.hash]
+    local outcome = needed and needed.outcome
     local kind = outcome and ui.kind_of(outcome)
     if kind and kind ~= "done" and kind ~= "untouched" then
       item.outcome = outcome
@@ -218,7 +226,7 @@ function install.run(options, output)
   local roots, broken = resolve(sources, options)
   local waves = spec.waves(roots, { "link", "run" })
 
-  local items, outcomes, is_root = {}, {}, {}
+  local items, by_hash, is_root = {}, {}, {}
   for _, root in ipairs(roots) do
     is_root[root.hash] = true
   end
@@ -231,7 +239,7 @@ function install.run(options, output)
         needs = node:dependencies({ "link", "run" }),
         is_root = is_root[node.hash] or false,
       }
-      items[#items + 1], wave[index] = item, item
+      items[#items + 1], by_hash[node.hash], wave[index] = item, item, item
     end
   end
   for _, item in ipairs(broken) do
@@ -246,12 +254,7 @@ function install.run(options, output)
     end
     for _, wave in ipairs(waves) do
       local goes_on = work:each(wave, function(item, running)
-        local ok, err =
-          pcall(handle, item, sources, target, options, outcomes, output, running)
-        if not ok then
-          report.set_error(item, err)
-        end
-        outcomes[item.id] = item.outcome
+        handle(item, by_hash, sources, target, options, output, running)
       end, options.jobs or config.host().cores)
       if not goes_on then
         break
