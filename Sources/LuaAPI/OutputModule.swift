@@ -22,7 +22,7 @@ package enum OutputModule {
   package static func module() -> NativeModule {
     NativeModule(
       "albedo.ui", summary: "What commands write with, and the words for how things end.",
-      functions: [outcomeOf, kindOf, exitStatus],
+      functions: [outcomeOf, kindOf, exitStatus] + QuantityFunctions.all,
       classes: [output, ProgressClasses.progress, ProgressClasses.batch],
       constants: [
         NativeConstant(

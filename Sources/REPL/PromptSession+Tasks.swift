@@ -5,7 +5,7 @@ internal import Terminal
 extension PromptSession {
   /// Says how a task behind the prompt ended; called on the Lua thread.
   func report(_ report: LuaTaskReport) {
-    let time = Self.text(seconds: report.duration / .seconds(1))
+    let time = QuantityText.span(report.duration)
     switch report.result {
     case .success(let values):
       let printer = ValuePrinter(columnCount: columnCount)
@@ -28,7 +28,7 @@ extension PromptSession {
     if tasks.isEmpty { return console.receive(.note("no task is running")) }
     let width = tasks.map { DisplayWidth.of($0.name) }.max() ?? 0
     for task in tasks {
-      let time = Self.text(seconds: task.duration / .seconds(1))
+      let time = QuantityText.span(task.duration)
       let name = DisplayWidth.padded(task.name, to: width)
       try console.write("\(task.number)  \(name)  \(task.state.rawValue), \(time)\n")
     }

@@ -67,7 +67,7 @@ extension Console {
       if state.work.isEmpty { erase(&state) }
     }
     guard settings.verbosity == .verbose, !progress.past.isEmpty else { return }
-    let phases = progress.past.map { "\($0.word) \(ProgressText.span($0.duration))" }
+    let phases = progress.past.map { "\($0.word) \(QuantityText.span($0.duration))" }
     receive(.detail("\(progress.name): " + phases.joined(separator: ", ")))
   }
 

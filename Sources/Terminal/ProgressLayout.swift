@@ -106,12 +106,12 @@ package struct ProgressLayout: Sendable, Equatable {
   private func line(of total: Total) -> String {
     var parts = ["\(total.endedCount)/\(total.itemCount) done"]
     if total.done > 0 || total.total != nil {
-      let whole = total.total.map { " of " + ProgressText.size($0) } ?? ""
-      parts.append(ProgressText.size(total.done) + whole)
+      let whole = total.total.map { " of " + QuantityText.size($0) } ?? ""
+      parts.append(QuantityText.size(total.done) + whole)
     }
-    if let rate = total.perSecond { parts.append(ProgressText.rate(rate)) }
+    if let rate = total.perSecond { parts.append(QuantityText.rate(rate)) }
     if let remaining = total.remaining {
-      parts.append(ProgressText.clock(remaining) + " left")
+      parts.append(QuantityText.clock(remaining) + " left")
     }
     // The time that is left is worth more than the bytes.
     while parts.count > 2, DisplayWidth.of(parts.joined(separator: "  ")) > columnCount - 1 {
@@ -197,18 +197,18 @@ private struct Columns {
 
   private func text(_ field: Field, of item: ProgressLayout.Item) -> String {
     switch field {
-    case .percent: return item.total.map { "\(ProgressText.percent(item.done, of: $0))%" } ?? ""
+    case .percent: return item.total.map { "\(QuantityText.percent(item.done, of: $0))%" } ?? ""
     case .amount:
       guard item.unit == .bytes else {
         return item.total.map { "\(item.done) of \($0)" } ?? (item.done > 0 ? "\(item.done)" : "")
       }
       guard let total = item.total else {
-        return item.done > 0 ? ProgressText.size(item.done) : ""
+        return item.done > 0 ? QuantityText.size(item.done) : ""
       }
-      let both = ProgressText.size(item.done, of: total)
-      return DisplayWidth.of(both) <= field.width ? both : ProgressText.size(item.done)
-    case .rate: return item.unit == .bytes ? item.perSecond.map(ProgressText.rate) ?? "" : ""
-    case .remaining: return item.remaining.map(ProgressText.clock) ?? ""
+      let both = QuantityText.size(item.done, of: total)
+      return DisplayWidth.of(both) <= field.width ? both : QuantityText.size(item.done)
+    case .rate: return item.unit == .bytes ? item.perSecond.map(QuantityText.rate) ?? "" : ""
+    case .remaining: return item.remaining.map(QuantityText.clock) ?? ""
     case .word, .bar: return ""
     }
   }
@@ -216,7 +216,7 @@ private struct Columns {
   private func bar(of item: ProgressLayout.Item, width: Int) -> String {
     guard let total = item.total else { return String(repeating: " ", count: width) }
     let room = width - 2
-    let filled = ProgressText.percent(item.done, of: total) * room / 100
+    let filled = QuantityText.percent(item.done, of: total) * room / 100
     return "[" + String(repeating: "#", count: filled)
       + String(repeating: ".", count: room - filled) + "]"
   }

@@ -101,7 +101,7 @@ package struct RunningWork: Sendable {
     entries[index].waitStart = waitStart
     var item = ProgressLayout.Item(name: progress.name)
     if let reason = seen.wait, let waitStart, now - waitStart >= Self.leastWait {
-      item.wait = "waiting for \(reason) (\(ProgressText.clock(now - waitStart)))"
+      item.wait = "waiting for \(reason) (\(QuantityText.clock(now - waitStart)))"
     }
     guard let phase = seen.phase else { return item }
     item.word = phase.word
@@ -145,16 +145,16 @@ package struct RunningWork: Sendable {
     if let wait = item.wait { return "\(item.name): \(wait)" }
     var parts = [item.word.isEmpty ? "at work" : item.word]
     switch (item.unit, item.total) {
-    case (.bytes, let total?): parts.append(ProgressText.size(item.done, of: total))
-    case (.bytes, nil): if item.done > 0 { parts.append(ProgressText.size(item.done)) }
+    case (.bytes, let total?): parts.append(QuantityText.size(item.done, of: total))
+    case (.bytes, nil): if item.done > 0 { parts.append(QuantityText.size(item.done)) }
     case (.count, let total?): parts.append("\(item.done) of \(total)")
     case (.count, nil): if item.done > 0 { parts.append("\(item.done)") }
     }
-    if item.unit == .bytes, let rate = item.perSecond { parts.append(ProgressText.rate(rate)) }
+    if item.unit == .bytes, let rate = item.perSecond { parts.append(QuantityText.rate(rate)) }
     if let remaining = item.remaining {
-      parts.append(ProgressText.clock(remaining) + " left")
+      parts.append(QuantityText.clock(remaining) + " left")
     } else {
-      parts.append("since \(ProgressText.clock(age))")
+      parts.append("since \(QuantityText.clock(age))")
     }
     return "\(item.name): " + parts.joined(separator: ", ")
   }

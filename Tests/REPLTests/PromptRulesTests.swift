@@ -66,13 +66,6 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.000_001_5, "1.5 µs"), (0.012_34, "12.3 ms"), (0.5, "500 ms"), (1.5, "1.5 s"), (300, "300 s"),
-  ])
-  func `times have three digits that matter`(seconds: Double, text: String) {
-    #expect(PromptSession.text(seconds: seconds) == text)
-  }
-
-  @Test(arguments: [
     "spec.parse", "albedo.spec.parse", "SpecQuery", "albedo.SpecQuery", "SpecQuery:matches",
   ])
   func `a topic has a page`(topic: String) {

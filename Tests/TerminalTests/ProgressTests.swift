@@ -186,31 +186,6 @@ import Testing
   }
 }
 
-@Suite struct ProgressTextTests {
-  @Test(
-    arguments: [
-      (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_048_575, "1.0 MiB"),
-      (1 << 30, "1.0 GiB"), (Int64.max, "8192.0 PiB"), (-5, "0 B"),
-    ] as [(Int64, String)])
-  func `sizes have one decimal`(byteCount: Int64, text: String) {
-    #expect(ProgressText.size(byteCount) == text)
-  }
-
-  @Test func `times and parts are short`() {
-    #expect(ProgressText.clock(.seconds(59)) == "0:59")
-    #expect(ProgressText.clock(.seconds(3600)) == "1:00:00")
-    #expect(ProgressText.clock(.seconds(1_000_000)) == ">99 h")
-    #expect(ProgressText.span(.milliseconds(12)) == "12 ms")
-    #expect(ProgressText.span(.milliseconds(3449)) == "3.4 s")
-    #expect(ProgressText.span(.seconds(125)) == "2:05 min")
-    #expect(ProgressText.percent(999, of: 1000) == 99)
-    #expect(ProgressText.percent(5, of: 0) == 0)
-    #expect(ProgressText.percent(2000, of: 1000) == 100)
-    #expect(ProgressText.size(512, of: 2048) == "512 B/2.0 KiB")
-    #expect(ProgressText.rate(.infinity).hasSuffix("/s"))
-  }
-}
-
 @Suite struct TextTableTests {
   private let table = TextTable(
     columns: [

@@ -75,40 +75,13 @@ function report.count(count, noun)
   return ("%d %s%s"):format(count, noun, count == 1 and "" or "s")
 end
 
---- Returns a byte count as people read it.
----@param bytes integer
----@return string
-function report.size(bytes)
-  local units = { "B", "KiB", "MiB", "GiB", "TiB" }
-  local value, unit = bytes, 1
-  while value >= 1024 and unit < #units do
-    value, unit = value / 1024, unit + 1
-  end
-  return unit == 1 and ("%d B"):format(bytes) or ("%.1f %s"):format(value, units[unit])
-end
-
---- Returns a time as people read it.
----@param seconds number
----@return string
-function report.duration(seconds)
-  if seconds < 60 then
-    return ("%.1f s"):format(seconds)
-  end
-  local whole = math.floor(seconds)
-  local hours, minutes = whole // 3600, whole // 60 % 60
-  if hours > 0 then
-    return ("%d:%02d:%02d h"):format(hours, minutes, whole % 60)
-  end
-  return ("%d:%02d min"):format(minutes, whole % 60)
-end
-
 --- Returns what there is to say about an item behind its outcome: `quill@2.0/4xfpsw7 (12.6 KiB)`.
 ---@param item albedo.Item
 ---@return string
 function report.text(item)
   local text = item.spec or item.id
   if item.bytes then
-    text = text .. " (" .. report.size(item.bytes) .. ")"
+    text = text .. " (" .. ui.format_size(item.bytes) .. ")"
   end
   if item.reason then
     text = text .. ": " .. item.reason
@@ -183,7 +156,7 @@ function report.summary(items, noun, seconds)
         bytes = bytes + (item.outcome == outcome and item.bytes or 0)
       end
       if bytes > 0 then
-        part = part .. (" (%s in %s)"):format(report.size(bytes), report.duration(seconds))
+        part = part .. (" (%s in %s)"):format(ui.format_size(bytes), ui.format_duration(seconds))
       end
       parts[#parts + 1] = part
       is_idle = is_idle and ui.kind_of(outcome) == "untouched"

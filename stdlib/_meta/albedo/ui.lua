@@ -141,4 +141,24 @@ function ui.kind_of(outcome) end
 ---@return integer status what a command's `run` returns
 function ui.exit_status(items) end
 
+--- Returns a number of bytes as people read it.
+---
+--- ```lua
+--- local ui = require("albedo.ui")
+--- assert(ui.format_size(12902) == "12.6 KiB")
+--- ```
+---@param size integer how many, in bytes
+---@return string text such as `12.6 KiB`
+function ui.format_size(size) end
+
+--- Returns how long something took as people read it.
+---
+--- ```lua
+--- local ui = require("albedo.ui")
+--- assert(ui.format_duration(3.449) == "3.45 s")
+--- ```
+---@param duration number how long, in seconds
+---@return string text such as `12 ms`, `3.45 s` or `2:05 min`
+function ui.format_duration(duration) end
+
 return ui

@@ -1,5 +1,5 @@
-/// Numbers of progress as people read them, in few columns.
-package enum ProgressText {
+/// Byte counts, rates and times as people read them, in few columns.
+package enum QuantityText {
   /// Returns a byte count: `512 B`, `12.6 KiB`, `1.2 TiB`.
   package static func size(_ byteCount: Int64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
@@ -34,12 +34,21 @@ package enum ProgressText {
     return hours > 0 ? "\(hours):\(two(minutes)):\(tail)" : "\(minutes):\(tail)"
   }
 
-  /// Returns how long something took: `12 ms`, `3.4 s`, `2:05 min`.
+  /// Returns how long something took, below a minute with the three digits that matter: `8.5 µs`,
+  /// `12 ms`, `3.45 s`, `2:05 min`.
   package static func span(_ duration: Duration) -> String {
-    let (seconds, attoseconds) = duration.components
-    if seconds >= 60 { return clock(duration) + (seconds >= 3600 ? " h" : " min") }
-    if seconds >= 1 { return tenths(Double(seconds) + Double(attoseconds) / 1e18) + " s" }
-    return "\(attoseconds / 1_000_000_000_000_000) ms"
+    let seconds = max(0, duration / .seconds(1))
+    // What would be rounded to 60 s is shown as a minute, and so on.
+    if seconds >= 59.95 {
+      let whole = max(duration, .seconds(60))
+      return clock(whole) + (whole >= .seconds(3600) ? " h" : " min")
+    }
+    let units = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs")]
+    let (size, unit) = units.first { seconds >= $0.0 * 0.9995 } ?? (1e-6, "µs")
+    let value = seconds / size
+    let scale = value >= 99.95 ? 1.0 : value >= 9.995 ? 10 : 100
+    let text = String((value * scale).rounded() / scale)
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " " + unit
   }
 
   /// Returns how much of a whole is done, from 0 to 100 without rounding up.
