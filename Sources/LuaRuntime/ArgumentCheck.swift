@@ -111,7 +111,7 @@ extension NativeType {
   }
 
   private func suggestion(_ name: String, _ candidates: [String]) -> String {
-    NearestName.of(name, in: candidates).map { "; did you mean '\($0)'?" } ?? ""
+    NearMiss.question(for: name, among: candidates).map { "; \($0)" } ?? ""
   }
 }
 

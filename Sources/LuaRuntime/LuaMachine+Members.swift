@@ -79,8 +79,8 @@ extension LuaMachine {
       return LuaError(.badArgument, "\(declaration.name) has no field of type \(key.typeName)")
     }
     let known = declaration.fieldNames
-    let nearest = NearestName.of(name, in: known).map { "; did you mean '\($0)'?" } ?? ""
-    return LuaError(.badArgument, "\(declaration.name) has no field '\(name)'\(nearest)")
+    let question = NearMiss.question(for: name, among: known).map { "; \($0)" } ?? ""
+    return LuaError(.badArgument, "\(declaration.name) has no field '\(name)'\(question)")
   }
 }
 

@@ -22,8 +22,8 @@ extension LuaMachine {
       },
       { _, frame in
         let known = (try frame.argument(2).list ?? []).compactMap(\.text)
-        let nearest = NearestName.of(try frame.argument(1).text ?? "", in: known)
-        return [.text(nearest.map { "; did you mean '\($0)'?" } ?? "")]
+        let name = try frame.argument(1).text ?? ""
+        return [.text(NearMiss.question(for: name, among: known).map { "; \($0)" } ?? "")]
       },
     ]
     return try natives.map { try add(.runtime($0)) }

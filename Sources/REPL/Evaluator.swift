@@ -1,5 +1,5 @@
+internal import Diagnostics
 internal import LuaRuntime
-internal import Synchronization
 
 /// Compiles and runs what is typed, in globals of its own.
 struct Evaluator: Sendable {
@@ -121,7 +121,7 @@ struct HostModule: Sendable {
           results: [NativeResult("nearest", .optional(.string), help: "the closest name, if any")],
           body: .immediate { arguments in
             let names = arguments.list("names").compactMap(\.text)
-            let nearest = NearestName.of(arguments.string("name"), in: names)
+            let nearest = NearMiss.suggestions(for: arguments.string("name"), among: names).first
             return [nearest.map { .text($0) } ?? .nil]
           }),
       ])

@@ -14,11 +14,11 @@ extension PromptSession {
     case .cancel(let number): return await cancelTask(number)
     case .unknown(let word):
       let names = LineCommand.all.map(\.name)
-      let nearest = NearestName.of(word, in: names).map { "did you mean '\($0)'? " } ?? ""
+      let question = NearMiss.question(for: word, among: names).map { $0 + " " } ?? ""
       return fail(
         REPLError(
           .unknownCommand, "'\(word)' is not a command of the prompt",
-          hint: "\(nearest)'.help' lists them"))
+          hint: "\(question)'.help' lists them"))
     }
     return true
   }
@@ -30,11 +30,11 @@ extension PromptSession {
       return true
     }
     guard let page = help.page(for: topic, columnCount: columnCount) else {
-      let nearest = NearestName.of(topic, in: help.topics).map { "did you mean '\($0)'? " } ?? ""
+      let question = NearMiss.question(for: topic, among: help.topics).map { $0 + " " } ?? ""
       return fail(
         REPLError(
           .noHelp, "there is no help on '\(topic)'",
-          hint: "\(nearest)'.help' names the modules; try '.help store' or '.help spec.parse'"))
+          hint: "\(question)'.help' names the modules; try '.help store' or '.help spec.parse'"))
     }
     try console.write(page)
     try console.flush()
@@ -45,19 +45,8 @@ extension PromptSession {
     let compiled = try await evaluator.compile(code, name: "repl")
     let start = ContinuousClock.now
     let isDone = try await run(compiled, text: code)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    console.receive(.note("took " + Self.text(seconds: seconds)))
+    console.receive(.note("took " + QuantityText.span(ContinuousClock.now - start)))
     return isDone
-  }
-
-  /// Returns a time with three digits that matter: `1.23 ms`, `45.6 s`.
-  static func text(seconds: Double) -> String {
-    let units = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs")]
-    let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "µs")
-    let value = seconds / size
-    let scale = value >= 100 ? 1.0 : value >= 10 ? 10 : 100
-    let rounded = (value * scale).rounded() / scale
-    return (scale == 1 ? String(Int(rounded)) : String(rounded)) + " " + unit
   }
 
   /// Keeps a line for recall, now and in later sessions.

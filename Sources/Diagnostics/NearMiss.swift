@@ -23,13 +23,13 @@ package enum NearMiss {
   }
 
   /// Returns a question that offers the suggestions for `word`, or nil where there are none.
-  static func question(for word: String, among candidates: [String]) -> String? {
+  package static func question(for word: String, among candidates: [String]) -> String? {
     let found = suggestions(for: word, among: candidates)
     return found.isEmpty ? nil : "did you mean \(alternatives(found))?"
   }
 
   /// Returns `words` in quotes with "or" before the last.
-  static func alternatives(_ words: [String]) -> String {
+  package static func alternatives(_ words: [String]) -> String {
     let quoted = words.map { "'\($0)'" }
     guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
     return quoted.dropLast().joined(separator: ", ") + " or " + last
