@@ -6,6 +6,8 @@ internal import Terminal
 struct ConsoleOutput: CommandOutput {
   let console: Console
   private let start = ContinuousClock.now
+  /// The column of outcomes; a longer word moves its line's text.
+  private static let outcomeWidth = 12
 
   init(console: Console) { self.console = console }
 
@@ -31,7 +33,8 @@ struct ConsoleOutput: CommandOutput {
       head = "[\(blanks)\(number)/\(all)] "
     }
     if let outcome = item.outcome {
-      let blanks = String(repeating: " ", count: max(0, 12 - outcome.rawValue.count))
+      let blanks = String(
+        repeating: " ", count: max(0, Self.outcomeWidth - outcome.rawValue.count))
       head += console.settings.output.styled(outcome.rawValue, outcome.style) + blanks + " "
     }
     try console.write(head + safe(item.text) + "\n")

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Documents
+internal import LuaAPI
 internal import Platform
 internal import SystemPackage
 internal import Terminal
@@ -15,7 +16,7 @@ struct TrustCommand {
   /// One line of the result.
   private struct Item {
     let folder: String
-    let outcome: String
+    let outcome: Outcome
     let reason: String
   }
 
@@ -52,10 +53,10 @@ struct TrustCommand {
     let verdict = try ledger.verdict(on: content)
     for path in content.files.keys.sorted() { console.receive(.note("  \(path)")) }
     let count = "\(content.files.count) Lua \(content.files.count == 1 ? "file" : "files")"
-    if verdict == .trusted { return Item(folder: folder, outcome: "present", reason: count) }
+    if verdict == .trusted { return Item(folder: folder, outcome: .present, reason: count) }
     if !globals.isDryRun { try ledger.trust(content) }
     return Item(
-      folder: folder, outcome: verdict == .unknown ? "added" : "updated", reason: count)
+      folder: folder, outcome: verdict == .unknown ? .added : .updated, reason: count)
   }
 
   private func remove(_ folder: String) throws -> Item {
@@ -65,7 +66,7 @@ struct TrustCommand {
         hint: "'albedo trust --list' shows what is")
     }
     if !globals.isDryRun { try ledger.forget(folder) }
-    return Item(folder: folder, outcome: "removed", reason: "its Lua does not run any more")
+    return Item(folder: folder, outcome: .removed, reason: "its Lua does not run any more")
   }
 
   private func list(_ only: String?) throws -> [Item] {
@@ -75,14 +76,14 @@ struct TrustCommand {
         do {
           content = try LuaFolder(reading: folder)
         } catch {
-          return Item(folder: folder, outcome: "refused", reason: ErrorReport.sentence(for: error))
+          return Item(folder: folder, outcome: .refused, reason: ErrorReport.sentence(for: error))
         }
         switch TrustLedger.compare(digests, with: try content.digests()) {
         case .changed(let changes):
           return Item(
-            folder: folder, outcome: "refused", reason: TrustNotice.summary(of: changes))
+            folder: folder, outcome: .refused, reason: TrustNotice.summary(of: changes))
         case .trusted, .unknown:
-          return Item(folder: folder, outcome: "kept", reason: "as it was trusted")
+          return Item(folder: folder, outcome: .kept, reason: "as it was trusted")
         }
       }
   }
@@ -92,14 +93,14 @@ struct TrustCommand {
       var totals: DocumentMapping = [:]
       for item in items {
         let count = items.filter { $0.outcome == item.outcome }.count
-        totals[item.outcome] = .number(String(count))
+        totals[item.outcome.rawValue] = .number(String(count))
       }
       let document: DocumentValue = [
         "schema": 1, "command": "trust",
         "items": .list(
           items.map { item in
             [
-              "id": .string(item.folder), "outcome": .string(item.outcome),
+              "id": .string(item.folder), "outcome": .string(item.outcome.rawValue),
               "reason": .string(item.reason), "path": .string(item.folder),
             ]
           }), "totals": .mapping(totals),
@@ -107,9 +108,9 @@ struct TrustCommand {
       try console.write(String(decoding: JSON.encode(document), as: UTF8.self) + "\n")
       return
     }
+    let output = ConsoleOutput(console: console)
     for item in items {
-      let outcome = item.outcome.padding(to: 12)
-      try console.write("\(outcome) \(item.folder) (\(item.reason))\n")
+      try output.item(OutputItem(text: "\(item.folder) (\(item.reason))", outcome: item.outcome))
     }
     if items.isEmpty { console.receive(.note("no folder is trusted")) }
     if globals.isDryRun { console.receive(.note("nothing was changed")) }
@@ -134,11 +135,5 @@ enum TrustNotice {
     case .changed(let changes):
       return "the Lua of '\(content.folder)' is not used; it has \(summary(of: changes)): \(advice)"
     }
-  }
-}
-
-extension String {
-  fileprivate func padding(to count: Int) -> String {
-    self + String(repeating: " ", count: max(0, count - self.count))
   }
 }

@@ -50,6 +50,14 @@ package struct OutputItem: Sendable, Equatable {
   package let position: Int?
   /// How many there are.
   package let count: Int?
+
+  /// Creates the line of an item, without a number where it is not one of many.
+  package init(text: String, outcome: Outcome?, position: Int? = nil, count: Int? = nil) {
+    self.text = text
+    self.outcome = outcome
+    self.position = position
+    self.count = count
+  }
 }
 
 /// A table as data.
