@@ -10,8 +10,6 @@ final class Conductor: Sendable {
     var cancel: (@Sendable () -> Void)?
   }
 
-  private static let interruptedStatus: Int32 = 130
-
   private let state = Mutex(State())
   private let reader: any LineReader
   private let console: Console
@@ -46,7 +44,7 @@ final class Conductor: Sendable {
       console.receive(
         .warning("what runs has not stopped yet; Ctrl-C once more ends albedo at once"))
     case .stopProcess?: CurrentProcess.stop()
-    case .endAtOnce?: CurrentProcess.exitAtOnce(Self.interruptedStatus)
+    case .endAtOnce?: CurrentProcess.exitAtOnce(ExitClass.interrupted.rawValue)
     case nil: break
     }
   }
