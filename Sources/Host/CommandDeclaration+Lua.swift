@@ -26,7 +26,7 @@ extension CommandDeclaration {
       description: try reader.text("description") ?? "", arguments: arguments, options: options,
       examples: try reader.texts("examples"), isRunnable: table["run"].function != nil)
     isHidden = try reader.flag("hidden")
-    try validate()
+    do { try validate() } catch { throw error.during("loading '\(location)'") }
   }
 }
 

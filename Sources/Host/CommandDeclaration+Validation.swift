@@ -61,7 +61,7 @@ extension CommandDeclaration {
 
   private func fault(_ reason: String) -> HostError {
     HostError(
-      .badDeclaration, "the declaration of command '\(name)' is wrong: \(reason)",
+      .badDeclaration, "command '\(name)' is not declared well: \(reason)",
       hint: "correct the table that the script returns")
   }
 }

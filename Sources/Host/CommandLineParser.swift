@@ -133,7 +133,8 @@ extension CommandLineParser {
     }
     return HostError(
       .missingCommand, "'\(Self.title(of: line.path))' needs a subcommand",
-      hint: "one of \(names.joined(separator: ", ")); see '\(Self.helpCommand(for: line.path))'")
+      hint: "choose \(NearMiss.alternatives(names)); '\(Self.helpCommand(for: line.path))'"
+        + " explains them")
   }
 
   private func unknownCommand(

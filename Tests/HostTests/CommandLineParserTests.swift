@@ -181,7 +181,7 @@ private func parse(_ line: String) throws -> ParsedCommandLine {
       ("../x", "'albedo run' needs", nil),
       (
         "mirror", "'albedo mirror' needs a subcommand",
-        "one of create, destroy; see 'albedo help mirror'"
+        "choose 'create' or 'destroy'; 'albedo help mirror' explains them"
       ),
       (
         "config --frobnicate", "'albedo config' has no option '--frobnicate'",

@@ -99,6 +99,7 @@ import Testing
         .replacingOccurrences(of: site.folder.path, with: "FOLDER")
         // Lua keeps the end of a long path only.
         .replacing(/\.\.\.[a-z0-9-]*\//, with: "FOLDER/")
+        .replacing(/(albedo:[a-z\/]*\.lua):\d+/) { "\($0.1):LINE" }
       return "$ albedo \(words.joined(separator: " "))\n\(said)[\(outcome.status)]\n"
     }.joined(separator: "\n")
   }
