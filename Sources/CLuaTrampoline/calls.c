@@ -204,13 +204,13 @@ static int error_text(lua_State *L) {
       lua_concat(L, 2);
     }
     if (!lua_istable(L, 1)) {
-      luaL_tolstring(L, 1, NULL);
+      lt_push_text(L, 1);
       lua_concat(L, 2);
       return 1;
     }
     lua_pushliteral(L, "message");
     lua_rawget(L, 1);
-    luaL_tolstring(L, -1, NULL);
+    lt_push_text(L, -1);
     lua_remove(L, -2);
     lua_concat(L, 2);
     lua_pushliteral(L, "cause");

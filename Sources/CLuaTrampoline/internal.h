@@ -67,6 +67,8 @@ void lt_define_sandbox_base(lua_State *L);
 void lt_define_sandbox_strings(lua_State *L);
 void lt_define_sandbox_patterns(lua_State *L);
 void lt_define_sandbox_tables(lua_State *L);
+// new_math() -> the library of numbers, with a source of random ones of its own.
+int lt_new_math(lua_State *L);
 // Lets go of the metatables that a script has used last; may raise.
 void lt_forget_metatables(lua_State *L);
 // The allocator of a sandboxed machine, which counts and refuses.

@@ -368,7 +368,7 @@ static void define_strings(lua_State *L) {
 void lt_define_sandbox_base(lua_State *L) {
   static const luaL_Reg makers[] = {{"new_load", new_load},
                                     {"set_environment", set_environment},
-                                    {"new_math", luaopen_math},
+                                    {"new_math", lt_new_math},
                                     {"new_utf8", luaopen_utf8},
                                     {NULL, NULL}};
   lua_createtable(L, 0, 8);

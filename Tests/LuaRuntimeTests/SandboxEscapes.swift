@@ -119,6 +119,26 @@ let escapes: [Attack] = [
     return not table.concat(messages):find("0x")
     """),
   Attack(
+    "learn an address from the seeds of random numbers", .contained,
+    """
+    local one, two = math.randomseed()
+    local three, four = math.randomseed()
+    return two ~= four and one ~= three
+    """),
+  Attack(
+    "learn an address from an error table", .contained,
+    """
+    local messages, weight = {}, require("test.sample").weigh(1)
+    for _, value in ipairs({ {}, print, coroutine.create(print), weight }) do
+      local ok, failure = pcall(require("test.sample").fail)
+      failure.message = value
+      messages[#messages + 1] = tostring(failure)
+      failure.message, failure.cause = "", value
+      messages[#messages + 1] = tostring(failure)
+    end
+    return not table.concat(messages):find("0x")
+    """),
+  Attack(
     "set a finalizer", .contained,
     """
     return not pcall(setmetatable, {}, { __gc = function() end })

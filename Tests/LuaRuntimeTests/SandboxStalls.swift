@@ -269,6 +269,16 @@ let stalls: [Attack] = [
     end
     """),
   Attack(
+    "quote giants", .failure("lua.error"),
+    "local s = ('\\0'):rep(1000000) return ('%q'):rep(8):format(s, s, s, s, s, s, s, s)"),
+  Attack(
+    "print long numbers by the thousand", .failure("lua.error"),
+    """
+    local numbers = {}
+    for i = 1, 20000 do numbers[i] = 4.9e-324 end
+    return ("%.99g"):rep(20000):format(table.unpack(numbers))
+    """),
+  Attack(
     "format a date for ever", .failure("lua.error"), "return os.date(('%c'):rep(100000))"),
   Attack(
     "wait for ever", .failure("lua.time_limit"), "require('test.sample').hang()"),
