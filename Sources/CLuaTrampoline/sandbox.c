@@ -115,6 +115,16 @@ static void push_private_metatable(lua_State *L, int index) {
   copy_events(L, index, lua_gettop(L));
 }
 
+// Lua follows from one __call that is no function to the next within one instruction, moving all
+// arguments each time.
+static void refuse_callable_call(lua_State *L) {
+  lua_pushliteral(L, "__call");
+  int type = lua_rawget(L, 2);
+  if (type != LUA_TNIL && type != LUA_TFUNCTION)
+    luaL_error(L, "__call must be a function in a sandbox");
+  lua_pop(L, 1);
+}
+
 static int bounded_setmetatable(lua_State *L) {
   int type = lua_type(L, 2);
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -125,6 +135,7 @@ static int bounded_setmetatable(lua_State *L) {
   if (type == LUA_TTABLE) {
     if (has_field(L, 2, "__gc")) return luaL_error(L, "__gc is not available in a sandbox");
     if (has_field(L, 2, "__mode")) return luaL_error(L, "__mode is not available in a sandbox");
+    refuse_callable_call(L);
     lt_charge(L, lt_host_of(L), EVENT_COUNT);
     push_private_metatable(L, 2);
   }

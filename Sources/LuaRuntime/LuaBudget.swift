@@ -31,9 +31,10 @@ public struct LuaBudget: Sendable, Equatable {
 /// A script in a sandbox has the functions of the language without those that reach outside: no
 /// `io`, `package`, `debug`, `dofile`, `loadfile` or `string.dump`; of `os` only `clock`, `time`,
 /// `date` and `difftime`. `require` finds what the host has installed or its searcher gives.
-/// `load` takes text only. `setmetatable` refuses `__gc` and `__mode`, and copies the other events
-/// of a metatable: one that is added later takes effect with the next `setmetatable`. The functions
-/// of `table` ignore metamethods. `collectgarbage` only counts. Nothing shows an address.
+/// `load` takes text only. `setmetatable` refuses `__gc`, `__mode` and a `__call` that is no
+/// function, and copies the other events of a metatable: one that is added later takes effect with
+/// the next `setmetatable`. The functions of `table` ignore metamethods. `collectgarbage` only
+/// counts. Nothing shows an address.
 ///
 /// Every source that the host loads has globals and library tables of its own, and gets its own
 /// copy of each module's table, so that no script can change what another sees.

@@ -133,6 +133,39 @@ let stalls: [Attack] = [
     while true do local _ = t.x end
     """),
   Attack(
+    "call what is called by itself", .contained,
+    """
+    local meta = {}
+    local t = setmetatable({}, meta)
+    getmetatable(t).__call = t
+    local first = pcall(t)
+    local second = pcall(function() setmetatable(t, meta) t() end)
+    return not first and not second
+    """),
+  Attack(
+    "call a ring of tables", .contained,
+    """
+    local ring = {}
+    for i = 1, 3 do ring[i] = setmetatable({}, {}) end
+    return not pcall(function()
+      for i = 1, 3 do
+        local meta = getmetatable(ring[i])
+        meta.__call = ring[i % 3 + 1]
+        setmetatable(ring[i], meta)
+      end
+      ring[1]()
+    end)
+    """),
+  Attack(
+    "call a long chain of tables", .contained,
+    """
+    return not pcall(function()
+      local t = print
+      for i = 1, 150000 do t = setmetatable({}, { __call = t }) end
+      t()
+    end)
+    """),
+  Attack(
     "loop in __index", .overLimit,
     "local t = setmetatable({}, { __index = function() while true do end end }) return t.x"),
   Attack(
@@ -288,6 +321,27 @@ let stalls: [Attack] = [
   Attack(
     "wait in a coroutine", .failure("lua.time_limit"),
     "coroutine.wrap(require('test.sample').hang)()"),
+  Attack(
+    "loop in a task", .overLimit,
+    "require('test.task').spawn(function() while true do end end)"),
+  Attack(
+    "start tasks for ever", .overLimit,
+    """
+    local task = require("test.task")
+    local function f() while true do pcall(task.spawn, f) task.sleep(0) end end
+    f()
+    """),
+  Attack(
+    "keep a chain of tasks that have ended", .overLimit,
+    """
+    local task = require("test.task")
+    local last
+    while true do
+      local before = last
+      last = task.spawn(function() return before end)
+      last:wait()
+    end
+    """),
   Attack(
     "loop in a callback of a native function", .overLimit,
     "require('test.sample').apply(function() while true do end end)"),
