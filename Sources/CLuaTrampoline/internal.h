@@ -25,6 +25,7 @@ int lt_native(lua_State *L);
 int lt_add_error_fields(lua_State *L);
 int lt_normalise_error(lua_State *L);
 void lt_define_objects(lua_State *L);
+void lt_define_xpcall(lua_State *L);
 void lt_define_coroutines(lua_State *L);
 
 // Appends what they read to `in`; may raise, `unsupported` and the problem are in `reading`.

@@ -42,6 +42,9 @@ import Testing
     "table.sort({ 1, 2, 3 }, function() while true do end end)",
     "sample.apply(function() while true do end end)",
     "local function f() return f() end f()",
+    "while true do xpcall(error, function() while true do end end) end",
+    "local function f() while true do end end while true do xpcall(f, f) end",
+    "local function f() while true do end end while true do xpcall(xpcall, f, f, f) end",
   ])
   func `a loop that never waits can be interrupted`(loop: String) async throws {
     let journal = Journal()
