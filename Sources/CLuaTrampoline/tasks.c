@@ -229,15 +229,28 @@ int lt_new_task(lt_host *host, lua_State **task, int *reference, int *argument_c
   return LT_DONE;
 }
 
+static int refuse_task(lua_State *L, const char *reason) {
+  lua_pushstring(L, reason);
+  return lua_error(L);
+}
+
 // spawn(function) -> number of the new task, which starts after the current step.
 int lt_spawn(lua_State *L) {
   lt_host *host = lt_host_of(L);
   luaL_checktype(L, 1, LUA_TFUNCTION);
+  // A finalizer belongs to no task: it runs in whichever makes the collector run. There, and only
+  // there, Lua refuses what lua_gc does.
+  if (lua_gc(L, LUA_GCCOUNT) < 0) return refuse_task(L, "a finalizer cannot start a task");
   lua_State *task = lua_newthread(L);
   lua_pushvalue(L, 1);
   lua_xmove(L, task, 1);
   int reference = luaL_ref(L, LUA_REGISTRYINDEX);
-  lua_pushinteger(L, host->spawned(host->context, task, reference));
+  int64_t number = host->spawned(host->context, task, reference);
+  if (number == 0) {
+    luaL_unref(L, LUA_REGISTRYINDEX, reference);
+    return refuse_task(L, "no more tasks can be started here");
+  }
+  lua_pushinteger(L, number);
   return 1;
 }
 

@@ -16,14 +16,22 @@ public struct LuaBudget: Sendable, Equatable {
   /// A wait inside a native function ends at the limit, and the work that it waits for is cancelled.
   public var time: Duration?
 
-  /// Creates a budget; the default is ten million instructions and a second.
-  public init(instructions: Int? = 10_000_000, time: Duration? = .seconds(1)) {
+  /// How many tasks the call may have at a time, the first one included; nil for no limit.
+  ///
+  /// `task.spawn` and what uses it raise an error at the limit, which the script can catch.
+  public var tasks: Int?
+
+  /// Creates a budget; the default is ten million instructions, a second, and a thousand tasks.
+  public init(
+    instructions: Int? = 10_000_000, time: Duration? = .seconds(1), tasks: Int? = 1000
+  ) {
     self.instructions = instructions
     self.time = time
+    self.tasks = tasks
   }
 
   /// No limits besides the machine's memory.
-  public static let unlimited = LuaBudget(instructions: nil, time: nil)
+  public static let unlimited = LuaBudget(instructions: nil, time: nil, tasks: nil)
 }
 
 /// How a sandboxed machine treats the scripts that it runs.

@@ -18,7 +18,7 @@ extension LuaMachine {
         return machine.board.state(of: task).map { [.text($0.rawValue)] } ?? []
       },
       { machine, _ in
-        [.list(machine.board.list(at: .now()).map { .integer(Int64($0.number)) })]
+        [.list(machine.listed().map { .integer(Int64($0)) })]
       },
       { _, frame in
         let known = (try frame.argument(2).list ?? []).compactMap(\.text)
@@ -27,6 +27,14 @@ extension LuaMachine {
       },
     ]
     return try natives.map { try add(.runtime($0)) }
+  }
+
+  /// The tasks that a script sees: in a sandbox those of its own run.
+  private func listed() -> [Int] {
+    let all = board.list(at: .now()).map(\.number)
+    guard isSandboxed else { return all }
+    let run = board.current.flatMap { board.run(of: $0) }
+    return all.filter { board.run(of: $0) == run }
   }
 
   /// Suspends the task for some seconds; the second argument is the name for messages.

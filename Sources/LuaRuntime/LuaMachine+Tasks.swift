@@ -35,12 +35,11 @@ extension LuaMachine {
       stack: LuaStack(state), reference: reference, argumentCount: count)
   }
 
-  /// Takes over the coroutine of a task that Lua started.
+  /// Takes over the coroutine of a task that Lua started; 0 when it may have no more.
   func adopt(_ stack: LuaStack, _ reference: Int32) -> Int64 {
-    guard let task = board.spawn() else {
-      // Only the prelude and module loading run outside a task; they start none.
-      return 0
-    }
+    if let most = currentBudget.tasks, isSandboxed, board.currentRunLiveCount >= most { return 0 }
+    // Only the prelude and module loading run outside a task; they start none.
+    guard let task = board.spawn() else { return 0 }
     coroutines[task] = Coroutine(stack: stack, reference: reference, argumentCount: 0)
     return Int64(task)
   }

@@ -87,6 +87,11 @@ struct TaskBoard {
   /// How many tasks have not ended.
   var liveCount: Int { entries.count }
 
+  /// How many tasks of the current task's run have not ended.
+  var currentRunLiveCount: Int {
+    current.flatMap { entries[$0] }.flatMap { runs[$0.run] }?.liveCount ?? 0
+  }
+
   /// Returns what has to be done, once.
   mutating func takeConsequences() -> Consequences {
     defer { consequences = Consequences() }
