@@ -18,13 +18,6 @@ struct RunLimits {
     guard deadline == 0, let time = budget.time else { return }
     deadline = max(1, lt_now() + time.nanoseconds)
   }
-
-  /// How long the run may still take; nil without a limit.
-  var timeLeft: Duration? {
-    guard deadline != 0 else { return nil }
-    let now = lt_now()
-    return .nanoseconds(now < deadline ? Int64(deadline - now) : 0)
-  }
 }
 
 /// Hands the watchdog's alarm to the host's closure.
@@ -98,9 +91,21 @@ extension LuaMachine {
     unsafe lt_begin_limits(host, limits.left, limits.deadline)
   }
 
-  /// How long the run of a task may still take; nil without a limit.
-  func timeLeft(for task: Int) -> Duration? {
-    board.run(of: task).flatMap { limits[$0]?.timeLeft }
+  /// When the runner has to look at its timers next; nil for never.
+  var nextAlarm: TaskTime? {
+    let limit = limits.values.lazy.map(\.deadline).filter { $0 != 0 }.min()
+    guard let limit = limit.map(TaskTime.init(nanoseconds:)) else { return board.nextTimer }
+    return board.nextTimer.map { min($0, limit) } ?? limit
+  }
+
+  /// Ends the runs whose time is up while they wait.
+  func endLateRuns() {
+    guard isSandboxed else { return }
+    let now = lt_now()
+    for (run, limits) in limits where limits.deadline != 0 && limits.deadline <= now {
+      currentBudget = limits.budget
+      endRun(run, timeFailure())
+    }
   }
 
   /// Ends a task that C has ended, and with it its run when that went over a limit.
@@ -112,13 +117,6 @@ extension LuaMachine {
     endRun(run, killFailure())
     // What the run held is garbage now; the next call shall not find the machine full.
     if Int(exceeded) == LT_OUT_OF_MEMORY { _ = unsafe lt_collect(host) }
-  }
-
-  /// Ends a run whose time is up while it waits; nothing when it has ended.
-  func expire(_ run: Int) {
-    guard let limits = limits[run] else { return }
-    currentBudget = limits.budget
-    endRun(run, timeFailure())
   }
 
   private func endRun(_ run: Int, _ error: LuaError) {

@@ -28,7 +28,7 @@ extension LuaMachine {
     var count: Int32 = 0
     let status = unsafe lt_new_task(host, &state, &reference, &count)
     guard status == LT_DONE, let state = unsafe state else { throw failure(status) }
-    let task = board.startRun(run, leavesTasks: tasks == .leftRunning)
+    let task = board.startRun(run, leavesTasks: tasks == .leftRunning && !isSandboxed)
     controls[run] = control
     setLimits(run, budget)
     coroutines[task] = unsafe Coroutine(

@@ -10,7 +10,6 @@ public actor LuaRunner {
   private var lastRun = 0
   private var waiters: [Int: CheckedContinuation<[LuaValue], any Error>] = [:]
   private var works: [Int: Task<Void, Never>] = [:]
-  private var timers: [Int: Task<Void, Never>] = [:]
   var reporter: (@Sendable (LuaTaskReport) -> Void)?
   var unreported: [LuaTaskReport] = []
   var enders: [CheckedContinuation<Void, Never>] = []
@@ -75,7 +74,8 @@ public actor LuaRunner {
   /// work that the script waits for; the error is then `lua.cancelled`.
   ///
   /// With `tasks: .leftRunning` the run ends with the chunk, as a prompt needs it; what it started
-  /// goes on and is reported by `setReporter`. Cancelling then reaches it by `cancelTask` only.
+  /// goes on and is reported by `setReporter`. Cancelling then reaches it by `cancelTask` only. A
+  /// sandboxed machine waits for it all the same: nothing may outlast the budget of its call.
   public func run(
     _ source: LuaSource, arguments: [LuaValue] = [], tasks: LuaTaskPolicy = .awaited
   ) async throws -> [LuaValue] {
@@ -183,13 +183,14 @@ public actor LuaRunner {
       carryOut(consequences)
       if thread.isWanted { return thread.setAlarm(.now()) }
     }
-    thread.setAlarm(machine.board.nextTimer)
+    thread.setAlarm(machine.nextAlarm)
   }
 
   /// Does what the board had noted for this moment.
   private func fireTimers() {
     guard let machine else { return }
     machine.board.fire(at: .now())
+    machine.endLateRuns()
     machine.armInterrupt()
     carryOut(machine.board.takeConsequences())
     pump()
@@ -203,13 +204,13 @@ public actor LuaRunner {
       carryOut(consequences)
       if let ended = consequences.finished.first(where: { $0.run == run }) { return ended.result }
     }
+    thread.setAlarm(machine.nextAlarm)
     return nil
   }
 
   private func start(_ started: LuaMachine.Started) {
     let task = started.task
     let work = started.work
-    if let timeLeft = machine?.timeLeft(for: task) { limitWait(of: task, to: timeLeft) }
     works[task] = Task(executorPreference: LuaWorkers.shared) {
       let resumption: TaskBoard.Resumption
       do {
@@ -223,24 +224,7 @@ public actor LuaRunner {
 
   private func complete(_ task: Int, _ resumption: TaskBoard.Resumption) {
     works[task] = nil
-    timers.removeValue(forKey: task)?.cancel()
     machine?.board.complete(task, resumption)
-    pump()
-  }
-
-  /// Ends the run of a waiting task when its time is up.
-  private func limitWait(of task: Int, to time: Duration) {
-    guard let run = machine?.board.run(of: task) else { return }
-    timers[task] = Task { @concurrent in
-      do { try await Task.sleep(for: time) } catch { return }
-      await self.expire(run, task)
-    }
-  }
-
-  private func expire(_ run: Int, _ task: Int) {
-    guard let machine, timers.removeValue(forKey: task) != nil else { return }
-    machine.expire(run)
-    carryOut(machine.board.takeConsequences())
     pump()
   }
 

@@ -94,7 +94,7 @@ private let preludeOpening = """
     require_wait = require_wait, is_cancelled = is_cancelled, fail = fail,
     place = place, sleep = sleep, gather = gather, cancel_children = cancel_children,
     lateness = lateness, configure = configure, is_root = is_root, state = state, list = list,
-    nearest = nearest,
+    nearest = nearest, has_background = true,
   }
 
   """

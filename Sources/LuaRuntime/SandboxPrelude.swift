@@ -18,6 +18,8 @@ let sandboxPreludeSource = """
     write_line(concat(parts, "\\t"))
   end
 
+  -- What outlasts its call would outlast its budget.
+  runtime.has_background = false
   local natives = {}
 
   local function new_require(environment)

@@ -56,7 +56,11 @@ let taskSource = """
   }
   local spawn_options = {
     names = { "name", "timeout", "background" }, timeout = check_seconds,
-    name = check_type("string"), background = check_type("boolean"),
+    name = check_type("string"),
+    background = function(value, report)
+      check_type("boolean")(value, report)
+      if value and not runtime.has_background then report("a sandbox has no background") end
+    end,
   }
 
   -- Calls a function, then waits for all that the current task has started; a failure cancels it.

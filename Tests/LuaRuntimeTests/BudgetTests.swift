@@ -313,7 +313,8 @@ import Testing
     let runner = try await sandbox()
     let error = await failure {
       try await runner.run(
-        LuaSource("hoard = {} while true do hoard[#hoard + 1] = {} end", name: "=hoard"))
+        LuaSource("hoard = {} while true do hoard[#hoard + 1] = {} end", name: "=hoard"),
+        budget: LuaBudget(instructions: nil, time: nil))
     }
     #expect(error?.qualifiedCode == "lua.memory_limit")
     // Its globals went with the source, which nobody holds.
