@@ -130,7 +130,7 @@ public enum AnnotationWriter {
     var text = parameter.help
     if let unit = parameter.unit { text += ", in \(unit)" }
     if let value = parameter.defaultValue, !value.isNil {
-      text += " (default: \(value.literal))"
+      text += " (default: \(value))"
     }
     return text
   }
@@ -143,13 +143,8 @@ public enum AnnotationWriter {
 
   /// A name that Lua accepts for a local variable.
   private static func identifier(_ name: String) -> String {
-    keywords.contains(name) ? name + "_" : name
+    LuaWords.keywords.contains(name) ? name + "_" : name
   }
-
-  private static let keywords: Set<String> = [
-    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
-    "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
-  ]
 }
 
 extension NativeType {
@@ -181,21 +176,6 @@ extension NativeType {
     switch self {
     case .oneOf, .either, .optional: true
     default: false
-    }
-  }
-}
-
-extension LuaValue {
-  /// The value as a person would write it in Lua.
-  var literal: String {
-    switch self {
-    case .nil: "nil"
-    case .boolean(let value): value ? "true" : "false"
-    case .integer(let value): String(value)
-    case .number(let value): String(value)
-    case .string(let string): "\"\(string.displayText)\""
-    case .list(let items): "{" + items.map(\.literal).joined(separator: ", ") + "}"
-    default: typeName
     }
   }
 }

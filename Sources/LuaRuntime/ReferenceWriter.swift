@@ -11,7 +11,7 @@ public enum ReferenceWriter {
         lines.append(
           row([
             "`\(short).\(constant.name)`", "`\(constant.type.annotation)`",
-            "`\(constant.value.literal)`", constant.help,
+            "`\(constant.value)`", constant.help,
           ]))
       }
       lines.append("")

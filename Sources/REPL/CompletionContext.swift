@@ -1,3 +1,5 @@
+internal import LuaRuntime
+
 /// What the word at the cursor can be, judged from the text before it.
 enum CompletionContext: Equatable, Sendable {
   /// Nothing that could be completed: a comment, a string, a number.

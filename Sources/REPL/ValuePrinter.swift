@@ -1,3 +1,4 @@
+internal import LuaRuntime
 internal import Terminal
 
 /// Writes values as Lua would read them, one line where it fits, and without secrets.

@@ -1,13 +1,13 @@
 /// The words of Lua and how it writes strings.
-enum LuaWords {
+package enum LuaWords {
   /// The reserved words.
-  static let keywords = [
+  package static let keywords = [
     "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
     "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
   ]
 
   /// Whether the bytes are a name that needs no brackets.
-  static func isName(_ bytes: [UInt8]) -> Bool {
+  package static func isName(_ bytes: [UInt8]) -> Bool {
     guard let first = bytes.first, isNameByte(first),
       !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first)
     else { return false }
@@ -16,7 +16,7 @@ enum LuaWords {
   }
 
   /// Whether a name can hold the byte.
-  static func isNameByte(_ byte: UInt8) -> Bool {
+  package static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
@@ -25,7 +25,7 @@ enum LuaWords {
   }
 
   /// Returns a string literal of the bytes; what is no UTF-8 or no text is escaped.
-  static func quoted(_ bytes: [UInt8]) -> String {
+  package static func quoted(_ bytes: [UInt8]) -> String {
     var text = "\""
     var rest = bytes[...]
     while !rest.isEmpty {
