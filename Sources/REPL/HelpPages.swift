@@ -85,7 +85,9 @@ struct HelpPages: Sendable {
 
   private func page(of declaration: NativeClass, _ columnCount: Int) -> String {
     let name = Self.shortName(of: declaration)
-    var rows = declaration.properties.map { (".\($0.name)", "\($0.type.annotation): \($0.help)") }
+    var rows = declaration.properties.map {
+      (".\($0.name)", "\(Self.text(of: $0.type)): \($0.help)")
+    }
     rows += declaration.methods.map { (ReferenceWriter.signature($0, ":"), $0.summary) }
     return ([name + ": " + declaration.summary, ""] + lines(of: rows, columnCount))
       .joined(separator: "\n") + "\n"
@@ -102,7 +104,7 @@ struct HelpPages: Sendable {
         rows += fields.map { row($0, name: "  ." + $0.name) }
       }
     }
-    rows += function.results.map { ("returns", "\($0.type.annotation): \($0.help)") }
+    rows += function.results.map { ("returns", "\(Self.text(of: $0.type)): \($0.help)") }
     if !function.errors.isEmpty { rows.append(("raises", function.errors.joined(separator: ", "))) }
     if !rows.isEmpty { lines += [""] + self.lines(of: rows, columnCount) }
     if let example = function.example {
@@ -113,8 +115,13 @@ struct HelpPages: Sendable {
 
   private func row(_ parameter: NativeParameter, name: String) -> (String, String) {
     let optional = parameter.isOptional ? ", optional" : ""
-    let type = parameter.type.withoutNil.annotation
+    let type = Self.text(of: parameter.type.withoutNil)
     return (name, "\(type)\(optional): \(AnnotationWriter.describe(parameter))")
+  }
+
+  /// The type, with blanks where the alternatives of a long list can go to the next line.
+  private static func text(of type: NativeType) -> String {
+    type.annotation.replacing("|", with: " | ")
   }
 
   /// Returns two columns; the second begins below the first where the first is too wide.
