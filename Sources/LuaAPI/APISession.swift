@@ -55,6 +55,9 @@ package final class APISession: Sendable {
 
   var host: HostPlatform { settings.host }
 
+  /// The codes of what `configuration()` throws.
+  static let configurationErrors = ["config.bad_setting", "config.malformed", "platform.*"]
+
   /// Returns the configuration, reading it the first time.
   func configuration() throws -> Configuration {
     let load = settings.load

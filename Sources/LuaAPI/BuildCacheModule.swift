@@ -47,7 +47,7 @@ package enum BuildCacheModule {
     errors: ["storage.unsupported_scheme"],
     example: """
       local cache = require("albedo.buildcache").open("/srv/cache")
-      print(cache.url, cache:has_index())
+      print(cache.url, #cache:entries())
       """,
     body: .immediate { arguments in
       let storage = try StorageLocation.readable(arguments.string("url"))
@@ -67,32 +67,60 @@ package enum BuildCacheModule {
   }
 
   private static let questions = [
-    question("is_new", "Tells whether nothing was ever pushed to the place.", []) { cache, _ in
-      try await cache.isNew()
-    },
-    question("has_index", "Tells whether the cache has an index.", []) { cache, _ in
-      try await cache.hasIndex()
-    },
     question(
-      "has_manifest", "Tells whether the cache has a manifest of a package.", [specParameter]
+      "is_new", "Tells whether nothing was ever pushed to the place.",
+      example: """
+        local cache = require("albedo.buildcache").open("/srv/empty")
+        assert(cache:is_new())
+        """
+    ) { cache, _ in try await cache.isNew() },
+    question(
+      "has_index", "Tells whether the cache has an index.",
+      example: """
+        local cache = require("albedo.buildcache").open("/srv/empty")
+        local nodes = cache:has_index() and cache:entries() or {}
+        assert(#nodes == 0)
+        """
+    ) { cache, _ in try await cache.hasIndex() },
+    question(
+      "has_manifest", "Tells whether the cache has a manifest of a package.",
+      details: "One look at one file; `has` looks at all that the manifest names.", [specParameter],
+      example: """
+        local buildcache = require("albedo.buildcache")
+        local copy = buildcache.open("/srv/empty")
+        for _, node in ipairs(buildcache.open("/srv/cache"):entries()) do
+          if not copy:has_manifest(node) then print("not copied yet: " .. node.short) end
+        end
+        """
     ) { cache, arguments in
       try await cache.hasManifest(of: arguments.object("spec", as: SpecObject.self).node)
     },
-    question("has", "Tells whether the cache holds the whole entry of a package.", [specParameter])
-    {
-      cache, arguments in
+    question(
+      "has", "Tells whether the cache holds the whole entry of a package.",
+      details: "Every file that the manifest names must be there in its right size; its content is"
+        + " not read. A damaged manifest counts as none.", [specParameter],
+      example: """
+        local task = require("albedo.task")
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local nodes = cache:entries()
+        local whole = task.map(nodes, function(node) return node.external or cache:has(node) end)
+        for position, node in ipairs(nodes) do
+          if not whole[position] then print("damaged: " .. node.short) end
+        end
+        """
+    ) { cache, arguments in
       try await cache.holds(arguments.object("spec", as: SpecObject.self).node)
     },
   ]
 
   private static func question(
-    _ name: String, _ summary: String, _ parameters: [NativeParameter],
-    _ answer: @escaping @Sendable (Cache, LuaArguments) async throws -> Bool
+    _ name: String, _ summary: String, details: String = "", _ parameters: [NativeParameter] = [],
+    example: String, _ answer: @escaping @Sendable (Cache, LuaArguments) async throws -> Bool
   ) -> NativeFunction {
     NativeFunction(
-      name, summary: summary, parameters: parameters,
+      name, summary: summary, details: details, parameters: parameters,
       results: [NativeResult("answer", .boolean, help: "whether it does")],
-      errors: ["storage.unreadable"],
+      errors: ["storage.unreadable"], example: example,
       body: .waiting { arguments in
         [.boolean(try await answer(arguments.receiver(CacheObject.self).reader, arguments))]
       })
@@ -103,7 +131,15 @@ package enum BuildCacheModule {
     results: [
       NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "held or external")
     ],
-    errors: ["buildcache.missing_index", "cache.malformed", "cache.unsupported_version"],
+    errors: [
+      "buildcache.missing_index", "cache.malformed", "cache.missing_record",
+      "cache.unsupported_version", "storage.corrupt", "storage.not_found", "storage.unreadable",
+    ],
+    example: """
+      local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+      table.sort(nodes)
+      for _, node in ipairs(nodes) do print(node.group, node.short) end
+      """,
     body: .waiting { arguments in
       let (listed, known) = try await arguments.receiver(CacheObject.self).reader.entries()
       let index = NodeIndex(known)
@@ -112,9 +148,23 @@ package enum BuildCacheModule {
 
   private static let getSpec = NativeFunction(
     "get_spec", summary: "Reads the spec of an entry with its whole graph.",
+    details: "The specs of `entries` know only what the index lists; an install needs this one.",
     parameters: [specParameter],
     results: [NativeResult("spec", .object(SpecObject.luaClassName), help: "the spec")],
-    errors: ["buildcache.missing_entry", "buildcache.damaged_entry", "storage.corrupt"],
+    errors: [
+      "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry", "cache.malformed",
+      "cache.missing_record", "cache.unsupported_version", "spec.cycle", "spec.invalid_file",
+      "spec.limit_exceeded", "spec.missing_node", "spec.unsupported_format", "storage.corrupt",
+      "storage.not_found", "storage.unreadable",
+    ],
+    example: """
+      local spec = require("albedo.spec")
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local node = spec.resolve(spec.parse("pamphlet"), cache:entries(), "newest")[1]
+      for _, dependency in ipairs(cache:get_spec(node):dependencies({ "link", "run" })) do
+        print(dependency.short)
+      end
+      """,
     body: .waiting { arguments in
       let reader = arguments.receiver(CacheObject.self).reader
       let node = arguments.object("spec", as: SpecObject.self).node
@@ -138,7 +188,20 @@ package enum BuildCacheModule {
           ]), help: "the permission, and how"),
       ],
       results: [NativeResult("bytes", .integer, help: "how many bytes were stored")],
-      errors: ["policy.denied", "store.not_installed", "storage.unwritable"],
+      errors: [
+        "archive.changed", "archive.path_too_long", "buildcache.push_failed",
+        "buildcache.wrong_permit", "platform.*", "policy.denied", "storage.unreadable",
+        "storage.unwritable", "store.malformed", "store.not_installed", "store.unreadable",
+      ],
+      example: """
+        local policy = require("albedo.policy")
+        local store = require("albedo.store").open()
+        local cache = require("albedo.buildcache").open("/srv/empty")
+        local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+        local verdict = policy.decide("cache.push", { cache = cache, spec = node })
+        print(node.short, cache:push(node, store, { verdict = verdict }))
+        assert(cache:has(node))
+        """,
       body: .waiting { arguments in
         let node = arguments.object("spec", as: SpecObject.self).node
         let store = arguments.object("store", as: StoreObject.self)
@@ -175,11 +238,28 @@ package enum BuildCacheModule {
           .progress,
         ]), help: "the permission, and how"),
     ],
-    results: [NativeResult("result", .table, help: "path and bytes")],
-    errors: [
-      "policy.denied", "buildcache.missing_entry", "buildcache.damaged_entry",
-      "buildcache.not_relocatable", "buildcache.prefix_occupied", "storage.corrupt", "store.locked",
+    results: [
+      NativeResult(
+        "result", .table, help: "`path` of the package, and `bytes` that its archive has")
     ],
+    errors: [
+      "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry",
+      "buildcache.not_relocatable", "buildcache.prefix_occupied", "buildcache.wrong_permit",
+      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "platform.*",
+      "policy.denied", "spec.missing_node", "storage.corrupt", "storage.not_found",
+      "storage.unreadable", "store.locked", "store.malformed", "store.newer_version",
+      "store.older_version", "store.unreadable", "store.unwritable",
+    ],
+    example: """
+      local policy = require("albedo.policy")
+      local spec = require("albedo.spec")
+      local store = require("albedo.store").open()
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local node = spec.resolve(spec.parse("vellum"), cache:entries())[1]
+      local verdict = policy.decide("cache.accept", { cache = cache, spec = node, unsigned = true })
+      local result = cache:install(cache:get_spec(node), store, { verdict = verdict, explicit = true })
+      print(result.path, result.bytes)
+      """,
     body: .waiting { arguments in
       let spec = try arguments.object("spec", as: SpecObject.self).concrete()
       let store = arguments.object("store", as: StoreObject.self).store
@@ -203,8 +283,27 @@ package enum BuildCacheModule {
         "specs", .list(of: .object(SpecObject.luaClassName)), help: "the packages"),
       NativeParameter("options", .options([verdictParameter, .progress]), help: "the permission"),
     ],
-    results: [NativeResult("result", .table, help: "changed, and the number of records")],
-    errors: ["policy.denied", "storage.locked", "cache.malformed"],
+    results: [
+      NativeResult(
+        "result", .table,
+        help: "`changed`, whether a new index was written, and `records`, how many it has")
+    ],
+    errors: [
+      "buildcache.wrong_permit", "cache.malformed", "cache.missing_record",
+      "cache.unsupported_version", "policy.denied", "spec.missing_node", "storage.corrupt",
+      "storage.locked", "storage.not_found", "storage.unreadable", "storage.unwritable",
+    ],
+    example: """
+      local policy = require("albedo.policy")
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local held = {}
+      for _, node in ipairs(cache:entries()) do
+        if not node.external then held[#held + 1] = cache:get_spec(node) end
+      end
+      local verdict = policy.decide("before.index", { cache = cache })
+      local result = cache:update_index(held, { verdict = verdict })
+      print(result.changed and "new index" or "nothing to do", result.records)
+      """,
     body: .waiting { arguments in
       guard case .index(let verdict) = arguments.options("options").verdict.content else {
         throw wrongVerdict("update_index")

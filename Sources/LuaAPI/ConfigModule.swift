@@ -21,9 +21,11 @@ package enum ConfigModule {
         NativeParameter("path", .string, help: "the keys, such as `config:install_tree:root`")
       ],
       results: [NativeResult("value", .any, help: "a text, number, boolean, list or table")],
-      errors: ["config.malformed"],
+      errors: APISession.configurationErrors,
       example: """
         local config = require("albedo.config")
+        local root = config.find("config:install_tree:root")
+        print(root or "not configured")
         assert(config.find("config:no_such_key") == nil)
         """,
       body: .immediate { arguments in
@@ -38,10 +40,13 @@ package enum ConfigModule {
       "get_mirror", summary: "Returns the mirror that a name, path or URL means.",
       parameters: [NativeParameter("name", .string, help: "a configured name, a path or a URL")],
       results: [NativeResult("mirror", .table, help: "name, fetch_url, push_url, signed")],
-      errors: ["config.unknown_mirror", "config.malformed"],
+      errors: [
+        "config.bad_setting", "config.malformed", "config.unknown_mirror", "platform.*",
+      ],
       example: """
         local config = require("albedo.config")
-        assert(config.get_mirror("file:///srv/cache").fetch_url == "file:///srv/cache")
+        assert(config.get_mirror("site").fetch_url == "file:///srv/cache")
+        assert(config.get_mirror("/srv/other").push_url == "file:///srv/other")
         """,
       body: .immediate { arguments in
         let mirror = try session.configuration().mirror(
@@ -54,7 +59,7 @@ package enum ConfigModule {
     NativeFunction(
       "binary_mirrors", summary: "Returns the mirrors that packages can be fetched from, in order.",
       results: [NativeResult("mirrors", .list(of: .table), help: "as `get_mirror` returns them")],
-      errors: ["config.malformed"],
+      errors: APISession.configurationErrors,
       example: """
         local config = require("albedo.config")
         for _, mirror in ipairs(config.binary_mirrors()) do

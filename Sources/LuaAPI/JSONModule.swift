@@ -46,7 +46,7 @@ package enum JSONModule {
     "decode", summary: "Reads JSON; null becomes nil.",
     parameters: [NativeParameter("text", .bytes, help: "the text")],
     results: [NativeResult("value", .any, help: "the value")],
-    errors: ["document.syntax", "document.limit_exceeded"],
+    errors: ["document.limit_exceeded", "document.out_of_memory", "document.syntax"],
     example: """
       local json = require("albedo.json")
       assert(json.decode('{"a": [1, 2]}').a[2] == 2)

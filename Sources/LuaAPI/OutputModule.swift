@@ -112,9 +112,18 @@ package enum OutputModule {
       ) { .number($0.output.elapsed / .seconds(1)) },
     ])
 
-  private static let print = method("print", "Writes a line of data.", [textParameter]) {
-    try $0.output.print($1.string("text"))
-  }
+  /// What writing to standard output raises.
+  private static let writing = ["terminal.broken_pipe", "terminal.write_failed"]
+
+  private static let print = method(
+    "print", "Writes a line of data.", [textParameter], errors: writing,
+    example: """
+      function command.run(context)
+        context.output:print("quill@2.0")
+        return 0
+      end
+      """
+  ) { try $0.output.print($1.string("text")) }
 
   private static let item = method(
     "item", "Writes the outcome of one item, unless the result is JSON.",
@@ -128,7 +137,17 @@ package enum OutputModule {
           NativeParameter("position", .optional(.integer), help: "its number among all"),
           NativeParameter("count", .optional(.integer), help: "how many there are"),
         ]), help: "what stands before the text"),
-    ]
+    ], errors: writing,
+    example: """
+      function command.run(context)
+        local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+        for position, node in ipairs(nodes) do
+          local options = { outcome = "present", position = position, count = #nodes }
+          context.output:item(node.short, options)
+        end
+        return 0
+      end
+      """
   ) { object, arguments in
     guard object.printsItems else { return }
     let options = arguments.options("options")
@@ -142,20 +161,51 @@ package enum OutputModule {
   }
 
   private static let talk = [
-    method("note", "Says something in passing.", [textParameter]) {
-      $0.output.note($1.string("text"))
-    },
-    method("detail", "Says something that only `--verbose` shows.", [textParameter]) {
-      $0.output.detail($1.string("text"))
-    },
-    method("warn", "Says something that the user should look at.", [textParameter]) {
-      $0.output.warn($1.string("text"))
-    },
+    method(
+      "note", "Says something in passing.", [textParameter],
+      example: """
+        function command.run(context)
+          context.output:note("looking at 2 mirrors")
+          return 0
+        end
+        """
+    ) { $0.output.note($1.string("text")) },
+    method(
+      "detail", "Says something that only `--verbose` shows.", [textParameter],
+      example: """
+        function command.run(context)
+          local store = require("albedo.store").open()
+          context.output:detail("the store is " .. store.root)
+          return 0
+        end
+        """
+    ) { $0.output.detail($1.string("text")) },
+    method(
+      "warn", "Says something that the user should look at.", [textParameter],
+      example: """
+        function command.run(context)
+          local cache = require("albedo.buildcache").open("/srv/empty")
+          local ok, problem = pcall(cache.entries, cache)
+          if not ok then context.output:warn(problem.message) end
+          return 0
+        end
+        """
+    ) { $0.output.warn($1.string("text")) },
   ]
 
   private static let columns = method(
     "columns", "Writes texts in columns on a terminal, else one a line.",
-    [NativeParameter("items", .list(of: .string), help: "the texts")]
+    [NativeParameter("items", .list(of: .string), help: "the texts")], errors: writing,
+    example: """
+      function command.run(context)
+        local names = {}
+        for _, mirror in ipairs(require("albedo.config").binary_mirrors()) do
+          names[#names + 1] = mirror.name
+        end
+        context.output:columns(names)
+        return 0
+      end
+      """
   ) { try $0.output.columns($1.list("items").compactMap(\.text)) }
 
   private static let table = NativeFunction(
@@ -179,12 +229,30 @@ package enum OutputModule {
                 NativeParameter(
                   "priority", .integer, default: 0, help: "how much it matters"),
                 NativeParameter(
-                  "least_width", .integer, default: 8,
+                  "least_width", .integer, default: 8, unit: "columns",
                   help: "where it is left out rather than cut further"),
               ])), help: "the columns"),
           NativeParameter("rows", .list(of: .list(of: .string)), help: "the cells by row"),
         ]), help: "columns and rows")
     ],
+    errors: writing,
+    example: """
+      function command.run(context)
+        local rows = {}
+        for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+          rows[#rows + 1] = { node.name_and_version, node.target, node.hash }
+        end
+        context.output:table({
+          columns = {
+            { title = "PACKAGE", priority = 2 },
+            { title = "TARGET" },
+            { title = "HASH", priority = 1, least_width = 7 },
+          },
+          rows = rows,
+        })
+        return 0
+      end
+      """,
     body: .immediate { arguments in
       let table = arguments.options("table")
       let columns = table.list("columns").map { column in
@@ -204,6 +272,16 @@ package enum OutputModule {
     details: "On a terminal it has a line at the bottom of the screen; elsewhere a line on standard"
       + " error says every 30 seconds how far it is.",
     parameters: ProgressClasses.startParameters, results: ProgressClasses.startResults,
+    example: """
+      function command.run(context)
+        local policy = require("albedo.policy")
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local verdict = policy.decide("before.index", { cache = cache })
+        local running <close> = context.output:start("index")
+        cache:update_index({}, { verdict = verdict, progress = running })
+        return 0
+      end
+      """,
     body: .immediate { arguments in
       let output = arguments.receiver(OutputObject.self).output
       return ProgressClasses.began(output.start(arguments.string("name")), arguments)
@@ -224,6 +302,18 @@ package enum OutputModule {
     results: [
       NativeResult("batch", .object(BatchObject.luaClassName), help: "what begins the items")
     ],
+    example: """
+      function command.run(context)
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local nodes = cache:entries()
+        local batch <close> = context.output:batch(#nodes)
+        require("albedo.task").map(nodes, function(node)
+          local running <close> = batch:start(node.short)
+          return cache:has(node)
+        end)
+        return 0
+      end
+      """,
     body: .immediate { arguments in
       let output = arguments.receiver(OutputObject.self).output
       let progress = output.startBatch(
@@ -233,11 +323,11 @@ package enum OutputModule {
     })
 
   private static func method(
-    _ name: String, _ summary: String, _ parameters: [NativeParameter],
-    _ body: @escaping @Sendable (OutputObject, LuaArguments) throws -> Void
+    _ name: String, _ summary: String, _ parameters: [NativeParameter], errors: [String] = [],
+    example: String, _ body: @escaping @Sendable (OutputObject, LuaArguments) throws -> Void
   ) -> NativeFunction {
     NativeFunction(
-      name, summary: summary, parameters: parameters,
+      name, summary: summary, parameters: parameters, errors: errors, example: example,
       body: .immediate { arguments in
         try body(arguments.receiver(OutputObject.self), arguments)
         return []

@@ -67,11 +67,17 @@ package enum PolicyModule {
         ]), help: "what it is about"),
     ],
     results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
-    errors: ["buildcache.missing_entry", "cache.malformed"],
+    errors: [
+      "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version",
+      "storage.unreadable",
+    ],
     example: """
+      local policy = require("albedo.policy")
+      local spec = require("albedo.spec")
       local cache = require("albedo.buildcache").open("/srv/cache")
-      local verdict = require("albedo.policy").decide("before.index", { cache = cache })
-      print(verdict.allowed, verdict.reason)
+      local node = spec.resolve(spec.parse("motto"), cache:entries())[1]
+      local verdict = policy.decide("cache.accept", { cache = cache, spec = node })
+      if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
       """,
     body: .waiting { arguments in
       let request = arguments.options("request")

@@ -71,11 +71,24 @@ enum ProgressClasses {
     methods: [
       NativeFunction(
         "advance", summary: "Says that so much more is done.",
-        parameters: [NativeParameter("amount", .integer, default: 1, help: "how much more")],
-        body: .immediate { arguments in
-          let amount = arguments.integer("amount")
-          arguments.receiver(ProgressObject.self).progress.advance(by: amount)
-          return []
+        parameters: [
+          NativeParameter(
+            "amount", .integer, default: 1, help: "how much more, in what the part counts")
+        ],
+        example: """
+          function command.run(context)
+            local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+            local running <close> = context.output:start("check", { total = #nodes, unit = "count" })
+            for _, node in ipairs(nodes) do
+              assert(#node.hash == 32)
+              running:advance()
+            end
+            return 0
+          end
+          """,
+        body: .direct { call in
+          call.receiver(ProgressObject.self).progress.advance(by: call.integer("amount"))
+          return .nothing
         }),
       NativeFunction(
         "phase", summary: "Begins a part of the work, which is counted anew.",
@@ -83,6 +96,15 @@ enum ProgressClasses {
           NativeParameter("word", .string, help: "what is being done: `hashing`"),
           NativeParameter("options", .options([total, unit]), help: "what there is to do"),
         ],
+        example: """
+          function command.run(context)
+            local running <close> = context.output:start("motto")
+            running:phase("hashing", { total = 4096 })
+            running:advance(4096)
+            running:phase("linking")
+            return 0
+          end
+          """,
         body: .immediate { arguments in
           let options = arguments.options("options")
           arguments.receiver(ProgressObject.self).progress.begin(
@@ -99,6 +121,17 @@ enum ProgressClasses {
       NativeFunction(
         "start", summary: "Begins an item of the batch; it counts as done when its block is left.",
         parameters: startParameters, results: startResults,
+        example: """
+          function command.run(context)
+            local names = { "inkwell", "quill" }
+            local batch <close> = context.output:batch(#names)
+            for _, name in ipairs(names) do
+              local running <close> = batch:start(name, { total = 10, unit = "count" })
+              running:advance(10)
+            end
+            return 0
+          end
+          """,
         body: .immediate { arguments in
           let batch = arguments.receiver(BatchObject.self)
           let progress = batch.output.start(arguments.string("name"))

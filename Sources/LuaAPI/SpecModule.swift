@@ -21,8 +21,8 @@ package enum SpecModule {
       local spec = require("albedo.spec")
       assert(tostring(spec.parse("quill@2.0")) == "quill@2.0")
       """,
-    body: .immediate { arguments in
-      [.object(QueryObject(try SpecQuery.parse(arguments.string("text"))))]
+    body: .direct { call in
+      .object(QueryObject(try SpecQuery.parse(call.string("text"))))
     })
 
   private static let parseAll = NativeFunction(
@@ -55,10 +55,14 @@ package enum SpecModule {
     results: [
       NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "at least one")
     ],
-    errors: ["concretizer.no_match", "concretizer.ambiguous"],
+    errors: ["concretizer.ambiguous", "concretizer.no_match"],
     example: """
       local spec = require("albedo.spec")
-      local ok, problem = pcall(spec.resolve, spec.parse("quill"), {})
+      local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+      for _, node in ipairs(spec.resolve(spec.parse("quill"), nodes, "all")) do
+        print(node.short)
+      end
+      local ok, problem = pcall(spec.resolve, spec.parse("quill@99"), nodes)
       assert(not ok and problem.code == "concretizer.no_match")
       """,
     body: .immediate { arguments in
@@ -85,10 +89,14 @@ package enum SpecModule {
       NativeResult(
         "waves", .list(of: .list(of: .object(SpecObject.luaClassName))), help: "each spec once")
     ],
+    errors: ["spec.cycle", "spec.limit_exceeded", "spec.missing_node"],
     example: """
       local spec = require("albedo.spec")
-      for number, wave in ipairs(spec.waves({}, { "link", "run" })) do
-        print(number, #wave)
+      local task = require("albedo.task")
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local root = spec.resolve(spec.parse("pamphlet"), cache:entries())[1]
+      for number, wave in ipairs(spec.waves({ cache:get_spec(root) }, { "link", "run" })) do
+        task.map(wave, function(node) print(number, node.short) end)
       end
       """,
     body: .immediate { arguments in
@@ -123,9 +131,15 @@ package enum SpecModule {
           NativeParameter("spec", .object(SpecObject.luaClassName), help: "the spec")
         ],
         results: [NativeResult("matches", .boolean, help: "whether it is")],
-        body: .immediate { arguments in
-          let query = arguments.receiver(QueryObject.self).query
-          return [.boolean(query.matches(arguments.object("spec", as: SpecObject.self).node))]
+        example: """
+          local query = require("albedo.spec").parse("quill@2:")
+          for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+            if query:matches(node) then print(node.short) end
+          end
+          """,
+        body: .direct { call in
+          let query = call.receiver(QueryObject.self).query
+          return .boolean(query.matches(call.object("spec", as: SpecObject.self).node))
         })
     ],
     operators: [.text(QueryObject.self) { $0.query.description }])
@@ -141,6 +155,12 @@ package enum SpecModule {
         results: [
           NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "by name")
         ],
+        example: """
+          local spec = require("albedo.spec")
+          local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+          local pamphlet = spec.resolve(spec.parse("pamphlet"), nodes)[1]
+          for _, node in ipairs(pamphlet:dependencies({ "link" })) do print(node.short) end
+          """,
         body: .immediate { arguments in
           let object = arguments.receiver(SpecObject.self)
           let types = arguments.dependencyTypes("types")

@@ -43,7 +43,7 @@ package enum StoreModule {
       "open", summary: "Opens the store that the configuration names.",
       details: "A store that does not exist yet is empty; it is made by the first install.",
       results: [NativeResult("store", .object(StoreObject.luaClassName), help: "the store")],
-      errors: [
+      errors: APISession.configurationErrors + [
         "store.malformed", "store.newer_version", "store.older_version", "store.unreadable",
       ],
       example: """
@@ -67,7 +67,17 @@ package enum StoreModule {
         help: "what to do when several match"),
     ],
     results: [NativeResult("specs", specList, help: "each with its whole graph")],
-    errors: ["concretizer.no_match", "concretizer.ambiguous", "store.malformed"],
+    errors: [
+      "concretizer.ambiguous", "concretizer.no_match", "store.malformed", "store.not_installed",
+      "store.unreadable",
+    ],
+    example: """
+      local spec = require("albedo.spec")
+      local store = require("albedo.store").open()
+      for _, node in ipairs(store:resolve(spec.parse("motto"), "all")) do
+        print(node.short, store:prefix(node))
+      end
+      """,
     body: .waiting { arguments in
       let object = arguments.receiver(StoreObject.self)
       let query = arguments.object("query", as: QueryObject.self).query
@@ -120,6 +130,14 @@ package enum StoreModule {
         ]), help: "what to take"),
     ],
     results: [NativeResult("specs", specList, help: "without externals, each once")],
+    errors: ["spec.missing_node"],
+    example: """
+      local store = require("albedo.store").open()
+      local named = store:resolve(require("albedo.spec").parse("motto"))
+      for _, node in ipairs(store:select(named, { build_dependencies = false })) do
+        print("would push " .. node.short)
+      end
+      """,
     body: .immediate { arguments in
       let options = arguments.options("options")
       let only = options["only"].list?.compactMap(\.text) ?? []
@@ -150,7 +168,13 @@ package enum StoreModule {
           NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
         ],
         results: [NativeResult("installed", .boolean, help: "whether it is")],
-        errors: ["store.malformed"],
+        errors: ["store.malformed", "store.unreadable"],
+        example: """
+          local store = require("albedo.store").open()
+          for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+            if not node.external and not store:is_installed(node) then print(node.short) end
+          end
+          """,
         body: .waiting { arguments in
           let object = arguments.receiver(StoreObject.self)
           let spec = arguments.object("spec", as: SpecObject.self)
@@ -163,7 +187,15 @@ package enum StoreModule {
           NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package"),
           NativeParameter("options", .options([.progress]), help: "who is told of a wait"),
         ],
-        errors: ["store.locked", "store.unwritable"],
+        errors: [
+          "store.locked", "store.malformed", "store.newer_version", "store.older_version",
+          "store.unreadable", "store.unwritable",
+        ],
+        example: """
+          local store = require("albedo.store").open()
+          local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+          store:mark_explicit(node)
+          """,
         body: .waiting { arguments in
           let object = arguments.receiver(StoreObject.self)
           let hash = arguments.object("spec", as: SpecObject.self).node.hash
@@ -182,7 +214,12 @@ package enum StoreModule {
           NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
         ],
         results: [NativeResult("path", .string, help: "an absolute path")],
-        errors: ["store.malformed"],
+        errors: ["spec.missing_node", "store.malformed"],
+        example: """
+          local store = require("albedo.store").open()
+          local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+          assert(store:prefix(node):find(store.root, 1, true) == 1)
+          """,
         body: .immediate { arguments in
           let object = arguments.receiver(StoreObject.self)
           let spec = arguments.object("spec", as: SpecObject.self)

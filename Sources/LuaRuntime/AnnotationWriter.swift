@@ -61,6 +61,10 @@ public enum AnnotationWriter {
     return ["---@overload fun(\(parameters.joined(separator: ", ")))\(suffix)"]
   }
 
+  /// What holds for all functions that wait.
+  static let waitNote =
+    "Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`."
+
   /// What the notation has no word for.
   static func operatorNotes(_ declaration: NativeClass) -> String {
     var notes: [String] = []
@@ -99,6 +103,7 @@ public enum AnnotationWriter {
     if !function.errors.isEmpty {
       lines += ["---", "--- Raises \(function.errors.joined(separator: ", "))."]
     }
+    if function.waits { lines += ["---"] + comment(waitNote) }
     if let example = function.example {
       lines += ["---", "--- ```lua"] + comment(example) + ["--- ```"]
     }

@@ -143,4 +143,9 @@ extension NativeFunction {
   var isScript: Bool {
     if case .script = body { true } else { false }
   }
+
+  /// Whether its work goes on off the Lua thread.
+  var waits: Bool {
+    if case .waiting = body { true } else { false }
+  }
 }

@@ -80,9 +80,13 @@ public struct NativeFunction: Sendable {
   public var parameters: [NativeParameter]
   /// The results in order.
   public var results: [NativeResult]
-  /// The codes of the errors that it raises besides `lua.bad_argument`.
+  /// The codes of the errors that it raises besides `lua.bad_argument`; `archive.*` stands for any
+  /// code of that domain.
+  ///
+  /// What every waiting function raises, `lua.cancelled` and `lua.cannot_wait`, goes without saying:
+  /// the reference tells it of each.
   public var errors: [String]
-  /// Lines of Lua that show a call.
+  /// Lines of Lua that show a call, for the reference; nothing runs them but tests of the host.
   public var example: String?
   /// What runs.
   public var body: Body

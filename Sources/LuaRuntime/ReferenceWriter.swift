@@ -77,6 +77,7 @@ public enum ReferenceWriter {
     if !function.errors.isEmpty {
       lines += ["Raises: " + function.errors.map { "`\($0)`" }.joined(separator: ", "), ""]
     }
+    if function.waits { lines += [AnnotationWriter.waitNote, ""] }
     if let example = function.example { lines += ["```lua", example, "```", ""] }
     return lines
   }

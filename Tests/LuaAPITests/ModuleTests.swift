@@ -1,53 +1,12 @@
 import AlbedoTesting
-import ConfigModel
 import Diagnostics
 import Foundation
 import LuaAPI
 import LuaRuntime
 import Testing
 
-/// A machine with all native modules, over a cache of the fixtures and a store of its own.
-private struct Bench {
-  let folder: TemporaryFolder
-  let runner: LuaRunner
-
-  init() async throws {
-    folder = try TemporaryFolder()
-    let session = APISession()
-    let spack = folder.path
-    session.begin(
-      APISession.Settings(
-        substitution: PathSubstitution(
-          spack: spack, user: "ada", home: spack, temporaryFolder: "/tmp", userCache: spack,
-          workingFolder: spack, environment: [:]),
-        host: HostPlatform(platform: "linux", operatingSystem: "debian12"),
-        load: { Configuration(scopes: []) }))
-    runner = try await LuaRunner()
-    for module in NativeModules.all(session) { try await runner.install(module) }
-    try await runner.setSearcher { name in
-      let path = Fixture.checkout + "/stdlib/" + name.replacingOccurrences(of: ".", with: "/")
-      guard let text = try? String(contentsOfFile: path + ".lua", encoding: .utf8) else {
-        return nil
-      }
-      return LuaSource(text, name: "@" + path + ".lua", globals: .forbidden)
-    }
-  }
-
-  func run(_ text: String) async throws -> [LuaValue] {
-    try await runner.run(chunk: text, name: "=test", globals: .forbidden)
-  }
-}
-
 @Suite struct ModuleTests {
   private static let cache = Fixture.path("spack-1.2/cache-unsigned")
-
-  @Test(
-    arguments: NativeModules.all(APISession()).flatMap { module in
-      (module.functions + module.classes.flatMap(\.methods)).compactMap(\.example)
-    })
-  func `the example of a declaration runs`(_ example: String) async throws {
-    _ = try await Bench().run(example)
-  }
 
   @Test func `every shipped module and script loads without touching a global`() async throws {
     let bench = try await Bench()

@@ -81,15 +81,21 @@ function sample.describe(error) end
 function sample.apply(call, ...) end
 
 --- Doubles a number after a while.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---@param number integer the number
 ---@param milliseconds? integer how long to take (default: 0)
 ---@return integer double twice the number
 function sample.double(number, milliseconds) end
 
 --- Waits until it is cancelled.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 function sample.hang() end
 
 --- Fails after waiting.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 function sample.fail_later() end
 
 --- Writes a line.
@@ -97,6 +103,8 @@ function sample.fail_later() end
 function sample.note(line) end
 
 --- Calls a function from another thread.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---@param call function what to call
 ---@return any ... its results
 function sample.call_back(call) end

@@ -26,45 +26,119 @@ local Cache = {}
 --- Tells whether nothing was ever pushed to the place.
 ---
 --- Raises storage.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/empty")
+--- assert(cache:is_new())
+--- ```
 ---@return boolean answer whether it does
 function Cache:is_new() end
 
 --- Tells whether the cache has an index.
 ---
 --- Raises storage.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/empty")
+--- local nodes = cache:has_index() and cache:entries() or {}
+--- assert(#nodes == 0)
+--- ```
 ---@return boolean answer whether it does
 function Cache:has_index() end
 
 --- Tells whether the cache has a manifest of a package.
 ---
+--- One look at one file; `has` looks at all that the manifest names.
+---
 --- Raises storage.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local buildcache = require("albedo.buildcache")
+--- local copy = buildcache.open("/srv/empty")
+--- for _, node in ipairs(buildcache.open("/srv/cache"):entries()) do
+---   if not copy:has_manifest(node) then print("not copied yet: " .. node.short) end
+--- end
+--- ```
 ---@param spec albedo.Spec the package
 ---@return boolean answer whether it does
 function Cache:has_manifest(spec) end
 
 --- Tells whether the cache holds the whole entry of a package.
 ---
+--- Every file that the manifest names must be there in its right size; its content is not read. A damaged manifest counts as none.
+---
 --- Raises storage.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local task = require("albedo.task")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local nodes = cache:entries()
+--- local whole = task.map(nodes, function(node) return node.external or cache:has(node) end)
+--- for position, node in ipairs(nodes) do
+---   if not whole[position] then print("damaged: " .. node.short) end
+--- end
+--- ```
 ---@param spec albedo.Spec the package
 ---@return boolean answer whether it does
 function Cache:has(spec) end
 
 --- Returns what the cache's index lists, in the index's order.
 ---
---- Raises buildcache.missing_index, cache.malformed, cache.unsupported_version.
+--- Raises buildcache.missing_index, cache.malformed, cache.missing_record, cache.unsupported_version, storage.corrupt, storage.not_found, storage.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+--- table.sort(nodes)
+--- for _, node in ipairs(nodes) do print(node.group, node.short) end
+--- ```
 ---@return albedo.Spec[] specs held or external
 function Cache:entries() end
 
 --- Reads the spec of an entry with its whole graph.
 ---
---- Raises buildcache.missing_entry, buildcache.damaged_entry, storage.corrupt.
+--- The specs of `entries` know only what the index lists; an install needs this one.
+---
+--- Raises archive.*, buildcache.damaged_entry, buildcache.missing_entry, cache.malformed, cache.missing_record, cache.unsupported_version, spec.cycle, spec.invalid_file, spec.limit_exceeded, spec.missing_node, spec.unsupported_format, storage.corrupt, storage.not_found, storage.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local node = spec.resolve(spec.parse("pamphlet"), cache:entries(), "newest")[1]
+--- for _, dependency in ipairs(cache:get_spec(node):dependencies({ "link", "run" })) do
+---   print(dependency.short)
+--- end
+--- ```
 ---@param spec albedo.Spec the package
 ---@return albedo.Spec spec the spec
 function Cache:get_spec(spec) end
 
 --- Packs an installed package and adds it to the cache.
 ---
---- Raises policy.denied, store.not_installed, storage.unwritable.
+--- Raises archive.changed, archive.path_too_long, buildcache.push_failed, buildcache.wrong_permit, platform.*, policy.denied, storage.unreadable, storage.unwritable, store.malformed, store.not_installed, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local policy = require("albedo.policy")
+--- local store = require("albedo.store").open()
+--- local cache = require("albedo.buildcache").open("/srv/empty")
+--- local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+--- local verdict = policy.decide("cache.push", { cache = cache, spec = node })
+--- print(node.short, cache:push(node, store, { verdict = verdict }))
+--- assert(cache:has(node))
+--- ```
 ---@param spec albedo.Spec the package
 ---@param store albedo.Store where it is installed
 ---@param options albedo.Cache.push.options the permission, and how
@@ -73,19 +147,46 @@ function Cache:push(spec, store, options) end
 
 --- Installs one package from its entry, without what it depends on.
 ---
---- Raises policy.denied, buildcache.missing_entry, buildcache.damaged_entry, buildcache.not_relocatable, buildcache.prefix_occupied, storage.corrupt, store.locked.
+--- Raises archive.*, buildcache.damaged_entry, buildcache.missing_entry, buildcache.not_relocatable, buildcache.prefix_occupied, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, platform.*, policy.denied, spec.missing_node, storage.corrupt, storage.not_found, storage.unreadable, store.locked, store.malformed, store.newer_version, store.older_version, store.unreadable, store.unwritable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local policy = require("albedo.policy")
+--- local spec = require("albedo.spec")
+--- local store = require("albedo.store").open()
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local node = spec.resolve(spec.parse("vellum"), cache:entries())[1]
+--- local verdict = policy.decide("cache.accept", { cache = cache, spec = node, unsigned = true })
+--- local result = cache:install(cache:get_spec(node), store, { verdict = verdict, explicit = true })
+--- print(result.path, result.bytes)
+--- ```
 ---@param spec albedo.Spec the package
 ---@param store albedo.Store where it goes
 ---@param options albedo.Cache.install.options the permission, and how
----@return table result path and bytes
+---@return table result `path` of the package, and `bytes` that its archive has
 function Cache:install(spec, store, options) end
 
 --- Adds packages that the cache holds to its index.
 ---
---- Raises policy.denied, storage.locked, cache.malformed.
+--- Raises buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, policy.denied, spec.missing_node, storage.corrupt, storage.locked, storage.not_found, storage.unreadable, storage.unwritable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local policy = require("albedo.policy")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local held = {}
+--- for _, node in ipairs(cache:entries()) do
+---   if not node.external then held[#held + 1] = cache:get_spec(node) end
+--- end
+--- local verdict = policy.decide("before.index", { cache = cache })
+--- local result = cache:update_index(held, { verdict = verdict })
+--- print(result.changed and "new index" or "nothing to do", result.records)
+--- ```
 ---@param specs albedo.Spec[] the packages
 ---@param options albedo.Cache.update_index.options the permission
----@return table result changed, and the number of records
+---@return table result `changed`, whether a new index was written, and `records`, how many it has
 function Cache:update_index(specs, options) end
 
 --- Build caches of layout 3.
@@ -98,7 +199,7 @@ local buildcache = {}
 ---
 --- ```lua
 --- local cache = require("albedo.buildcache").open("/srv/cache")
---- print(cache.url, cache:has_index())
+--- print(cache.url, #cache:entries())
 --- ```
 ---@param url string a `file://` URL or a path
 ---@return albedo.Cache cache the cache

@@ -7,10 +7,12 @@ local config = {}
 
 --- Returns a configured value, or nil when no scope sets it.
 ---
---- Raises config.malformed.
+--- Raises config.bad_setting, config.malformed, platform.*.
 ---
 --- ```lua
 --- local config = require("albedo.config")
+--- local root = config.find("config:install_tree:root")
+--- print(root or "not configured")
 --- assert(config.find("config:no_such_key") == nil)
 --- ```
 ---@param path string the keys, such as `config:install_tree:root`
@@ -19,11 +21,12 @@ function config.find(path) end
 
 --- Returns the mirror that a name, path or URL means.
 ---
---- Raises config.unknown_mirror, config.malformed.
+--- Raises config.bad_setting, config.malformed, config.unknown_mirror, platform.*.
 ---
 --- ```lua
 --- local config = require("albedo.config")
---- assert(config.get_mirror("file:///srv/cache").fetch_url == "file:///srv/cache")
+--- assert(config.get_mirror("site").fetch_url == "file:///srv/cache")
+--- assert(config.get_mirror("/srv/other").push_url == "file:///srv/other")
 --- ```
 ---@param name string a configured name, a path or a URL
 ---@return table mirror name, fetch_url, push_url, signed
@@ -31,7 +34,7 @@ function config.get_mirror(name) end
 
 --- Returns the mirrors that packages can be fetched from, in order.
 ---
---- Raises config.malformed.
+--- Raises config.bad_setting, config.malformed, platform.*.
 ---
 --- ```lua
 --- local config = require("albedo.config")

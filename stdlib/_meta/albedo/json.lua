@@ -25,7 +25,7 @@ function json.encode(value) end
 
 --- Reads JSON; null becomes nil.
 ---
---- Raises document.syntax, document.limit_exceeded.
+--- Raises document.limit_exceeded, document.out_of_memory, document.syntax.
 ---
 --- ```lua
 --- local json = require("albedo.json")

@@ -24,12 +24,17 @@ local policy = {}
 ---
 --- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one.
 ---
---- Raises buildcache.missing_entry, cache.malformed.
+--- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, storage.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
 --- ```lua
+--- local policy = require("albedo.policy")
+--- local spec = require("albedo.spec")
 --- local cache = require("albedo.buildcache").open("/srv/cache")
---- local verdict = require("albedo.policy").decide("before.index", { cache = cache })
---- print(verdict.allowed, verdict.reason)
+--- local node = spec.resolve(spec.parse("motto"), cache:entries())[1]
+--- local verdict = policy.decide("cache.accept", { cache = cache, spec = node })
+--- if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
 --- ```
 ---@param decision "cache.push"|"cache.accept"|"before.index" what is asked
 ---@param request albedo.policy.decide.request what it is about

@@ -21,6 +21,13 @@
 local Spec = {}
 
 --- Returns what the spec depends on directly, by name.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+--- local pamphlet = spec.resolve(spec.parse("pamphlet"), nodes)[1]
+--- for _, node in ipairs(pamphlet:dependencies({ "link" })) do print(node.short) end
+--- ```
 ---@param types? ("build"|"link"|"run"|"test")[] the types to follow
 ---@return albedo.Spec[] specs by name
 function Spec:dependencies(types) end
@@ -32,6 +39,13 @@ function Spec:dependencies(types) end
 local SpecQuery = {}
 
 --- Tells whether a spec is one that the query asks for.
+---
+--- ```lua
+--- local query = require("albedo.spec").parse("quill@2:")
+--- for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+---   if query:matches(node) then print(node.short) end
+--- end
+--- ```
 ---@param spec albedo.Spec the spec
 ---@return boolean matches whether it is
 function SpecQuery:matches(spec) end
@@ -66,11 +80,15 @@ function spec.parse_all(texts) end
 
 --- Finds the candidates that a query means.
 ---
---- Raises concretizer.no_match, concretizer.ambiguous.
+--- Raises concretizer.ambiguous, concretizer.no_match.
 ---
 --- ```lua
 --- local spec = require("albedo.spec")
---- local ok, problem = pcall(spec.resolve, spec.parse("quill"), {})
+--- local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+--- for _, node in ipairs(spec.resolve(spec.parse("quill"), nodes, "all")) do
+---   print(node.short)
+--- end
+--- local ok, problem = pcall(spec.resolve, spec.parse("quill@99"), nodes)
 --- assert(not ok and problem.code == "concretizer.no_match")
 --- ```
 ---@param query albedo.SpecQuery the query
@@ -84,10 +102,15 @@ function spec.resolve(query, candidates, several, origin) end
 ---
 --- What a spec depends on is always in an earlier wave than the spec.
 ---
+--- Raises spec.cycle, spec.limit_exceeded, spec.missing_node.
+---
 --- ```lua
 --- local spec = require("albedo.spec")
---- for number, wave in ipairs(spec.waves({}, { "link", "run" })) do
----   print(number, #wave)
+--- local task = require("albedo.task")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local root = spec.resolve(spec.parse("pamphlet"), cache:entries())[1]
+--- for number, wave in ipairs(spec.waves({ cache:get_spec(root) }, { "link", "run" })) do
+---   task.map(wave, function(node) print(number, node.short) end)
 --- end
 --- ```
 ---@param specs albedo.Spec[] the specs to start from

@@ -17,13 +17,33 @@ local Store = {}
 
 --- Finds the installed packages that a query means.
 ---
---- Raises concretizer.no_match, concretizer.ambiguous, store.malformed.
+--- Raises concretizer.ambiguous, concretizer.no_match, store.malformed, store.not_installed, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local store = require("albedo.store").open()
+--- for _, node in ipairs(store:resolve(spec.parse("motto"), "all")) do
+---   print(node.short, store:prefix(node))
+--- end
+--- ```
 ---@param query albedo.SpecQuery the query
 ---@param several? "refuse"|"newest"|"all" what to do when several match (default: "refuse")
 ---@return albedo.Spec[] specs each with its whole graph
 function Store:resolve(query, several) end
 
 --- Chooses what a push of some packages takes, in the order of Spack.
+---
+--- Raises spec.missing_node.
+---
+--- ```lua
+--- local store = require("albedo.store").open()
+--- local named = store:resolve(require("albedo.spec").parse("motto"))
+--- for _, node in ipairs(store:select(named, { build_dependencies = false })) do
+---   print("would push " .. node.short)
+--- end
+--- ```
 ---@param specs albedo.Spec[] the packages that were named
 ---@param options? albedo.Store.select.options what to take
 ---@return albedo.Spec[] specs without externals, each once
@@ -33,7 +53,16 @@ function Store:select(specs, options) end
 ---
 --- The database must say so, and the files must be there.
 ---
---- Raises store.malformed.
+--- Raises store.malformed, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local store = require("albedo.store").open()
+--- for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+---   if not node.external and not store:is_installed(node) then print(node.short) end
+--- end
+--- ```
 ---@param spec albedo.Spec the package
 ---@return boolean installed whether it is
 function Store:is_installed(spec) end
@@ -42,14 +71,28 @@ function Store:is_installed(spec) end
 ---
 --- What is recorded so already stays as it is.
 ---
---- Raises store.locked, store.unwritable.
+--- Raises store.locked, store.malformed, store.newer_version, store.older_version, store.unreadable, store.unwritable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local store = require("albedo.store").open()
+--- local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+--- store:mark_explicit(node)
+--- ```
 ---@param spec albedo.Spec the package
 ---@param options? albedo.Store.mark_explicit.options who is told of a wait
 function Store:mark_explicit(spec, options) end
 
 --- Returns where a package is or would be installed.
 ---
---- Raises store.malformed.
+--- Raises spec.missing_node, store.malformed.
+---
+--- ```lua
+--- local store = require("albedo.store").open()
+--- local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+--- assert(store:prefix(node):find(store.root, 1, true) == 1)
+--- ```
 ---@param spec albedo.Spec the package
 ---@return string path an absolute path
 function Store:prefix(spec) end
@@ -62,7 +105,9 @@ local store = {}
 ---
 --- A store that does not exist yet is empty; it is made by the first install.
 ---
---- Raises store.malformed, store.newer_version, store.older_version, store.unreadable.
+--- Raises config.bad_setting, config.malformed, platform.*, store.malformed, store.newer_version, store.older_version, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
 --- ```lua
 --- local store = require("albedo.store").open()

@@ -25,45 +25,148 @@
 local Output = {}
 
 --- Writes a line of data.
+---
+--- Raises terminal.broken_pipe, terminal.write_failed.
+---
+--- ```lua
+--- function command.run(context)
+---   context.output:print("quill@2.0")
+---   return 0
+--- end
+--- ```
 ---@param text string the text
 function Output:print(text) end
 
 --- Writes the outcome of one item, unless the result is JSON.
+---
+--- Raises terminal.broken_pipe, terminal.write_failed.
+---
+--- ```lua
+--- function command.run(context)
+---   local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+---   for position, node in ipairs(nodes) do
+---     local options = { outcome = "present", position = position, count = #nodes }
+---     context.output:item(node.short, options)
+---   end
+---   return 0
+--- end
+--- ```
 ---@param text string the text
 ---@param options? albedo.Output.item.options what stands before the text
 function Output:item(text, options) end
 
 --- Says something in passing.
+---
+--- ```lua
+--- function command.run(context)
+---   context.output:note("looking at 2 mirrors")
+---   return 0
+--- end
+--- ```
 ---@param text string the text
 function Output:note(text) end
 
 --- Says something that only `--verbose` shows.
+---
+--- ```lua
+--- function command.run(context)
+---   local store = require("albedo.store").open()
+---   context.output:detail("the store is " .. store.root)
+---   return 0
+--- end
+--- ```
 ---@param text string the text
 function Output:detail(text) end
 
 --- Says something that the user should look at.
+---
+--- ```lua
+--- function command.run(context)
+---   local cache = require("albedo.buildcache").open("/srv/empty")
+---   local ok, problem = pcall(cache.entries, cache)
+---   if not ok then context.output:warn(problem.message) end
+---   return 0
+--- end
+--- ```
 ---@param text string the text
 function Output:warn(text) end
 
 --- Writes texts in columns on a terminal, else one a line.
+---
+--- Raises terminal.broken_pipe, terminal.write_failed.
+---
+--- ```lua
+--- function command.run(context)
+---   local names = {}
+---   for _, mirror in ipairs(require("albedo.config").binary_mirrors()) do
+---     names[#names + 1] = mirror.name
+---   end
+---   context.output:columns(names)
+---   return 0
+--- end
+--- ```
 ---@param items string[] the texts
 function Output:columns(items) end
 
 --- Writes a table: aligned and fitted on a terminal, with tabs elsewhere.
 ---
 --- On a terminal, the columns of the lowest priority are cut where room is missing, then left out. Elsewhere nothing is cut: the first line has the titles, every further one a row, cells are apart by one tab, and `\t`, `\n`, `\r`, `\\` in a cell stand for a tab, line feed, carriage return and backslash.
+---
+--- Raises terminal.broken_pipe, terminal.write_failed.
+---
+--- ```lua
+--- function command.run(context)
+---   local rows = {}
+---   for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+---     rows[#rows + 1] = { node.name_and_version, node.target, node.hash }
+---   end
+---   context.output:table({
+---     columns = {
+---       { title = "PACKAGE", priority = 2 },
+---       { title = "TARGET" },
+---       { title = "HASH", priority = 1, least_width = 7 },
+---     },
+---     rows = rows,
+---   })
+---   return 0
+--- end
+--- ```
 ---@param table albedo.Output.table.table columns and rows
 function Output:table(table) end
 
 --- Begins to show an item that is being worked on, until its block is left.
 ---
 --- On a terminal it has a line at the bottom of the screen; elsewhere a line on standard error says every 30 seconds how far it is.
+---
+--- ```lua
+--- function command.run(context)
+---   local policy = require("albedo.policy")
+---   local cache = require("albedo.buildcache").open("/srv/cache")
+---   local verdict = policy.decide("before.index", { cache = cache })
+---   local running <close> = context.output:start("index")
+---   cache:update_index({}, { verdict = verdict, progress = running })
+---   return 0
+--- end
+--- ```
 ---@param name string what is being worked on
 ---@param options? albedo.Output.start.options what there is to do
 ---@return albedo.Progress running ends when its block is left
 function Output:start(name, options) end
 
 --- Begins to show how many items of a batch are done, until its block is left.
+---
+--- ```lua
+--- function command.run(context)
+---   local cache = require("albedo.buildcache").open("/srv/cache")
+---   local nodes = cache:entries()
+---   local batch <close> = context.output:batch(#nodes)
+---   require("albedo.task").map(nodes, function(node)
+---     local running <close> = batch:start(node.short)
+---     return cache:has(node)
+---   end)
+---   return 0
+--- end
+--- ```
 ---@param count integer how many items there are
 ---@param options? albedo.Output.batch.options what there is to do
 ---@return albedo.Batch batch what begins the items
@@ -80,10 +183,32 @@ function Output:batch(count, options) end
 local Progress = {}
 
 --- Says that so much more is done.
----@param amount? integer how much more (default: 1)
+---
+--- ```lua
+--- function command.run(context)
+---   local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+---   local running <close> = context.output:start("check", { total = #nodes, unit = "count" })
+---   for _, node in ipairs(nodes) do
+---     assert(#node.hash == 32)
+---     running:advance()
+---   end
+---   return 0
+--- end
+--- ```
+---@param amount? integer how much more, in what the part counts (default: 1)
 function Progress:advance(amount) end
 
 --- Begins a part of the work, which is counted anew.
+---
+--- ```lua
+--- function command.run(context)
+---   local running <close> = context.output:start("motto")
+---   running:phase("hashing", { total = 4096 })
+---   running:advance(4096)
+---   running:phase("linking")
+---   return 0
+--- end
+--- ```
 ---@param word string what is being done: `hashing`
 ---@param options? albedo.Progress.phase.options what there is to do
 function Progress:phase(word, options) end
@@ -99,6 +224,18 @@ function Progress:phase(word, options) end
 local Batch = {}
 
 --- Begins an item of the batch; it counts as done when its block is left.
+---
+--- ```lua
+--- function command.run(context)
+---   local names = { "inkwell", "quill" }
+---   local batch <close> = context.output:batch(#names)
+---   for _, name in ipairs(names) do
+---     local running <close> = batch:start(name, { total = 10, unit = "count" })
+---     running:advance(10)
+---   end
+---   return 0
+--- end
+--- ```
 ---@param name string what is being worked on
 ---@param options? albedo.Batch.start.options what there is to do
 ---@return albedo.Progress running ends when its block is left

@@ -1,0 +1,86 @@
+import AlbedoTesting
+import ConfigModel
+import Foundation
+import LuaAPI
+import LuaRuntime
+
+/// A machine with all native modules and a store of its own.
+struct Bench {
+  let folder: TemporaryFolder
+  let runner: LuaRunner
+
+  /// Creates a bench over a configuration that sets nothing; its store is empty.
+  init() async throws {
+    try await self.init(TemporaryFolder(), configuration: Configuration(scopes: []))
+  }
+
+  /// Creates a bench that has what the examples of declarations name: the cache of the fixtures in
+  /// `/srv/cache`, the mirror `site`, which is that cache, and for an example that opens it a store
+  /// with `motto` in it.
+  ///
+  /// All of it lies in the bench's folder; `run(example:)` puts that before `/srv`.
+  static func stocked(for example: String) async throws -> Bench {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder["srv"], withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Fixture.path("spack-1.2/cache-unsigned"), toPath: folder["srv/cache"])
+    var scope = ConfigurationScope(name: "site", folder: folder.path)
+    let sections = [
+      ("config", "{config: {install_tree: {root: '\(folder.path)/srv/store'}}}"),
+      ("mirrors", "{mirrors: {site: 'file://\(folder.path)/srv/cache'}}"),
+    ]
+    for (section, text) in sections {
+      try scope.add(section: section, bytes: Array(text.utf8), file: section + ".yaml")
+    }
+    let bench = try await Bench(folder, configuration: Configuration(scopes: [scope]))
+    if example.contains("albedo.store") { _ = try await bench.run(example: installMotto) }
+    return bench
+  }
+
+  private init(_ folder: TemporaryFolder, configuration: Configuration) async throws {
+    self.folder = folder
+    let session = APISession()
+    let spack = folder.path
+    session.begin(
+      APISession.Settings(
+        substitution: PathSubstitution(
+          spack: spack, user: "ada", home: spack, temporaryFolder: "/tmp", userCache: spack,
+          workingFolder: spack, environment: [:]),
+        host: HostPlatform(platform: "linux", operatingSystem: "debian12"),
+        load: { configuration }))
+    runner = try await LuaRunner()
+    for module in NativeModules.all(session) { try await runner.install(module) }
+    try await runner.setOutput { _ in }
+    try await runner.setSearcher { name in
+      let path = Fixture.checkout + "/stdlib/" + name.replacingOccurrences(of: ".", with: "/")
+      guard let text = try? String(contentsOfFile: path + ".lua", encoding: .utf8) else {
+        return nil
+      }
+      return LuaSource(text, name: "@" + path + ".lua", globals: .forbidden)
+    }
+  }
+
+  func run(_ text: String) async throws -> [LuaValue] {
+    try await runner.run(chunk: text, name: "=test", globals: .forbidden)
+  }
+
+  /// Runs an example; where it defines `command.run`, that runs, with an output that nobody reads.
+  func run(example: String) async throws -> [LuaValue] {
+    let text = example.replacingOccurrences(of: "/srv/", with: folder.path + "/srv/")
+    guard text.contains("function command.run(") else { return try await run(text) }
+    return try await runner.run(
+      chunk: "local output, command = ..., {}\n\(text)\nreturn command.run({ output = output })",
+      name: "=example", globals: .forbidden,
+      arguments: [.object(OutputObject(Collector(), printsItems: true))])
+  }
+
+  private static let installMotto = """
+    local spec = require("albedo.spec")
+    local cache = require("albedo.buildcache").open("/srv/cache")
+    local node = spec.resolve(spec.parse("motto"), cache:entries())[1]
+    local verdict = require("albedo.policy").decide(
+      "cache.accept", { cache = cache, spec = node, unsigned = true })
+    cache:install(cache:get_spec(node), require("albedo.store").open(), { verdict = verdict })
+    """
+}
