@@ -61,7 +61,8 @@ public actor LuaRunner {
   ///
   /// The closure gets what one call writes, runs on the Lua thread, and must not block for long; an
   /// error that it throws is raised by the call. Methods of `io.stdout` and of other files still write
-  /// to those files themselves.
+  /// to those files themselves. Nothing changes on a sandboxed machine, whose rules say where its
+  /// lines go.
   public func setOutput(_ output: @escaping @Sendable (LuaString) throws -> Void) throws {
     try opened().setOutput(output)
   }
