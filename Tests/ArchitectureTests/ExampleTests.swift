@@ -41,6 +41,21 @@ import Testing
         == "shop: error: the shop has no 'salt'\n  hint: it sells tea, honey, oats\n")
   }
 
+  @Test func `the embedding example asks a plug-in in a sandbox`() throws {
+    let outcome = try Program.run(
+      try Self.program.get(), ["--discounts", "scripts/discount.lua"], in: Self.folder)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output == """
+        plug-in: io is nil
+        tea: 10 %
+        honey: no discount is "a lot"
+        oats: the script needs more than 10000 instructions
+
+        """)
+    #expect(outcome.errorOutput == "")
+  }
+
   @Test func `the embedding example can be interrupted`() throws {
     let scratch = try TemporaryFolder()
     let script = """

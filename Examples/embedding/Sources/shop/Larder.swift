@@ -2,10 +2,12 @@ import Diagnostics
 import LuaRuntime
 import Synchronization
 
-/// What can go wrong in a shop, as scripts see it: `shop.sold_out`, `shop.unknown_item`.
+/// What can go wrong in a shop, with codes as scripts see them: `shop.sold_out`.
 enum ShopFailure: String, FailureCode {
   case soldOut = "sold_out"
   case unknownItem = "unknown_item"
+  case badPlugin = "bad_plugin"
+  case noScript = "no_script"
 
   static var domain: String { "shop" }
 }

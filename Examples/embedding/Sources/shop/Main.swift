@@ -3,15 +3,22 @@ import Dispatch
 import Foundation
 import LuaRuntime
 
-/// Runs a script that is given on the command line, with the modules `shop` and `task`.
+/// Runs a script that is given on the command line, with the modules `shop` and `task`; with
+/// `--discounts`, asks a plug-in about each item instead.
 @main struct Shop {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard let path = arguments.first else {
-      report("usage: shop SCRIPT [ARGUMENT …]")
+      report("usage: shop SCRIPT [ARGUMENT …]\n       shop --discounts PLUGIN")
       exit(2)
     }
     do {
+      if path == "--discounts" {
+        let larder = Larder()
+        let discounts = try await Discounts(try source(arguments.dropFirst().first ?? ""), larder)
+        for line in try await discounts.lines(for: larder.items) { print(line) }
+        return
+      }
       let results = try await run(path, arguments.dropFirst().map { .text($0) })
       for result in results { print(result.text ?? "\(result)") }
     } catch {
@@ -21,13 +28,16 @@ import LuaRuntime
     }
   }
 
-  private static func run(_ path: String, _ arguments: [LuaValue]) async throws -> [LuaValue] {
+  private static func source(_ path: String) throws -> LuaSource {
     guard let text = FileManager.default.contents(atPath: path) else {
-      throw LuaError(qualifiedCode: "shop.no_script", message: "cannot read '\(path)'")
+      throw ShopError(.noScript, "cannot read '\(path)'")
     }
     // A name with '@' is a file's; undefined globals are mistakes that should be told.
-    let source = LuaSource(
-      LuaString(bytes: [UInt8](text)), name: "@" + path, globals: .forbidden)
+    return LuaSource(LuaString(bytes: [UInt8](text)), name: "@" + path, globals: .forbidden)
+  }
+
+  private static func run(_ path: String, _ arguments: [LuaValue]) async throws -> [LuaValue] {
+    let source = try source(path)
     let runner = try await LuaRunner(LuaConfiguration(maximumBytes: 64 << 20))
     try await runner.install(shopModule(Larder()))
     try await runner.install(.tasks(named: "task"))

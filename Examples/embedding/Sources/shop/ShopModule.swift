@@ -39,9 +39,10 @@ func shopModule(_ larder: Larder) -> NativeModule {
             "take", summary: "Takes some of it from the shelf.",
             parameters: [NativeParameter("count", .integer, default: 1, help: "how many")],
             errors: ["shop.sold_out"],
-            body: .immediate { arguments in
-              try arguments.receiver(Item.self).take(arguments.integer("count"))
-              return []
+            // Scripts call it often: this form copies no arguments.
+            body: .direct { call in
+              try call.receiver(Item.self).take(call.integer("count"))
+              return .nothing
             })
         ],
         properties: [
