@@ -45,6 +45,27 @@ public enum Outcome: String, Sendable, CaseIterable {
     case failed
   }
 
+  /// What it says of an item, as half a sentence for the manual.
+  public var meaning: String {
+    switch self {
+    case .added: "it was not there, and is now"
+    case .present: "it was there already"
+    case .updated: "it was there, and is newer now"
+    case .removed: "it was there, and is gone"
+    case .kept: "it was to be looked at, and stays"
+    case .skippedPolicy: "a rule of the site left it out; 'rule' names it"
+    case .skippedExists: "something else is in its place, and stays"
+    case .manual: "somebody must fetch it by hand"
+    case .external: "it is part of the system; there is nothing to do"
+    case .noSource: "there is nothing to fetch"
+    case .unknown: "nobody knows of it"
+    case .unavailable: "no place that was asked has it"
+    case .refused: "a policy or a signature forbids it"
+    case .failed: "it went wrong; 'reason' and 'cause' say how"
+    case .interrupted: "the run ended before it was done"
+    }
+  }
+
   /// What kind of news it is.
   public var kind: Kind {
     switch self {

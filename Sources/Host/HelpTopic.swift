@@ -45,24 +45,8 @@ package struct HelpTopic: Sendable, Equatable {
     sections: [
       ManualPage.Section(
         title: "outcomes",
-        content: .rows([
-          Page.Row(left: "added", right: "it was not there, and is now"),
-          Page.Row(left: "present", right: "it was there already"),
-          Page.Row(left: "updated", right: "it was there, and is newer now"),
-          Page.Row(left: "removed", right: "it was there, and is gone"),
-          Page.Row(left: "kept", right: "it was to be looked at, and stays"),
-          Page.Row(
-            left: "skipped-policy", right: "a rule of the site left it out; 'rule' names it"),
-          Page.Row(left: "skipped-exists", right: "something else is in its place, and stays"),
-          Page.Row(left: "manual", right: "somebody must fetch it by hand"),
-          Page.Row(left: "external", right: "it is part of the system; there is nothing to do"),
-          Page.Row(left: "no-source", right: "there is nothing to fetch"),
-          Page.Row(left: "unknown", right: "nobody knows of it"),
-          Page.Row(left: "unavailable", right: "no place that was asked has it"),
-          Page.Row(left: "refused", right: "a policy or a signature forbids it"),
-          Page.Row(left: "failed", right: "it went wrong; 'reason' and 'cause' say how"),
-          Page.Row(left: "interrupted", right: "the run ended before it was done"),
-        ])),
+        content: .rows(
+          Outcome.allCases.map { Page.Row(left: $0.rawValue, right: $0.meaning) })),
       ManualPage.Section(
         title: "",
         content: .prose(
@@ -93,12 +77,20 @@ package struct HelpTopic: Sendable, Equatable {
             left: "XDG_DATA_HOME",
             right: "holds albedo/trust.json, and the store where there is no Spack"
               + " (default: ~/.local/share)"),
+          Page.Row(
+            left: "XDG_STATE_HOME",
+            right: "holds albedo/history, the lines of the prompt (default: ~/.local/state)"),
+          Page.Row(
+            left: "EDITRC", right: "a file that binds keys of the prompt (default: ~/.editrc)"),
           Page.Row(left: "HOME", right: "the home folder (default: what the system says)"),
           Page.Row(left: "TMPDIR", right: "what '$tempdir' means (default: /tmp)"),
           Page.Row(left: "COLUMNS", right: "the width of output (default: the terminal's)"),
           Page.Row(left: "NO_COLOR", right: "if not empty, no colours; --color wins"),
+          Page.Row(
+            left: "CLICOLOR_FORCE", right: "if neither empty nor 0, colours also in files and pipes"
+          ),
           Page.Row(left: "SPACK_COLOR", right: "auto, always or never, as --color"),
-          Page.Row(left: "TERM", right: "'dumb' means no colours"),
+          Page.Row(left: "TERM", right: "'dumb' means no colours, drawn progress or edited lines"),
         ]))
     ])
 

@@ -60,7 +60,8 @@ import Testing
   @Test func `every variable that the sources read is in the manual`() throws {
     let walk = FileManager.default.enumerator(atPath: Fixture.checkout + "/Sources")
     let files = (walk?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".swift") }
-    var read: Set<String> = []
+    // libedit asks for its own file itself.
+    var read: Set<String> = ["EDITRC"]
     for file in files {
       let text = try String(contentsOfFile: Fixture.checkout + "/Sources/" + file, encoding: .utf8)
       read.formUnion(text.matches(of: /environment\["([A-Z_]+)"\]/).map { String($0.1) })
