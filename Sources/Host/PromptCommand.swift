@@ -15,7 +15,8 @@ extension CommandRun {
       modules: NativeModules.all(APISession()), moduleNames: try machine.finder.moduleNames(),
       environment: CurrentProcess.environment, greeting: "albedo \(Program.version)",
       showsTracebacks: parsed.globals.isDebug)
-    return try await PromptSession(runner: machine.runner, console: console, settings: settings).run()
+    let runner = machine.runner
+    return try await PromptSession(runner: runner, console: console, settings: settings).run()
   }
 }
 
