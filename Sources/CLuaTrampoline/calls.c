@@ -232,7 +232,7 @@ int lt_normalise_error(lua_State *L) {
       lua_type(L, 1) == LUA_TSTRING && strcmp(lua_tostring(L, 1), "not enough memory") == 0;
   lua_pushstring(L, out_of_memory ? "lua.out_of_memory" : "lua.error");
   lua_setfield(L, 2, "code");
-  lt_push_text(L, 1);
+  lt_push_raised_text(L, 1);
   lua_setfield(L, 2, "message");
   luaL_traceback(L, L, NULL, 1);
   lua_setfield(L, 2, "traceback");

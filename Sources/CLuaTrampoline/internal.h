@@ -103,6 +103,7 @@ static inline void lt_charge(lua_State *L, lt_host *host, int64_t steps) {
 int lt_reset_coroutine(lua_State *L, lua_State *inner);
 // Pushes the text of a value. In a sandbox no code of the script runs and no address is shown.
 void lt_push_text(lua_State *L, int index);
+void lt_push_raised_text(lua_State *L, int index);
 // Loads text in small pieces, so that a sandbox can stop the parser.
 int lt_load_text(lua_State *L, const char *source, size_t count, const char *name);
 

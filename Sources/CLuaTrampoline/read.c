@@ -238,6 +238,31 @@ static void put_cause(lua_State *L, lt_reading *reading, int index) {
   lua_pop(L, 1);
 }
 
+// Pushes the message of what was raised: its text, or a sentence where that would say nothing.
+void lt_push_raised_text(lua_State *L, int index) {
+  int type = lua_type(L, index);
+  if (type == LUA_TSTRING || type == LUA_TNUMBER) return lt_push_text(L, index);
+  if (luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) {
+    lua_pop(L, 1);
+    return lt_push_text(L, index);
+  }
+  if (type == LUA_TTABLE) {
+    lua_pushliteral(L, "code");
+    int has_code = lua_rawget(L, index) == LUA_TSTRING;
+    if (has_code)
+      lua_pushfstring(L, "the script raised '%s' without a message", lua_tostring(L, -1));
+    else
+      lua_pushliteral(L, "the script raised a table without a message");
+    lua_remove(L, -2);
+  } else if (type <= LUA_TBOOLEAN) {
+    lt_push_text(L, index);
+    lua_pushfstring(L, "the script raised %s", lua_tostring(L, -1));
+    lua_remove(L, -2);
+  } else {
+    lua_pushfstring(L, "the script raised a %s", lua_typename(L, type));
+  }
+}
+
 // Whatever was raised becomes one LT_RAISED record; a code of nil means that it was no error table.
 void lt_read_raised(lua_State *L, lt_reading *reading, int index, int traceback) {
   luaL_checkstack(L, 10, "causes too deep");
@@ -250,7 +275,7 @@ void lt_read_raised(lua_State *L, lt_reading *reading, int index, int traceback)
     is_table = lua_rawget(L, index) != LUA_TNIL;
     lua_pop(L, 1);
     if (!is_table) {  // a table of the script's own design: its text is all there is
-      lt_push_text(L, index);
+      lt_push_raised_text(L, index);
       put_string(L, reading, lua_gettop(L));
       lua_pop(L, 1);
     } else {
@@ -264,7 +289,7 @@ void lt_read_raised(lua_State *L, lt_reading *reading, int index, int traceback)
     return;
   }
   lt_append_tag(&reading->buffer, LT_NIL);
-  lt_push_text(L, index);
+  lt_push_raised_text(L, index);
   put_string(L, reading, lua_gettop(L));
   lt_append_tag(&reading->buffer, LT_NIL);
   put_traceback(L, reading, 0, traceback);
