@@ -24,6 +24,32 @@ extension Console {
     }
   }
 
+  /// Writes data as it is, also on a terminal: what the user's own script sends moves the cursor.
+  ///
+  /// Raises as `write(_:)` does. Nothing is drawn behind half a line.
+  package func write(unchanged bytes: [UInt8]) throws(TerminalError) { try append(bytes) }
+
+  /// Hands on all data and takes progress off the screen, because somebody else writes next.
+  ///
+  /// Progress comes back when it is drawn next. Raises as `write(_:)` does.
+  package func giveWay() throws(TerminalError) {
+    try state.withLock { state throws(TerminalError) in
+      erase(&state)
+      state.isMidLine = false
+      try flush(&state)
+    }
+  }
+
+  /// Notes that a person has ended the line in which a prompt stood.
+  package func lineIsAnswered() { state.withLock { $0.isMidLine = false } }
+
+  /// Ends the line on a terminal if data has left it half, so that a prompt begins at its start.
+  ///
+  /// Raises as `write(_:)` does.
+  package func endLine() throws(TerminalError) {
+    if settings.output.isTerminal, state.withLock({ $0.isMidLine }) { try write("\n") }
+  }
+
   /// Whether any data was written, be it still in the buffer.
   package var hasWritten: Bool { state.withLock { $0.hasData } }
 

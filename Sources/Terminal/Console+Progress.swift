@@ -127,14 +127,20 @@ extension Console {
     guard !lines.isEmpty else { return erase(&state) }
     let back = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""
     let text = "\r" + lines.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[K\u{1B}[J\r" + back
-    state.isDrawn = true
+    setDrawn(true, &state)
     try? errorOutput.write(Array(text.utf8))
   }
 
   func erase(_ state: inout State) {
     guard state.isDrawn else { return }
-    state.isDrawn = false
     try? errorOutput.write(Array("\r\u{1B}[J".utf8))
+    setDrawn(false, &state)
+  }
+
+  private func setDrawn(_ isDrawn: Bool, _ state: inout State) {
+    guard state.isDrawn != isDrawn else { return }
+    state.isDrawn = isDrawn
+    onDrawing(isDrawn)
   }
 
   private var screenSize: ScreenSize {

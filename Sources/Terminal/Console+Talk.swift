@@ -40,7 +40,10 @@ extension Console {
       // Data first, so that the two streams keep their order where both end on one screen.
       try? flush(&state)
       erase(&state)
-      try? errorOutput.write(Array((text + "\n").utf8))
+      // On one screen a message must not follow half a line of data.
+      let lineEnd = state.isMidLine && settings.errorOutput.isTerminal ? "\n" : ""
+      state.isMidLine = false
+      try? errorOutput.write(Array((lineEnd + text + "\n").utf8))
       redraw(&state)
     }
   }

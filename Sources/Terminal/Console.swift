@@ -114,14 +114,20 @@ package final class Console: EventSink {
   package let settings: Settings
   let output: any ByteSink
   let errorOutput: any ByteSink
+  let onDrawing: @Sendable (Bool) -> Void
   let state = Mutex(State())
   let start = ContinuousClock.now
 
   /// Creates a console; without sinks it writes to the streams of the process.
+  ///
+  /// `onDrawing` hears when lines of progress come onto the screen and when they have left it, so
+  /// that whoever ends the process at once can take them away.
   package init(
     settings: Settings, output: any ByteSink = StandardStream.output,
-    errorOutput: any ByteSink = StandardStream.error
+    errorOutput: any ByteSink = StandardStream.error,
+    onDrawing: @escaping @Sendable (Bool) -> Void = { _ in }
   ) {
+    self.onDrawing = onDrawing
     self.settings = settings
     self.output = output
     self.errorOutput = errorOutput

@@ -98,6 +98,49 @@ private struct ClosedPipe: ByteSink {
     #expect(file.texts == ["a\u{1B}[2J\n"])
   }
 
+  @Test func `what a user's script writes reaches a terminal as it is`() throws {
+    let screen = Screen()
+    let console = screen.console(isTerminal: true)
+    try console.write(unchanged: Array("\u{1B}[2A\u{7}".utf8))
+    #expect(screen.texts == ["\u{1B}[2A\u{7}"])
+  }
+
+  @Test func `a message begins a line of its own, unless the line was answered`() throws {
+    let screen = Screen()
+    let console = screen.console(isTerminal: true)
+    try console.write("half")
+    console.receive(.note("a"))
+    try console.write("name: ")
+    console.lineIsAnswered()
+    console.receive(.note("b"))
+    try console.write("half")
+    try console.endLine()
+    try console.endLine()
+    #expect(screen.texts == ["half", "!\na\n", "name: ", "!b\n", "half", "\n"])
+    let file = Screen()
+    let plain = file.console()
+    try plain.write("half")
+    try plain.endLine()
+    plain.receive(.note("a"))
+    #expect(file.texts == ["half", "!a\n"])
+  }
+
+  @Test func `progress gives way to whoever writes next, and its owner hears of it`() throws {
+    let screen = Screen()
+    let drawn = Mutex<[Bool]>([])
+    let stream = Console.Stream(isTerminal: true, columnCount: 80)
+    let console = Console(
+      settings: .init(output: stream, errorOutput: stream, progressInterval: .seconds(100)),
+      output: Sink(screen: screen, mark: ""), errorOutput: Sink(screen: screen, mark: "!"),
+      onDrawing: { isDrawn in drawn.withLock { $0.append(isDrawn) } })
+    let batch = console.startBatch(itemCount: 2)
+    #expect(console.look())
+    try console.giveWay()
+    #expect(screen.texts.last == "!\r\u{1B}[J")
+    #expect(drawn.withLock { $0 } == [true, false])
+    batch.end()
+  }
+
   @Test func `a failure to write data is raised then and ever after`() throws {
     let console = Console(settings: .init(), output: ClosedPipe(), errorOutput: ClosedPipe())
     try console.write("x")
