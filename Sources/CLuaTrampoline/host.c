@@ -3,6 +3,8 @@
 
 char lt_object_mark, lt_classes_key, lt_error_class_key, lt_error_handles_key, lt_wait_mark;
 
+const char *lt_lua_release(void) { return LUA_RELEASE; }
+
 static int refuses(lt_host *host, size_t grown) {
   host->allocations += 1;
   if (host->allocations >= host->refuse_from && host->allocations < host->refuse_before) return 1;

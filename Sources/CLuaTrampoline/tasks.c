@@ -48,7 +48,10 @@ static void arm(lua_State *L) {
 static void on_signal(int number) {
   (void)number;
   lt_host *host = attached;
-  if (host == NULL) return;
+  if (host != NULL) lt_interrupt(host);
+}
+
+void lt_interrupt(lt_host *host) {
   host->interrupted_flag = 1;
   if (host->current != NULL) arm(host->current);
 }

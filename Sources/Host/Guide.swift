@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import LuaRuntime
 internal import Terminal
 
 /// What the program says about itself: help, topics, manual pages, paths, version.
@@ -81,7 +82,7 @@ struct Guide {
   func showVersion(isVerbose: Bool) throws {
     try console.write("albedo \(Program.version)\n")
     guard isVerbose else { return }
-    try console.write("Lua 5.4\n")
+    try console.write(LuaRunner.languageVersion + "\n")
     for place in machine.finder.places where place.origin == "shipped" {
       let location = place.location.hasSuffix(":") ? "inside the program" : place.location
       try console.write("scripts: \(location)\n")

@@ -39,10 +39,10 @@ public struct LuaBudget: Sendable, Equatable {
 /// A script in a sandbox has the functions of the language without those that reach outside: no
 /// `io`, `package`, `debug`, `dofile`, `loadfile` or `string.dump`; of `os` only `clock`, `time`,
 /// `date` and `difftime`. `require` finds what the host has installed or its searcher gives.
-/// `load` takes text only. `setmetatable` refuses `__gc`, `__mode` and a `__call` that is no
-/// function, and copies the other events of a metatable: one that is added later takes effect with
-/// the next `setmetatable`. The functions of `table` ignore metamethods. `collectgarbage` only
-/// counts. Nothing shows an address.
+/// `load` takes text only. What `print` and `warn` write goes to `LuaRunner.setOutput`.
+/// `setmetatable` refuses `__gc`, `__mode` and a `__call` that is no function, and copies the other
+/// events of a metatable: one that is added later takes effect with the next `setmetatable`. The
+/// functions of `table` ignore metamethods. `collectgarbage` only counts. Nothing shows an address.
 ///
 /// Every source that the host loads has globals and library tables of its own, and gets its own
 /// copy of each module's table, so that no script can change what another sees.
@@ -60,8 +60,6 @@ public struct LuaSandbox: Sendable {
   public var maximumTableKeys: Int
   /// How many bytes the results of one call, or one argument of a native function, may take.
   public var maximumResultBytes: Int
-  /// Gets each line that `print` or `warn` writes, on the Lua thread; nil drops them.
-  public var print: (@Sendable (LuaString) -> Void)?
   /// How late a call may be before the watchdog steps in.
   public var grace: Duration
   /// What the watchdog does about a call that its time limit could not end.
@@ -75,14 +73,13 @@ public struct LuaSandbox: Sendable {
   public init(
     budget: LuaBudget = LuaBudget(), maximumStringBytes: Int = 1 << 20,
     maximumTableKeys: Int = 1 << 14, maximumResultBytes: Int = 1 << 20,
-    print: (@Sendable (LuaString) -> Void)? = nil, grace: Duration = .seconds(2),
+    grace: Duration = .seconds(2),
     onOverrun: (@Sendable (LuaOverrun) -> Void)? = nil
   ) {
     self.budget = budget
     self.maximumStringBytes = maximumStringBytes
     self.maximumTableKeys = maximumTableKeys
     self.maximumResultBytes = maximumResultBytes
-    self.print = print
     self.grace = grace
     self.onOverrun = onOverrun
   }

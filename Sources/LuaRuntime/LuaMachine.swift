@@ -48,6 +48,8 @@ import Diagnostics
   var environmentMaker: LuaFunction?
   var strictEnvironmentMaker: LuaFunction?
   var output: (@Sendable (LuaString) throws -> Void)?
+  var outputEvent: (@Sendable (LuaOutputEvent) throws -> Void)?
+  var exitHandler: (@Sendable (Int32) -> Void)?
   var preloader: LuaFunction?
   let sandbox: LuaSandbox?
   let overrunHandler: OverrunHandler?

@@ -1,3 +1,4 @@
+import CLuaTrampoline
 import Diagnostics
 
 /// A Lua machine on a thread of its own, and the scheduler of its tasks.
@@ -34,6 +35,9 @@ public actor LuaRunner {
     thread.setAlarmHandler { [weak self] in self?.assumeIsolated { $0.fireTimers() } }
   }
 
+  /// The version of Lua that this program was built with, such as `Lua 5.4.6`.
+  public static var languageVersion: String { unsafe String(cString: lt_lua_release()) }
+
   var machine: LuaMachine? { place.machine }
 
   // Not an isolated deinit: with one, Swift 6.3 cannot import this actor into a release build
@@ -57,14 +61,28 @@ public actor LuaRunner {
     try opened().searcher = searcher
   }
 
-  /// Sets where `print` and `io.write` of scripts go; until then they use the C library's output.
+  /// Sets where `print`, `io.write` and the methods of `io.stdout` write; until then they use the C
+  /// library's output, and those of a sandbox drop it.
   ///
-  /// The closure gets what one call writes, runs on the Lua thread, and must not block for long; an
-  /// error that it throws is raised by the call. Methods of `io.stdout` and of other files still write
-  /// to those files themselves. Nothing changes on a sandboxed machine, whose rules say where its
-  /// lines go.
-  public func setOutput(_ output: @escaping @Sendable (LuaString) throws -> Void) throws {
-    try opened().setOutput(output)
+  /// The closure gets what one call writes, line feeds included, on the Lua thread, and must not
+  /// block for long; an error that it throws is raised by the call. In a sandbox only `print` and
+  /// `warn` write. `event` hears what else concerns the streams, so that a host with a buffer can
+  /// keep the order; `io.stdout:setvbuf` is seen to by events. May be called again.
+  public func setOutput(
+    _ output: @escaping @Sendable (LuaString) throws -> Void,
+    event: @escaping @Sendable (LuaOutputEvent) throws -> Void = { _ in }
+  ) throws {
+    try opened().setOutput(output, event: event)
+  }
+
+  /// Lets `os.exit` end all that runs in the machine instead of the process.
+  ///
+  /// `handler` gets the status on the Lua thread: 0 and 1 for true and false, 1 for a number outside
+  /// 0 to 255. Then every run and every task in the background is cancelled, so that `__close` runs
+  /// and locks are released; each run throws `lua.cancelled`, unless it catches that and returns. Has
+  /// no effect in a sandbox, where there is no `os.exit`. May be called again.
+  public func setExit(_ handler: @escaping @Sendable (Int32) -> Void) throws {
+    try opened().setExit(handler)
   }
 
   /// Runs source text as a task and returns its results when the task and all that it started have

@@ -48,13 +48,9 @@ extension LuaMachine {
   }
 
   private func printLine(_ frame: borrowing LuaFrame) throws -> [LuaValue] {
-    guard case .string(var line) = try frame.argument(1) else { return [] }
-    if let output {
-      line.bytes.append(UInt8(ascii: "\n"))
-      try output(line)
-    } else {
-      sandbox?.print?(line)
-    }
+    guard let output, case .string(var line) = try frame.argument(1) else { return [] }
+    line.bytes.append(UInt8(ascii: "\n"))
+    try output(line)
     return []
   }
 

@@ -144,10 +144,12 @@ import Testing
 
   @Test func `what a call prints goes to the host`() async throws {
     let journal = Journal()
-    let runner = try await sandbox(LuaSandbox(print: { journal.add($0.displayText) }))
+    let runner = try await sandbox()
+    _ = try await runner.run(LuaSource("print('nobody listens')", name: "=print"))
+    try await runner.setOutput { journal.add($0.displayText) }
     _ = try await runner.run(
       LuaSource("print('a', 1, nil) warn('b') print()", name: "=print"))
-    #expect(journal.lines == ["a\t1\tnil", "b", ""])
+    #expect(journal.lines == ["a\t1\tnil\n", "b\n", "\n"])
   }
 
   @Test func `sources share neither globals nor libraries nor modules`() async throws {

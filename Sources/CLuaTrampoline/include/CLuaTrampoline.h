@@ -246,6 +246,9 @@ void lt_end_limits(lt_host *host);
 // Returns the monotonic clock in nanoseconds.
 uint64_t lt_now(void);
 
+// The version of Lua whose headers this was compiled with, such as "Lua 5.4.4".
+const char *lt_lua_release(void);
+
 // Runs a full garbage collection and releases what it has freed.
 int lt_collect(lt_host *host);
 
@@ -261,6 +264,8 @@ void lt_set_timer(lt_host *host, uint64_t nanoseconds);
 // Installs the handler of SIGURG, which asks the machine of the receiving thread to call
 // `interrupted` at its next instruction. Once per process.
 void lt_install_interrupt_handler(void);
+// Does on the machine's own thread what SIGURG does: `interrupted` is called at the next instruction.
+void lt_interrupt(lt_host *host);
 // Brings an interrupted task nearer to its end, as thousands of instructions do.
 void lt_weary(lt_host *host);
 // Makes `host`, or no machine when NULL, the machine of the calling thread.
