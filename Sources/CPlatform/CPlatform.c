@@ -191,10 +191,22 @@ char *const *albedo_environment(void) { return environ; }
 /* The pipe through which the handler tells the waiting thread; signal-safety(7) allows write. */
 static int interrupt_pipe[2] = {-1, -1};
 static volatile sig_atomic_t interrupt_count;
+static volatile sig_atomic_t is_drawn;
+
+void albedo_set_drawn(bool drawn) { is_drawn = drawn; }
+
+void albedo_exit_at_once(int status) {
+  static const char clear[] = "\r\x1b[J";
+  if (is_drawn) {
+    ssize_t written = write(STDERR_FILENO, clear, sizeof clear - 1);
+    (void)written;
+  }
+  _exit(status);
+}
 
 static void on_interrupt(int signal) {
   int saved = errno;
-  if (interrupt_count++ > 0) _exit(signal == SIGINT ? 130 : 128 + signal);
+  if (interrupt_count++ > 0) albedo_exit_at_once(signal == SIGINT ? 130 : 128 + signal);
   ssize_t written = write(interrupt_pipe[1], "", 1);
   (void)written;
   errno = saved;

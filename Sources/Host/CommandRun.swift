@@ -9,6 +9,8 @@ struct CommandRun {
   let machine: ScriptMachine
   let session: Session
   let console: Console
+  /// What scripts write with.
+  let output: OutputObject
 
   /// Whether a command only explains or looks after the program itself.
   ///
@@ -29,6 +31,7 @@ struct CommandRun {
   }
 
   private func run() async throws -> Int32 {
+    output.connect(ConsoleOutput(console: console), isJSON: parsed.globals.isJSON)
     switch parsed.path {
     case ["run"]:
       return status(of: try await script.run(file: parsed.arguments["file"]?.text ?? "-"))
@@ -79,8 +82,7 @@ struct CommandRun {
     ] where options[name] == nil {
       options[name] = .flag(isOn)
     }
-    let output = OutputObject(
-      ConsoleOutput(console: console), printsItems: options["json"]?.isOn != true)
+    output.connect(ConsoleOutput(console: console), isJSON: options["json"]?.isOn == true)
     return .record([
       "arguments": Self.table(parsed.arguments), "options": Self.table(options),
       "output": .object(output),

@@ -29,7 +29,7 @@ package enum GeneratedPages {
   ///
   /// Loads every shipped script; raises what a script that cannot be loaded raises.
   package static func commands() async throws -> [Page] {
-    let machine = try await ScriptMachine(places: [.embedded()], api: APISession())
+    let machine = try await ScriptMachine(places: [.embedded()], api: APISession(), output: nil)
     let formatter = HelpFormatter(columnCount: 100)
     let commands = machine.commands
     let pages = try await commands.settle {

@@ -15,6 +15,16 @@ extension HelpTopic {
           that a mistyped name is found: rawget(_G, "name") asks without an error. Commands and \
           modules have no globals.
 
+          What print and io.write write is data, as what require("albedo.ui").output writes; both \
+          keep their order, and lines of progress give way to them. On a terminal print sends the \
+          bytes as they are, so that a script may move the cursor; the output of albedo.ui makes \
+          control characters visible: use it for names that come from mirrors and caches. The \
+          options --json, -q, -v and --color before FILE hold for it.
+
+          os.exit(status) ends all that runs, closes what is open, such as locks, and ends albedo \
+          with the status. Tasks in the background are cancelled when the script ends, which is \
+          said on standard error, as are their failures; -v also tells which ended well.
+
           require looks for modules in the places below and nowhere else: neither beside the script \
           nor in LUA_PATH, so that nobody's working folder decides what runs.
           """)),

@@ -38,10 +38,11 @@ package struct Program {
   ///
   /// An interrupt cancels what runs; a second one ends the process at once.
   package static func main(arguments: [String]) async -> Never {
+    let isCaught = Interrupts.catchSignals()
     StandardStream.reportBrokenPipes()
     let program = Program(arguments: arguments, environment: CurrentProcess.environment)
     let work = Task { @concurrent in await program.run() }
-    Interrupts.onFirst { work.cancel() }
+    if isCaught { Interrupts.onFirst { work.cancel() } }
     CurrentProcess.exit(await work.value)
   }
 
@@ -92,7 +93,8 @@ package struct Program {
   private func console(for globals: GlobalOptions) -> Console {
     Console(
       settings: .ofProcess(
-        verbosity: globals.verbosity, color: globals.color, environment: environment))
+        verbosity: globals.verbosity, color: globals.color, environment: environment),
+      onDrawing: { Interrupts.setDrawn($0) })
   }
 
   private func run(_ leading: GlobalOptions, _ record: inout RunRecord) async throws -> Int32 {
@@ -101,17 +103,33 @@ package struct Program {
     let places = first.scriptPlaces { warnings.append($0) }
     record.places = places
     let api = APISession()
-    let machine = try await ScriptMachine(places: places, api: api)
+    api.output.connect(ConsoleOutput(console: record.console), isJSON: leading.isJSON)
     if let request = CompletionRequest(arguments: arguments) {
+      let machine = try await ScriptMachine(places: places, api: api, output: nil)
       return try await complete(request, machine, api, first, record.console)
     }
     for warning in warnings { record.console.receive(.warning(warning)) }
+    let output = ScriptOutput(record.console)
+    let machine = try await ScriptMachine(places: places, api: api, output: output)
+    let result: Result<Int32, any Error>
+    do {
+      result = .success(try await run(machine, api, output, &record))
+    } catch {
+      result = .failure(error)
+    }
+    await output.end(machine.runner)
+    return try output.exitStatus ?? result.get()
+  }
 
+  private func run(
+    _ machine: ScriptMachine, _ api: APISession, _ output: ScriptOutput, _ record: inout RunRecord
+  ) async throws -> Int32 {
     let parsed = try await machine.commands.settle {
       try CommandLineParser(source: machine.commands).parse(arguments)
     }
     record.parsed = parsed
     let console = self.console(for: parsed.globals)
+    try output.change(to: console)
     record.console = console
     let session = try Session(environment: environment, globals: parsed.globals)
     begin(api, session)
@@ -120,7 +138,7 @@ package struct Program {
       try check(session, parsed, console)
     }
     return try await CommandRun(
-      parsed: parsed, machine: machine, session: session, console: console
+      parsed: parsed, machine: machine, session: session, console: console, output: api.output
     ).perform()
   }
 

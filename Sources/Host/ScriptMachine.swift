@@ -9,11 +9,18 @@ struct ScriptMachine: Sendable {
   let commands: ScriptCommands
 
   /// Starts the machine; no script is loaded yet.
-  init(places: [ScriptPlace], api: APISession) async throws {
+  ///
+  /// Without an output scripts have nobody to write to.
+  init(places: [ScriptPlace], api: APISession, output: ScriptOutput?) async throws {
     let finder = ScriptFinder(places: places, allowsOverride: false)
     let runner = try await LuaRunner()
     let modules = NativeModules.all(api)
     for module in modules { try await runner.install(module) }
+    if let output {
+      try await output.connect(runner)
+    } else {
+      try await ScriptOutput.silence(runner)
+    }
     let native = modules.map(\.name)
     try await runner.setSearcher { name in
       guard ScriptName.isModuleName(name), let file = try finder.findModule(named: name)?.winner

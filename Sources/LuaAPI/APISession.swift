@@ -35,6 +35,8 @@ package final class APISession: Sendable {
   }
 
   private let state = Mutex(State())
+  /// What scripts write with; nowhere until the host connects it.
+  package let output = OutputObject()
 
   /// Creates a session that has not begun.
   package init() {}

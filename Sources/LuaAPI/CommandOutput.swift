@@ -79,3 +79,26 @@ package struct OutputTable: Sendable, Equatable {
   /// The cells by row.
   package let rows: [[String]]
 }
+
+/// An output that drops all.
+package struct NoOutput: CommandOutput {
+  package let isTerminal = false
+  package let verbosity = OutputVerbosity.quiet
+  package let elapsed = Duration.zero
+
+  /// Creates it.
+  package init() {}
+
+  package func print(_ line: String) {}
+  package func item(_ item: OutputItem) {}
+  package func columns(_ items: [String]) {}
+  package func table(_ table: OutputTable) {}
+  package func flush() {}
+  package func note(_ text: String) {}
+  package func detail(_ text: String) {}
+  package func warn(_ text: String) {}
+  package func start(_ name: String) -> ItemProgress { ItemProgress(name: name) }
+  package func startBatch(itemCount: Int, byteCount: Int64?) -> BatchProgress {
+    BatchProgress(itemCount: itemCount, byteCount: byteCount)
+  }
+}

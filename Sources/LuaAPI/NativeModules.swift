@@ -20,7 +20,7 @@ package enum NativeModules {
       BuildCacheModule.module(session),
       PolicyModule.module(),
       JSONModule.module(),
-      OutputModule.module(),
+      OutputModule.module(session.output),
       NativeModule.tasks(named: "albedo.task"),
     ]
   }

@@ -1,25 +1,40 @@
 internal import Diagnostics
 package import LuaRuntime
+internal import Synchronization
 
 /// The output of a command as scripts hold it.
 package final class OutputObject: LuaObject {
   package static let luaClassName = "albedo.Output"
 
-  let output: any CommandOutput
-  /// Whether the outcome of each item is data of its own, or only part of a JSON document.
-  let printsItems: Bool
-
-  /// Wraps an output; with `printsItems` off, `item` says nothing.
-  package init(_ output: any CommandOutput, printsItems: Bool) {
-    self.output = output
-    self.printsItems = printsItems
+  private struct State {
+    var output: any CommandOutput
+    var isJSON: Bool
   }
+
+  private let state: Mutex<State>
+
+  /// Wraps an output; with `isJSON` the result is one document, and `item` says nothing.
+  package init(_ output: any CommandOutput = NoOutput(), isJSON: Bool = false) {
+    state = Mutex(State(output: output, isJSON: isJSON))
+  }
+
+  /// Goes over to another output; scripts keep the object.
+  package func connect(_ output: any CommandOutput, isJSON: Bool) {
+    state.withLock { $0 = State(output: output, isJSON: isJSON) }
+  }
+
+  var output: any CommandOutput { state.withLock { $0.output } }
+
+  /// Whether the outcome of each item is only part of a JSON document, not data of its own.
+  var isJSON: Bool { state.withLock { $0.isJSON } }
 }
 
 /// The module `albedo.ui`.
 package enum OutputModule {
   /// Declares the module.
-  package static func module() -> NativeModule {
+  ///
+  /// `object` is what scripts get as `output`.
+  package static func module(_ object: OutputObject) -> NativeModule {
     NativeModule(
       "albedo.ui", summary: "What commands write with, and the words for how things end.",
       functions: [outcomeOf, kindOf, exitStatus] + QuantityFunctions.all,
@@ -27,7 +42,10 @@ package enum OutputModule {
       constants: [
         NativeConstant(
           "outcomes", .list(words.map { .text($0) }), .list(of: .string),
-          help: "all outcomes that an item can have, in the order of summaries")
+          help: "all outcomes that an item can have, in the order of summaries"),
+        NativeConstant(
+          "output", .object(object), .object(OutputObject.luaClassName),
+          help: "what this run writes with; the same object as a command's `context.output`"),
       ])
   }
 
@@ -103,6 +121,10 @@ package enum OutputModule {
         of: OutputObject.self
       ) { .boolean($0.output.isTerminal) },
       NativeProperty(
+        "is_json", .boolean, help: "whether the result shall be one JSON document",
+        of: OutputObject.self
+      ) { .boolean($0.isJSON) },
+      NativeProperty(
         "verbosity", .oneOf(OutputVerbosity.allCases.map(\.rawValue)), help: "how much is said",
         of: OutputObject.self
       ) { .text($0.output.verbosity.rawValue) },
@@ -149,7 +171,7 @@ package enum OutputModule {
       end
       """
   ) { object, arguments in
-    guard object.printsItems else { return }
+    guard !object.isJSON else { return }
     let options = arguments.options("options")
     try object.output.item(
       OutputItem(

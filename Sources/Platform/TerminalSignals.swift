@@ -47,5 +47,10 @@ extension CurrentProcess {
   package static func stop() { albedo_stop_process() }
 
   /// Ends the process without waiting for anything, and without writing what is buffered.
-  package static func exitAtOnce(_ status: Int32) -> Never { _exit(status) }
+  ///
+  /// Lines that `Interrupts.setDrawn` has told of leave the screen.
+  package static func exitAtOnce(_ status: Int32) -> Never {
+    albedo_exit_at_once(status)
+    _exit(status)
+  }
 }

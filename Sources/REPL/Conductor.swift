@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import LuaRuntime
 internal import Platform
 internal import Synchronization
 internal import Terminal
@@ -66,14 +67,24 @@ final class PromptOutput: Sendable {
   /// Says who waits for a line; nil for nobody.
   func setReader(_ reader: (any LineReader)?) { state.withLock { $0.reader = reader } }
 
-  /// Writes what `print` printed.
-  func write(_ text: String) throws {
+  /// Writes what `print` printed: as it is, but for what comes above a line that is being typed,
+  /// where a moving cursor would confuse the editor.
+  func write(_ bytes: [UInt8]) throws {
     guard let reader = state.withLock({ $0.reader }) else {
-      try console.write(text)
-      return try console.flush()
+      return try console.write(unchanged: bytes)
     }
+    let text = String(decoding: bytes, as: UTF8.self)
     let shown = TerminalText.escaped(text, allowing: [.lines, .styles])
     reader.show(shown.hasSuffix("\n") ? shown : shown + "\n")
+  }
+
+  /// Sees to what Lua does with the streams.
+  func receive(_ event: LuaOutputEvent) throws {
+    switch event {
+    case .flush: try console.flush()
+    case .otherWriter: try console.giveWay()
+    case .answered: console.lineIsAnswered()
+    }
   }
 
   /// Says something that nobody at the prompt has asked for now.
@@ -92,8 +103,14 @@ final class PromptOutput: Sendable {
     reader.show(TerminalText.escaped(text, allowing: .lines) + "\n")
   }
 
-  /// Notes the status with which the REPL shall end.
-  func quit(_ status: Int32) { state.withLock { $0.status = status } }
+  /// Notes the status with which the REPL shall end, and gives up the line that is being typed.
+  func quit(_ status: Int32) {
+    let reader = state.withLock { state in
+      state.status = status
+      return state.reader
+    }
+    reader?.wake(.end)
+  }
 
   /// The status with which the REPL shall end, if it shall.
   var status: Int32? { state.withLock { $0.status } }

@@ -30,9 +30,9 @@ struct Evaluator: Sendable {
   private let inspectFunction: LuaFunction
 
   /// Prepares the machine: afterwards the modules are globals of what is typed.
-  init(runner: LuaRunner, modules: [NativeModule], host: NativeModule) async throws {
+  init(runner: LuaRunner, modules: [NativeModule]) async throws {
     self.runner = runner
-    try await runner.install(host)
+    try await runner.install(HostModule.module)
     let source = LuaSource(LuaSide.source, name: "=albedo")
     let names = LuaValue.list(modules.map { .text($0.name) })
     let functions = try await runner.run(source, arguments: [names]).compactMap(\.function)
@@ -86,44 +86,22 @@ struct Evaluator: Sendable {
 }
 
 /// The native module through which the Lua side talks to Swift.
-struct HostModule: Sendable {
-  /// Takes what `print` writes.
-  let write: @Sendable (String) throws -> Void
-  /// Takes the status that `os.exit` asks for.
-  let quit: @Sendable (Int32) -> Void
-
+enum HostModule {
   /// The declaration, which only the prompt's machine gets.
-  var module: NativeModule {
-    NativeModule(
-      LuaSide.hostModule, summary: "What the prompt needs of the program.",
-      functions: [
-        NativeFunction(
-          "write", summary: "Writes text to the terminal.",
-          parameters: [NativeParameter("text", .bytes, help: "the text")],
-          body: .immediate { arguments in
-            try write(String(decoding: arguments["text"].bytes ?? [], as: UTF8.self))
-            return []
-          }),
-        NativeFunction(
-          "quit", summary: "Ends the prompt after this line.",
-          parameters: [NativeParameter("status", .integer, help: "the exit status")],
-          body: .immediate { arguments in
-            let status = arguments.integer("status")
-            quit((0...255).contains(status) ? Int32(status) : 1)
-            return []
-          }),
-        NativeFunction(
-          "nearest", summary: "Finds the name that was probably meant.",
-          parameters: [
-            NativeParameter("name", .string, help: "what was typed"),
-            NativeParameter("names", .list(of: .bytes), help: "what there is"),
-          ],
-          results: [NativeResult("nearest", .optional(.string), help: "the closest name, if any")],
-          body: .immediate { arguments in
-            let names = arguments.list("names").compactMap(\.text)
-            let nearest = NearMiss.suggestions(for: arguments.string("name"), among: names).first
-            return [nearest.map { .text($0) } ?? .nil]
-          }),
-      ])
-  }
+  static let module = NativeModule(
+    LuaSide.hostModule, summary: "What the prompt needs of the program.",
+    functions: [
+      NativeFunction(
+        "nearest", summary: "Finds the name that was probably meant.",
+        parameters: [
+          NativeParameter("name", .string, help: "what was typed"),
+          NativeParameter("names", .list(of: .bytes), help: "what there is"),
+        ],
+        results: [NativeResult("nearest", .optional(.string), help: "the closest name, if any")],
+        body: .immediate { arguments in
+          let names = arguments.list("names").compactMap(\.text)
+          let nearest = NearMiss.suggestions(for: arguments.string("name"), among: names).first
+          return [nearest.map { .text($0) } ?? .nil]
+        })
+    ])
 }

@@ -11,9 +11,9 @@ enum LuaSide {
     local error, load, next, pcall, rawget, rawlen, rawset, require, setmetatable =
       error, load, next, pcall, rawget, rawlen, rawset, require, setmetatable
     local tostring, type = tostring, type
-    local pack, concat, sort, find, sub, match, math_type =
-      table.pack, table.concat, table.sort, string.find, string.sub, string.match, math.type
-    local string_library, status_of, output = string, coroutine.status, io.stdout
+    local pack, sort, find, sub, match, math_type =
+      table.pack, table.sort, string.find, string.sub, string.match, math.type
+    local string_library, status_of = string, coroutine.status
 
     -- The globals of the prompt. They are tables of their own, so that no module sees them.
     local environment = {}
@@ -67,25 +67,6 @@ enum LuaSide {
       rawset(environment, match(name, "[^.]*$"), module)
       name_functions(name .. ".", module)
     end
-
-    function environment.print(...)
-      local texts = pack(...)
-      for i = 1, texts.n do texts[i] = tostring(texts[i]) end
-      output:flush()
-      host.write(concat(texts, "\\t", 1, texts.n) .. "\\n")
-    end
-
-    function_names[environment.print] = "print"
-
-    -- os.exit of C would leave what is buffered unwritten.
-    local os_library = {}
-    for key, value in next, os do os_library[key] = value end
-    function os_library.exit(status)
-      host.quit(status == nil and 0 or status == true and 0 or status == false and 1 or status)
-      error({ code = "lua.cancelled", message = "albedo ends" }, 0)
-    end
-    environment.os = os_library
-    function_names[os_library.exit] = "os.exit"
 
     local function compile(text, name, first_line)
       local padding = ("\\n"):rep(first_line - 1)
@@ -215,7 +196,6 @@ enum LuaSide {
     end
 
     local function run(chunk)
-      local flush <close> = setmetatable({}, { __close = function() output:flush() end })
       local results = pack(chunk())
       if results.n > 0 then rawset(environment, "_", results[1]) end
       local descriptions, budget = {}, { left = 2000 }

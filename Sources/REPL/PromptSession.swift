@@ -53,16 +53,18 @@ package struct PromptSession: Sendable {
 
   /// Prepares a session on the standard streams.
   ///
-  /// The machine of `runner` gets the module `albedo.repl`, so it serves one session.
+  /// The machine of `runner` gets the module `albedo.repl`, so it serves one session, which takes
+  /// over what scripts print and `os.exit`.
   package init(runner: LuaRunner, console: Console, settings: Settings) async throws {
     self.settings = settings
     self.console = console
     self.runner = runner
     let output = PromptOutput(console: console)
     self.output = output
-    let host = HostModule(write: { try output.write($0) }, quit: { output.quit($0) })
-    evaluator = try await Evaluator(
-      runner: runner, modules: settings.modules, host: host.module)
+    // Before the evaluator looks up what functions are called.
+    try await runner.setOutput({ try output.write($0.bytes) }, event: { try output.receive($0) })
+    try await runner.setExit { output.quit($0) }
+    evaluator = try await Evaluator(runner: runner, modules: settings.modules)
     let names = (settings.modules.map(\.name) + settings.moduleNames).sorted()
     help = HelpPages(modules: settings.modules, moduleNames: settings.moduleNames)
     completer = Completer(
@@ -122,9 +124,10 @@ package struct PromptSession: Sendable {
     var entry = Entry()
     var hasFailed = false
     while true {
+      try console.endLine()
       let line = await readLine(prompt: entry.isEmpty ? "> " : ">> ")
       switch line {
-      case .ended: return ExitClass.interrupted.rawValue
+      case .ended: return output.status ?? ExitClass.interrupted.rawValue
       case .interrupted: entry.clear()
       case .endOfInput:
         if let problem = entry.problem {

@@ -8,11 +8,11 @@ import Testing
 
   private func run(_ text: String) async throws -> [LuaValue] {
     let runner = try await LuaRunner()
-    try await runner.install(OutputModule.module())
+    try await runner.install(OutputModule.module(OutputObject()))
     let function = try await runner.load(
       LuaSource("local output = ...\n" + text, name: "=test", globals: .shared))
     return try await runner.call(
-      function, [.object(OutputObject(collector, printsItems: true))])
+      function, [.object(OutputObject(collector))])
   }
 
   @Test func `an item counts its parts and ends with its block, also by an error`() async throws {

@@ -21,8 +21,10 @@ struct Machine {
   init() async throws {
     runner = try await LuaRunner()
     for module in modules { try await runner.install(module) }
-    let host = HostModule(write: { [printed] in printed.add($0) }, quit: { _ in })
-    evaluator = try await Evaluator(runner: runner, modules: modules, host: host.module)
+    try await runner.setOutput { [printed] in
+      printed.add(String(decoding: $0.bytes, as: UTF8.self))
+    }
+    evaluator = try await Evaluator(runner: runner, modules: modules)
   }
 
   /// Runs an entry and returns its values.

@@ -88,6 +88,10 @@ int albedo_executable_path(char *buffer, size_t capacity);
 int albedo_errno(void);
 /* The environment of the process; ends with NULL. */
 char *const *albedo_environment(void);
+/* Says whether lines below the cursor of standard error must go when the process ends at once. */
+void albedo_set_drawn(bool drawn);
+/* Takes them away and ends the process; signal-safety(7) allows it in a handler. */
+void albedo_exit_at_once(int status);
 /* Catches SIGINT, SIGTERM and SIGHUP; the second one ends the process. */
 int albedo_catch_interrupts(void);
 /* Returns when the first of them has come. */

@@ -20,6 +20,7 @@
 --- Data for standard output, talk for standard error.
 ---@class albedo.Output
 ---@field is_terminal boolean whether a person watches standard output
+---@field is_json boolean whether the result shall be one JSON document
 ---@field verbosity "quiet"|"normal"|"verbose" how much is said
 ---@field elapsed number for how many seconds the command has been running
 local Output = {}
@@ -244,6 +245,7 @@ function Batch:start(name, options) end
 --- What commands write with, and the words for how things end.
 ---@class albedo.ui
 ---@field outcomes string[] all outcomes that an item can have, in the order of summaries
+---@field output albedo.Output what this run writes with; the same object as a command's `context.output`
 local ui = {}
 
 --- Returns the outcome of an item whose work ended with an error.
