@@ -38,9 +38,10 @@ package struct RateEstimate: Sendable, Equatable {
     return Double(last.amount - first.amount) / ((last.time - first.time) / .seconds(1))
   }
 
-  /// Returns how long the rest will take at this rate; nil when that cannot be said.
+  /// Returns how long the rest will take at this rate; nil when that cannot be said, and when there
+  /// is no rest.
   package func remaining(of total: Int64) -> Duration? {
-    guard let last, let rate = perSecond, rate > 0, total >= last.amount else { return nil }
+    guard let last, let rate = perSecond, rate > 0, total > last.amount else { return nil }
     return .seconds(min(Double(total - last.amount) / rate, 1e9))
   }
 }

@@ -107,7 +107,8 @@ package struct RunningWork: Sendable {
     item.word = phase.word
     item.unit = phase.unit
     item.done = seen.done
-    item.total = phase.total
+    // What was expected can prove too little: relocating lengthens what is hashed afterwards.
+    item.total = phase.total.map { max($0, seen.done) }
     item.perSecond = entries[index].rate.perSecond
     item.remaining = phase.total.flatMap { entries[index].rate.remaining(of: $0) }
     return item

@@ -129,6 +129,20 @@ import Testing
     #expect(rate.remaining(of: 2000) == nil)
   }
 
+  @Test func `what is done has no time left, and no less than is done was to do`() throws {
+    var work = RunningWork()
+    let item = ItemProgress(name: "quill")
+    work.add(item, at: .zero)
+    item.begin("hashing", total: 100)
+    _ = work.look(at: .zero)
+    item.advance(by: 50)
+    let half = try #require(work.look(at: .seconds(1)).items.first)
+    #expect(half.remaining == .seconds(1) && half.total == 100)
+    item.advance(by: 70)
+    let over = try #require(work.look(at: .seconds(2)).items.first)
+    #expect(over.remaining == nil && over.total == 120 && over.done == 120)
+  }
+
   @Test func `a wait is shown after a second, with its age`() throws {
     var work = RunningWork()
     let item = ItemProgress(name: "quill")

@@ -30,11 +30,14 @@ end
 ---@return boolean goes_on false when the user has interrupted the program
 function Work:each(list, handle, jobs)
   local ok, err = pcall(task.outcomes, list, function(item)
-    local running <close> = self.shown:start(item.spec or item.id)
-    local is_done, problem = pcall(handle, item, running)
-    if not is_done then
-      report.set_error(item, problem)
+    do
+      local running <close> = self.shown:start(item.spec or item.id)
+      local is_done, problem = pcall(handle, item, running)
+      if not is_done then
+        report.set_error(item, problem)
+      end
     end
+    -- Only now, so that what has ended is not also shown as running.
     self:print(item)
   end, { jobs = jobs })
   if ok then
