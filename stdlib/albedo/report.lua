@@ -25,13 +25,17 @@ local few_items = 10
 --- So many failures are said again; the rest is a number.
 local repeated_failures = 20
 
+--- Returns what was raised if it is an error with fields, else nil.
+local function find_error(raised)
+  return (type(raised) == "table" or type(raised) == "userdata") and raised or nil
+end
+
 --- Reads an error into the fields of an item.
 ---@param item albedo.Item
 ---@param err albedo.Error|any
 ---@return albedo.Item
 function report.set_error(item, err)
-  local is_error = type(err) == "table" or type(err) == "userdata"
-  item.outcome = ui.outcome_of(is_error and err or tostring(err))
+  item.outcome = ui.outcome_of(find_error(err) or tostring(err))
   if item.outcome == "interrupted" then
     -- Who pressed Ctrl-C knows why.
     return item
@@ -60,9 +64,7 @@ end
 function report.exit_status(items)
   local list = {}
   for index, item in ipairs(items) do
-    local cause = item.cause
-    local is_error = type(cause) == "table" or type(cause) == "userdata"
-    list[index] = { outcome = item.outcome, error = is_error and cause or nil }
+    list[index] = { outcome = item.outcome, error = find_error(item.cause) }
   end
   return ui.exit_status(list)
 end
