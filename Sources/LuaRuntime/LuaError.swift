@@ -102,7 +102,7 @@ public struct LuaError: DiagnosticError {
 
   static let cancelled = LuaError(.cancelled, "cancelled")
   static let outOfMemory = LuaError(
-    .outOfMemory, "not enough memory", hint: "the machine's memory limit is reached")
+    .outOfMemory, "not enough memory", hint: "allow the machine more memory, or keep less")
 
   /// Whether `other` would look the same to a script; tracebacks are not compared.
   func says(_ other: any Error) -> Bool {

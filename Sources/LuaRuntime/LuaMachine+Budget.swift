@@ -1,4 +1,5 @@
 import CLuaTrampoline
+import Diagnostics
 
 /// What is left of the budget of one run.
 struct RunLimits {
@@ -142,7 +143,7 @@ extension LuaMachine {
 
   private func timeFailure() -> LuaError {
     LuaError(
-      .timeLimit, "the script takes longer than \(currentBudget.time ?? .zero)",
+      .timeLimit, "the script takes longer than \(QuantityText.span(currentBudget.time ?? .zero))",
       hint: "allow more, or give it less to do at a time")
   }
 
@@ -154,6 +155,6 @@ extension LuaMachine {
       unsafe "the script needs more than \(host.pointee.maximum_bytes) bytes of memory, "
         + "or a string of more than \(host.pointee.limits.maximum_string), "
         + "or a table of more than \(host.pointee.limits.maximum_fields) keys",
-      hint: "the memory is that of the whole machine, with what earlier calls have kept")
+      hint: "allow more; it is that of the whole machine, with what earlier calls have kept")
   }
 }

@@ -50,7 +50,7 @@ extension LuaMachine {
   func append(_ value: LuaValue, depth: Int) throws(LuaError) {
     guard depth <= LT_MAXIMUM_DEPTH else {
       throw LuaError(
-        .unsupportedValue, "a value is nested more than \(LT_MAXIMUM_DEPTH) tables deep")
+        .unsupportedValue, "a table is nested more than \(LT_MAXIMUM_DEPTH) levels deep")
     }
     switch value {
     case .nil: append(tag: LT_NIL)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension TaskBoard {
   /// The nearest moment at which `fire` has something to do, or had.
   var nextTimer: TaskTime? {
@@ -52,11 +54,10 @@ extension TaskBoard {
     guard let entry = entries[task], entry.isExpired, let deadline = entry.deadline else {
       return nil
     }
-    var seconds = String(deadline.seconds)
-    if seconds.hasSuffix(".0") { seconds.removeLast(2) }
+    let time = QuantityText.span(.seconds(deadline.seconds))
     let name = entry.name ?? Self.name(of: task)
     let shown = entry.isNameQuoted ? "'\(name)'" : name
-    return LuaError(.timedOut, "\(shown) did not end within \(seconds) s")
+    return LuaError(.timedOut, "\(shown) did not end within \(time)")
   }
 
   /// A task that is cancelled by its own deadline is late, for whoever waits for it.
