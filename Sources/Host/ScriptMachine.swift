@@ -37,10 +37,9 @@ struct ScriptMachine: Sendable {
   private static func unknown(
     _ name: String, among native: [String], _ finder: ScriptFinder
   ) -> HostError {
-    let shipped = EmbeddedFiles.names.filter { $0.hasPrefix("stdlib/") }.map { path in
-      path.dropFirst("stdlib/".count).dropLast(".lua".count).replacing("/", with: ".")
-    }
-    let question = NearMiss.question(for: name, among: native + shipped.map { String($0) })
+    // A folder that cannot be listed has nothing to offer; its error would hide this one.
+    let scripts = (try? finder.moduleNames()) ?? []
+    let question = NearMiss.question(for: name, among: native + scripts)
     let advice = "'albedo help scripts' says where modules are looked for"
     return HostError(
       .unknownModule, "there is no module '\(name)'",

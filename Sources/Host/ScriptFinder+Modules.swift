@@ -1,0 +1,29 @@
+extension ScriptFinder {
+  /// The deepest folder of modules: `a.b.c.d`.
+  private static let maximumModuleDepth = 4
+
+  /// Returns the names of the modules that `require` can find, sorted, private ones left out.
+  ///
+  /// Lists the folders of every place.
+  func moduleNames() throws(HostError) -> [String] {
+    var names: Set<String> = []
+    for place in places { try Self.collect(in: place, below: [], into: &names) }
+    return names.sorted()
+  }
+
+  private static func collect(
+    in place: ScriptPlace, below path: [String], into names: inout Set<String>
+  ) throws(HostError) {
+    guard path.count < maximumModuleDepth else { return }
+    let folder = ([place.moduleFolder] + path).joined(separator: "/")
+    for entry in try place.files.entries(of: folder) where !entry.name.hasPrefix("_") {
+      if entry.isFolder {
+        try collect(in: place, below: path + [entry.name], into: &names)
+      } else if entry.name.hasSuffix(".lua") {
+        let word = String(entry.name.dropLast(4))
+        let name = (word == "init" ? path : path + [word]).joined(separator: ".")
+        if ScriptName.isModuleName(name) { names.insert(name) }
+      }
+    }
+  }
+}
