@@ -1,0 +1,84 @@
+import AlbedoTesting
+import Testing
+
+/// What the prompt itself says, in the real program.
+@Suite struct MessageTests {
+  /// A line, and what standard error gets.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let line: String
+    let message: String
+    var testDescription: String { line }
+
+    init(_ line: String, _ message: String) {
+      self.line = line
+      self.message = message
+    }
+  }
+
+  @Test(arguments: [
+    Case(
+      ".tmie 1",
+      """
+      albedo: error: '.tmie' is not a command of the prompt
+        hint: did you mean '.time'? '.help' lists them
+
+      """),
+    Case(
+      ".frobnicate",
+      """
+      albedo: error: '.frobnicate' is not a command of the prompt
+        hint: '.help' lists them
+
+      """),
+    Case(
+      ".help spec.prase",
+      """
+      albedo: error: there is no help on 'spec.prase'
+        hint: did you mean 'spec.parse'? '.help' names the modules; try '.help store' or \
+      '.help spec.parse'
+
+      """),
+    Case(
+      ".cancel 9",
+      """
+      albedo: error: no task has the number 9
+        hint: '.tasks' lists the tasks with their numbers
+
+      """),
+    Case(
+      ".cancel all",
+      """
+      albedo: error: '.cancel' needs a number
+        hint: '.tasks' lists the tasks with their numbers
+
+      """),
+    Case(
+      "stroe",
+      """
+      albedo: error: undefined global 'stroe'
+        hint: did you mean 'store'?
+
+      """),
+    Case(
+      "exit",
+      """
+      albedo: error: undefined global 'exit'
+        hint: '.quit' or Ctrl-D ends albedo
+
+      """),
+    Case(".tasks", "no task is running\n"),
+  ])
+  func `a message says what to do next`(example: Case) throws {
+    let site = try SpackSite()
+    let outcome = try site.plainAlbedo(["repl"], input: example.line + "\n")
+    #expect(outcome.errorOutput == example.message)
+    #expect(outcome.output == "")
+  }
+
+  @Test func `a time is told behind the result`() throws {
+    let site = try SpackSite()
+    let outcome = try site.plainAlbedo(["repl"], input: ".time 1\n")
+    #expect(outcome.output == "1\n")
+    #expect(outcome.errorOutput.wholeMatch(of: /took [0-9.]+ (µs|ms|s)\n/) != nil)
+  }
+}
