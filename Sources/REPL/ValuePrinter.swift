@@ -4,9 +4,9 @@ internal import Terminal
 /// Writes values as Lua would read them, one line where it fits, and without secrets.
 struct ValuePrinter {
   /// The columns of the terminal.
-  var columnCount: Int
+  let columnCount: Int
   /// How many lines one value may take.
-  var lineLimit = 300
+  private static let lineLimit = 300
 
   private static let hidden = "<hidden>"
   private static let step = "  "
@@ -18,8 +18,8 @@ struct ValuePrinter {
     let text = isSecret && value.canHoldSecret ? Self.hidden : nil
     var lines: [String] = []
     append(value, text, indent: "", prefix: "", suffix: "", to: &lines)
-    guard lines.count > lineLimit else { return lines }
-    return lines.prefix(lineLimit) + ["… \(lines.count - lineLimit) more lines"]
+    guard lines.count > Self.lineLimit else { return lines }
+    return lines.prefix(Self.lineLimit) + ["… \(lines.count - Self.lineLimit) more lines"]
   }
 
   /// Appends a value behind `prefix`, on one line if there is room.
@@ -36,7 +36,7 @@ struct ValuePrinter {
     guard case .table(let count, let fields) = value else { return }
     lines.append(head + "{")
     let inner = indent + Self.step
-    for field in fields where lines.count <= lineLimit {
+    for field in fields where lines.count <= Self.lineLimit {
       let isSecret = field.isSecret && field.value.canHoldSecret
       append(
         field.value, isSecret ? Self.hidden : nil, indent: inner, prefix: key(of: field),
