@@ -72,7 +72,7 @@ struct Bench {
     return try await runner.run(
       chunk: "local output, command = ..., {}\n\(text)\nreturn command.run({ output = output })",
       name: "=example", globals: .forbidden,
-      arguments: [.object(OutputObject(Collector(), printsItems: true))])
+      arguments: [.object(OutputObject(Collector()))])
   }
 
   private static let installMotto = """

@@ -65,10 +65,9 @@ enum ErrorSamples {
   }
 
   static func sandboxed() async throws -> LuaRunner {
-    let rules = LuaSandbox(
-      budget: LuaBudget(instructions: 5_000_000, time: .milliseconds(200)),
-      print: { line in print("plug-in:", line.displayText) })
+    let rules = LuaSandbox(budget: LuaBudget(instructions: 5_000_000, time: .milliseconds(200)))
     let runner = try await LuaRunner(.sandboxed(rules, maximumBytes: 8 << 20))
+    try await runner.setOutput { text in print("plug-in:", text.displayText, terminator: "") }
     return runner
   }
 

@@ -14,9 +14,9 @@ struct Discounts: Sendable {
   /// Each plug-in has a machine of its own, so that none can use up another's memory. It sees the
   /// items, but not the module `task` or anything else of the shop.
   init(_ source: LuaSource, _ larder: Larder) async throws {
-    let rules = LuaSandbox(
-      budget: Self.budget, print: { line in print("plug-in:", line.displayText) })
+    let rules = LuaSandbox(budget: Self.budget)
     runner = try await LuaRunner(.sandboxed(rules, maximumBytes: 4 << 20))
+    try await runner.setOutput { text in print("plug-in:", text.displayText, terminator: "") }
     try await runner.install(shopModule(larder))
     guard let rule = try await runner.run(source).first?.function else {
       throw ShopError(.badPlugin, "'\(source.name)' returns no function")
