@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Digests
 internal import Platform
 internal import SystemPackage
+internal import Terminal
 
 /// The Lua files below `albedo` in a folder, read once: the bytes that were judged are those that run.
 ///
@@ -19,8 +20,8 @@ struct LuaFolder: ScriptFiles {
   /// Reads the files of a folder; one without `albedo` has none.
   ///
   /// Raises `untrustedFolder` for a link in the place of a Lua file or of a folder, for more than
-  /// 1,000 files, for folders in one another more than eight deep, and for a file of more than
-  /// 4 MiB; `unreadableScript` for what cannot be read.
+  /// 1,000 files, for folders in one another more than eight deep, for a file of more than 4 MiB,
+  /// and for a name that could deceive on a terminal; `unreadableScript` for what cannot be read.
   init(reading folder: String) throws(HostError) {
     self.folder = folder
     do {
@@ -58,6 +59,8 @@ struct LuaFolder: ScriptFiles {
         guard files.count < Self.maximumFileCount else {
           throw excess("it has more than \(Self.maximumFileCount) Lua files")
         }
+        // Whoever judges the folder reads its names on a terminal.
+        guard TerminalText.escaped(inner) == inner else { throw disguise(inner) }
         files[inner] = try root.openFile(FilePath(inner)).readAll(byteLimit: Self.fileByteLimit)
       } else if kind == .link, name.hasSuffix(".lua") || isFolder(inner) {
         throw link(inner)
@@ -74,6 +77,14 @@ struct LuaFolder: ScriptFiles {
     HostError(
       .untrustedFolder, "the Lua of '\(folder)' cannot be trusted: '\(path)' is a symbolic link",
       hint: "put the file itself there: what a link points to may change unseen")
+  }
+
+  private func disguise(_ path: String) -> HostError {
+    HostError(
+      .untrustedFolder,
+      "the Lua of '\(folder)' cannot be trusted: the name '\(TerminalText.escaped(path))' has "
+        + "characters that do not show",
+      hint: "rename the file or its folder")
   }
 
   private func excess(_ reason: String) -> HostError {

@@ -110,7 +110,9 @@ struct TrustCommand {
     }
     let output = ConsoleOutput(console: console)
     for item in items {
-      try output.item(OutputItem(text: "\(item.folder) (\(item.reason))", outcome: item.outcome))
+      // A name with a line feed must not pass for another row, in a log neither.
+      let text = TerminalText.escaped("\(item.folder) (\(item.reason))")
+      try output.item(OutputItem(text: text, outcome: item.outcome))
     }
     if items.isEmpty { console.receive(.note("no folder is trusted")) }
     if globals.isDryRun { console.receive(.note("nothing was changed")) }

@@ -99,6 +99,16 @@ import Testing
     #expect(list.output.contains(change.word))
   }
 
+  @Test(arguments: ["lib/a\n  lib/word.lua", "lib/\u{1B}[31mred/x.lua", "lib/\u{202E}aul.lua"])
+  func `a name that could deceive whoever judges the folder is refused`(name: String) throws {
+    try write(name, "return 1")
+    let outcome = try trust(scope)
+    #expect(outcome.status == 4)
+    #expect(outcome.output == "")
+    #expect(outcome.errorOutput.contains("has characters that do not show"))
+    #expect(!outcome.errorOutput.contains("\u{1B}") && !outcome.errorOutput.contains("\u{202E}"))
+  }
+
   @Test func `files that are no Lua may change`() throws {
     #expect(try trust(scope).status == 0)
     try write("README", "new")
