@@ -42,7 +42,9 @@ public struct LuaBudget: Sendable, Equatable {
 /// `load` takes text only. What `print` and `warn` write goes to `LuaRunner.setOutput`.
 /// `setmetatable` refuses `__gc`, `__mode` and a `__call` that is no function, and copies the other
 /// events of a metatable: one that is added later takes effect with the next `setmetatable`. The
-/// functions of `table` ignore metamethods. `collectgarbage` only counts. Nothing shows an address.
+/// functions of `table` ignore metamethods. `collectgarbage` only counts. Nothing shows an address. One
+/// `string.format` converts at most 1,000 values and quotes at most a quarter of the longest string.
+/// Where the task module is installed, its tasks end with the call: there is no background.
 ///
 /// Every source that the host loads has globals and library tables of its own, and gets its own
 /// copy of each module's table, so that no script can change what another sees.
