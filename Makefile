@@ -26,7 +26,7 @@ test: setup-test lint
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build
 
 # ThreadSanitizer delivers signals late, so that loops are not interrupted, and makes raising slow.
-NOT_UNDER_TSAN = Soak|Recursion|OutOfMemory|MemoryTests|loop|many errors|collecting|cancelling ten|outlived|memory limit
+NOT_UNDER_TSAN = Soak|Recursion|OutOfMemory|MemoryTests|loop|many errors|collecting|cancelling ten|cancelling a batch|does not end in time|outlived|memory limit
 
 # The campaigns of `make test` at full length; see CONTRIBUTING.md for what each one is.
 soak: setup-test
