@@ -41,6 +41,14 @@ func proofModule(errors: Crowd) -> NativeModule {
     ])
 }
 
+extension Crowd {
+  /// Waits until nobody is left: a Swift task that handed over an error ends a moment later.
+  func disperses() async throws -> Bool {
+    for _ in 0..<2000 where now != 0 { try await Task.sleep(for: .milliseconds(1)) }
+    return now == 0
+  }
+}
+
 extension LuaRunner {
   /// Runs a chunk with the modules `sample`, `task` and `proof`.
   func prove(_ body: String, _ arguments: [LuaValue] = []) async throws -> [LuaValue] {
