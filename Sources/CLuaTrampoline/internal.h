@@ -61,6 +61,8 @@ int lt_measure_objects(lt_host *host);
 int lt_conclude(lua_State *L, lt_host *host, int result);
 int lt_spawn(lua_State *L);
 int lt_place(lua_State *L);
+int lt_new_handle(lua_State *L);
+int lt_record_of(lua_State *L);
 
 // The standard libraries of a sandboxed machine.
 void lt_open_sandbox(lua_State *L);

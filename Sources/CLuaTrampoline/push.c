@@ -98,6 +98,10 @@ static void push_scalar(lua_State *L, cursor *in, int tag) {
         lua_pushcfunction(L, lt_normalise_error);
       } else if ((int64_t)word == LT_PLACE) {
         lua_pushcfunction(L, lt_place);
+      } else if ((int64_t)word == LT_NEW_HANDLE) {
+        lua_pushcfunction(L, lt_new_handle);
+      } else if ((int64_t)word == LT_RECORD_OF) {
+        lua_pushcfunction(L, lt_record_of);
       } else {
         lua_pushinteger(L, (lua_Integer)word);
         lua_pushcclosure(L, lt_native, 1);

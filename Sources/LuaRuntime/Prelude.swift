@@ -20,7 +20,8 @@ extension LuaMachine {
         }))
     append(native: try add(.runtime { machine, _ in [.boolean(machine.board.currentIsCancelled)] }))
     append(native: try add(.runtime { try $0.fail($1) }))
-    for native in [Int(LT_PLACE)] + (try taskNatives()) { append(native: native) }
+    for native in [LT_PLACE, LT_NEW_HANDLE, LT_RECORD_OF] { append(native: Int(native)) }
+    for native in try taskNatives() { append(native: native) }
     append(native: try add(.runtime { try $0.printLine($1) }))
     let kept = try callWritten()
     guard kept.count >= 2 else { throw LuaError.outOfMemory }
@@ -83,11 +84,13 @@ extension LuaMachine {
 /// How a prelude receives what it builds on, in the order in which `runPrelude` hands it over.
 private let preludeOpening = """
   local normalise, spawn, search, join, cancel, require_wait, is_cancelled, fail,
-    place, sleep, gather, cancel_children, lateness, configure, is_root, state, list, nearest,
+    place, new_handle, record_of, sleep, gather, cancel_children, lateness, configure, is_root,
+    state, list, nearest,
     write_line = ...
   local runtime = {
     normalise = normalise, spawn = spawn, join = join, cancel = cancel,
     require_wait = require_wait, is_cancelled = is_cancelled, fail = fail,
+    new_handle = new_handle, record_of = record_of,
     place = place, sleep = sleep, gather = gather, cancel_children = cancel_children,
     lateness = lateness, configure = configure, is_root = is_root, state = state, list = list,
     nearest = nearest, has_background = true,

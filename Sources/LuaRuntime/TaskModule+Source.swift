@@ -3,6 +3,7 @@ let taskSource = """
   local module, runtime, module_name = ...
   local spawn, join, cancel, configure = runtime.spawn, runtime.join, runtime.cancel, runtime.configure
   local normalise, fail, place = runtime.normalise, runtime.fail, runtime.place
+  local find_record = runtime.record_of
   local pack, unpack, xpcall, error, pcall, type = table.pack, table.unpack, xpcall, error, pcall, type
   local pairs, setmetatable, ipairs, min = pairs, setmetatable, ipairs, math.min
   local math_type, tostring = math.type, tostring
@@ -78,21 +79,19 @@ let taskSource = """
     return outcome
   end
 
-  -- The handle is empty, so that a script can neither see nor change the record.
-  local records = setmetatable({}, { __mode = "k" })
   local handles = setmetatable({}, { __mode = "v" })
   local Task = {}
 
   local function record_of(handle, name)
-    local record = records[handle or false]
+    local record = find_record(handle)
     if not record then
       fail("lua.bad_argument", "Task:" .. name .. ": a task expected as receiver, got " .. type(handle))
     end
     return record
   end
 
-  local task_metatable = { __name = "task.Task", __metatable = false }
-  function task_metatable.__index(handle, key)
+  local task_events = { __name = "task.Task", __metatable = false }
+  function task_events.__index(handle, key)
     if key == "name" then
       local record = record_of(handle, "name")
       return record.name or "task " .. record.number
@@ -130,13 +129,12 @@ let taskSource = """
     expect(type(body) == "function", "spawn", 1, "body", "function", body)
     options = check_options(options, "spawn", 2, spawn_options)
     local record = { name = options.name }
-    local handle = setmetatable({}, task_metatable)
-    records[handle] = record
+    local handle = runtime.new_handle(record, task_events)
     local call = options.timeout and call_scoped
     local number = spawn(function()
       local outcome = call and call(body) or pack(xpcall(body, normalise))
       -- Through the handle, which a running task thereby keeps for `list`.
-      records[handle].outcome = outcome
+      find_record(handle).outcome = outcome
       if not outcome[1] then error(outcome[2], 0) end
       if runtime.is_root() then return unpack(outcome, 2, outcome.n) end
     end)

@@ -55,6 +55,18 @@ import Testing
     }
   }
 
+  @Test func `handles of tasks hide their records`() async throws {
+    let runner = try await makeRunner()
+    let results = try await runner.evaluate(
+      """
+      local handle = task.spawn(function() return 1 end)
+      local forged = setmetatable({}, { __index = function() error("asked") end })
+      return next(handle), getmetatable(handle), handle.number, handle.none,
+        pcall(setmetatable, handle, {}), pcall(handle.wait, forged), pcall(handle.wait, {})
+      """)
+    #expect(results.prefix(6) == [nil, false, nil, nil, false, false])
+  }
+
   @Test func `a sandboxed call sees its own tasks alone`() async throws {
     let runner = try await makeRunner(configuration: .sandboxed())
     let budget = LuaBudget(instructions: nil, time: .seconds(60))

@@ -92,8 +92,9 @@ enum {
 };
 
 // Functions of C that LT_NATIVE can push: one starts a task, one gives any error the shape of an
-// error table (a message handler), one says where a function is defined.
-enum { LT_SPAWN = -1, LT_NORMALISE = -2, LT_PLACE = -3 };
+// error table (a message handler), one says where a function is defined, one makes the handle of a task
+// for a record, one finds the record again.
+enum { LT_SPAWN = -1, LT_NORMALISE = -2, LT_PLACE = -3, LT_NEW_HANDLE = -4, LT_RECORD_OF = -5 };
 
 enum { LT_MAXIMUM_DEPTH = 64 };
 
