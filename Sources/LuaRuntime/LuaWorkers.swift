@@ -23,8 +23,9 @@ import Synchronization
       guard head < jobs.count else { return nil }
       defer {
         head += 1
-        if head == jobs.count {
-          jobs.removeAll(keepingCapacity: true)
+        // Also where the queue never runs empty, what has been taken makes room again.
+        if head == jobs.count || (head > 1000 && head * 2 > jobs.count) {
+          jobs.removeFirst(head)
           head = 0
         }
       }
