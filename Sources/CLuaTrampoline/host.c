@@ -50,7 +50,7 @@ static int open_protected(lua_State *L) {
     lt_open_sandbox(L);
   else
     open_libraries(L);
-  if (!is_sandboxed) lt_define_xpcall(L);
+  if (!is_sandboxed) lua_register(L, "xpcall", lt_xpcall);
   lt_define_objects(L);
   lt_define_coroutines(L);
   if (is_sandboxed) lt_define_sandbox_base(L);

@@ -25,7 +25,6 @@ int lt_native(lua_State *L);
 int lt_add_error_fields(lua_State *L);
 int lt_normalise_error(lua_State *L);
 void lt_define_objects(lua_State *L);
-void lt_define_xpcall(lua_State *L);
 void lt_define_coroutines(lua_State *L);
 
 // Appends what they read to `in`; may raise, `unsupported` and the problem are in `reading`.
@@ -57,6 +56,10 @@ int lt_make_holder(lt_host *host, uint64_t handle);
 void lt_note_freed(lt_host *host, const void *block);
 // Finds out which blocks are those of userdata; returns 0 without memory.
 int lt_measure_objects(lt_host *host);
+
+// `xpcall`, and `pcall` of a sandbox, as functions of Lua.
+int lt_xpcall(lua_State *L);
+int lt_bounded_pcall(lua_State *L);
 
 int lt_conclude(lua_State *L, lt_host *host, int result);
 int lt_spawn(lua_State *L);

@@ -6,47 +6,6 @@
 
 static char private_metatables_key, original_key;
 
-// MARK: Errors
-
-static int finish_pcall(lua_State *L, int status, lua_KContext extra) {
-  if (lt_host_of(L)->limits.exceeded) return lt_die(L);
-  if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)extra;
-  lua_pushboolean(L, 0);
-  lua_pushvalue(L, -2);
-  return 2;
-}
-
-static int bounded_pcall(lua_State *L) {
-  luaL_checkany(L, 1);
-  lua_pushboolean(L, 1);
-  lua_insert(L, 1);
-  int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
-  return finish_pcall(L, status, 0);
-}
-
-// The hook is off while a handler of its own error runs: the script's handler must not.
-static int call_handler(lua_State *L) {
-  if (lt_host_of(L)->limits.exceeded) return 1;
-  lua_settop(L, 1);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, 1, 1);
-  return 1;
-}
-
-static int bounded_xpcall(lua_State *L) {
-  int count = lua_gettop(L);
-  luaL_checktype(L, 2, LUA_TFUNCTION);
-  lua_pushvalue(L, 2);
-  lua_pushcclosure(L, call_handler, 1);
-  lua_replace(L, 2);
-  lua_pushboolean(L, 1);
-  lua_pushvalue(L, 1);
-  lua_rotate(L, 3, 2);
-  int status = lua_pcallk(L, count - 2, LUA_MULTRET, 2, 2, finish_pcall);
-  return finish_pcall(L, status, 2);
-}
-
 // MARK: Metatables
 
 // What Lua itself looks for, except __gc and __mode: hooks do not run in finalizers, and collecting
@@ -322,8 +281,8 @@ static void define_base(lua_State *L) {
   static const char *const kept[] = {"assert", "error",  "select",   "type",     "rawequal",
                                      "rawget", "rawlen", "rawset",   "next",     "pairs",
                                      "ipairs", "tonumber", "_VERSION", NULL};
-  static const luaL_Reg own[] = {{"pcall", bounded_pcall},
-                                 {"xpcall", bounded_xpcall},
+  static const luaL_Reg own[] = {{"pcall", lt_bounded_pcall},
+                                 {"xpcall", lt_xpcall},
                                  {"getmetatable", bounded_getmetatable},
                                  {"tostring", bounded_tostring},
                                  {"collectgarbage", bounded_collectgarbage},
