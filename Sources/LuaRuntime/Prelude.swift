@@ -25,13 +25,10 @@ extension LuaMachine {
     append(native: try add(.runtime { try $0.printLine($1) }))
     let kept = try callWritten()
     guard kept.count >= 2 else { throw LuaError.outOfMemory }
+    strictEnvironmentMaker = kept[0].function
     preloader = kept[1].function
-    if isSandboxed, kept.count == 3 {
-      environmentMaker = kept[0].function
-      strictEnvironmentMaker = kept[2].function
-    } else {
-      strictEnvironmentMaker = kept[0].function
-    }
+    // Chunks of a trusted machine share the standard globals.
+    if kept.count == 3 { environmentMaker = kept[2].function }
   }
 
   /// Finds a module outside this machine: its loader and where it comes from, or why not.
@@ -81,7 +78,7 @@ extension LuaMachine {
   }
 }
 
-/// How a prelude receives what it builds on, in the order in which `runPrelude` hands it over.
+/// What both preludes build on, received in the order in which `runPrelude` hands it over.
 private let preludeOpening = """
   local normalise, spawn, search, join, cancel, require_wait, is_cancelled, fail,
     place, new_handle, record_of, sleep, gather, cancel_children, lateness, configure, is_root,
@@ -95,6 +92,33 @@ private let preludeOpening = """
     lateness = lateness, configure = configure, is_root = is_root, state = state, list = list,
     nearest = nearest, has_background = true,
   }
+
+  local error, rawget, setmetatable = error, rawget, setmetatable
+
+  -- Makes `environment` show `globals` and nothing else; `text_of` writes the names in messages.
+  local function make_strict(environment, globals, text_of)
+    return setmetatable(environment, {
+      __index = function(_, name)
+        if name == "_G" then return environment end
+        local value = rawget(globals, name)
+        if value == nil then error("undefined global '" .. text_of(name) .. "'", 2) end
+        return value
+      end,
+      __newindex = function(_, name)
+        error("assignment to global '" .. text_of(name) .. "'", 2)
+      end,
+      __metatable = false,
+    })
+  end
+
+  -- Returns what makes a native module; `fill` adds the functions that are written in Lua.
+  local function loader_of(name, loader, fill)
+    return fill and function()
+      local module = loader()
+      fill(module, runtime, name:match("[^.]*$"))
+      return module
+    end or loader
+  end
 
   """
 
@@ -120,32 +144,9 @@ private let preludeSource = """
     return chunk()
   end
 
-  local globals, tostring, rawget, error, setmetatable = _G, tostring, rawget, error, setmetatable
-  local function make_environment()
-    local environment
-    environment = setmetatable({}, {
-      __index = function(_, name)
-        if name == "_G" then return environment end
-        local value = rawget(globals, name)
-        if value == nil then error("undefined global '" .. tostring(name) .. "'", 2) end
-        return value
-      end,
-      __newindex = function(_, name)
-        error("assignment to global '" .. tostring(name) .. "'", 2)
-      end,
-      __metatable = false,
-    })
-    return environment
-  end
+  local globals, tostring, preloaded = _G, tostring, package.preload
+  local function make_strict_environment() return make_strict({}, globals, tostring) end
+  local function preload(name, ...) preloaded[name] = loader_of(name, ...) end
 
-  local preloaded = package.preload
-  local function preload(name, loader, fill)
-    preloaded[name] = fill and function()
-      local module = loader()
-      fill(module, runtime, name:match("[^.]*$"))
-      return module
-    end or loader
-  end
-
-  return make_environment, preload
+  return make_strict_environment, preload
   """

@@ -5,7 +5,7 @@ let sandboxPreludeSource = """
   local library, set_environment = sandbox.library, sandbox.set_environment
   local new_load, new_math, new_utf8 = sandbox.new_load, sandbox.new_math, sandbox.new_utf8
   local pack, concat, tostring = table.pack, library.table.concat, library.tostring
-  local type, next, error, rawget, setmetatable = type, next, error, rawget, setmetatable
+  local type, next = type, next
 
   -- Our own scripts in this machine may be called by others: what catches errors must be bounded.
   pcall, xpcall, coroutine.close = library.pcall, library.xpcall, library.coroutine.close
@@ -71,26 +71,10 @@ let sandboxPreludeSource = """
   local function make_strict_environment()
     local environment, globals = {}, {}
     fill_environment(globals, environment)
-    return setmetatable(environment, {
-      __index = function(_, name)
-        local value = rawget(globals, name)
-        if value == nil then error("undefined global '" .. tostring(name) .. "'", 2) end
-        return value
-      end,
-      __newindex = function(_, name)
-        error("assignment to global '" .. tostring(name) .. "'", 2)
-      end,
-      __metatable = false,
-    })
+    return make_strict(environment, globals, tostring)
   end
 
-  local function preload(name, loader, fill)
-    natives[name] = fill and function()
-      local module = loader()
-      fill(module, runtime, name:match("[^.]*$"))
-      return module
-    end or loader
-  end
+  local function preload(name, ...) natives[name] = loader_of(name, ...) end
 
-  return make_environment, preload, make_strict_environment
+  return make_strict_environment, preload, make_environment
   """

@@ -1,4 +1,4 @@
-import Glibc
+import CLuaTrampoline
 
 /// A moment of the monotonic clock, in nanoseconds: what timers of tasks are kept in.
 struct TaskTime: Comparable, Sendable {
@@ -6,10 +6,7 @@ struct TaskTime: Comparable, Sendable {
 
   /// The present moment.
   static func now() -> TaskTime {
-    var time = Glibc.timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return TaskTime(
-      nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+    TaskTime(nanoseconds: lt_now())
   }
 
   /// Returns a later moment; `seconds` is at least 0 and below 1e9.
