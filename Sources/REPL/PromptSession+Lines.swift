@@ -77,10 +77,8 @@ extension PromptSession {
       console.receive(.note("cancelled"))
       return
     }
-    console.report(Self.masked(error))
-    if settings.showsTracebacks, let traceback = error.traceback {
-      console.receive(.note(Secrets.masked(traceback)))
-    }
+    let traceback = settings.showsTracebacks ? error.traceback.map(Secrets.masked) : nil
+    console.report(Self.masked(error), traceback: traceback)
   }
 
   static func masked(_ error: LuaError) -> LuaError {

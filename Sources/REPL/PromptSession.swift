@@ -43,7 +43,7 @@ package struct PromptSession: Sendable {
   let conductor: Conductor
   let output: PromptOutput
   let desk = CompletionDesk()
-  let completer: Completer
+  let completer: LuaCompleter
   let help: HelpPages
   let history: HistoryFile?
   let historyTrouble = HistoryTrouble()
@@ -67,7 +67,7 @@ package struct PromptSession: Sendable {
     evaluator = try await Evaluator(runner: runner, modules: settings.modules)
     let names = (settings.modules.map(\.name) + settings.moduleNames).sorted()
     help = HelpPages(modules: settings.modules, moduleNames: settings.moduleNames)
-    completer = Completer(
+    completer = LuaCompleter(
       evaluator: evaluator, modules: settings.modules, moduleNames: names,
       commands: LineCommand.all.map(\.name), topics: help.topics)
     let screen: StandardStream? =

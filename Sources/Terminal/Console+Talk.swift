@@ -20,10 +20,11 @@ extension Console {
     }
   }
 
-  /// Shows an error with its causes and hints on standard error, whatever the verbosity.
-  package func report(_ error: any Error) {
+  /// Shows an error with its causes, hints and traceback on standard error, whatever the verbosity.
+  package func report(_ error: any Error, traceback: String? = nil) {
     let head = "albedo: error:"
-    let text = escaped(ErrorReport.text(for: error), allowing: .lines)
+    let calls = traceback.map { "\n" + $0 } ?? ""
+    let text = escaped(ErrorReport.text(for: error) + calls, allowing: .lines)
     say("albedo: \(label("error:", .red))" + text.dropFirst(head.count))
   }
 

@@ -36,8 +36,8 @@ struct Machine {
   }
 
   /// The completer of this machine.
-  var completer: Completer {
-    Completer(
+  var completer: LuaCompleter {
+    LuaCompleter(
       evaluator: evaluator, modules: modules,
       moduleNames: modules.map(\.name) + ["albedo.listing"], commands: LineCommand.all.map(\.name),
       topics: HelpPages(modules: modules, moduleNames: []).topics)

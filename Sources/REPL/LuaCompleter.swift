@@ -4,7 +4,7 @@ internal import Terminal
 /// Finds how the word at the cursor can go on, without running the user's code.
 ///
 /// What a call would give is known from the declarations of native functions.
-struct Completer: Sendable {
+struct LuaCompleter: Sendable {
   /// What a path leads to.
   private enum Target {
     /// A value that can be looked at, by names from the globals.
