@@ -31,7 +31,10 @@ struct CommandRun {
   }
 
   private func run() async throws -> Int32 {
-    output.connect(ConsoleOutput(console: console), isJSON: parsed.globals.isJSON)
+    // A command may have a '--json' of its own.
+    output.connect(
+      ConsoleOutput(console: console),
+      isJSON: parsed.options["json"]?.isOn ?? parsed.globals.isJSON)
     switch parsed.path {
     case ["run"]:
       return status(of: try await script.run(file: parsed.arguments["file"]?.text ?? "-"))
@@ -82,7 +85,6 @@ struct CommandRun {
     ] where options[name] == nil {
       options[name] = .flag(isOn)
     }
-    output.connect(ConsoleOutput(console: console), isJSON: options["json"]?.isOn == true)
     return .record([
       "arguments": Self.table(parsed.arguments), "options": Self.table(options),
       "output": .object(output),

@@ -79,14 +79,12 @@ package struct Program {
     case .defect(let error, let lines): (shown, traceback) = (error, lines)
     }
     // A document that is out already says what happened; there is only ever one.
-    if ErrorDocument.isWanted(record.parsed, arguments), !record.console.hasWritten {
+    if ResultDocument.isWanted(record.parsed, arguments), !record.console.hasWritten {
       let path = record.parsed?.path ?? []
-      try? record.console.write(ErrorDocument.text(for: shown, command: path) + "\n")
+      try? record.console.write(ResultDocument.text(for: shown, command: path))
       try? record.console.flush()
     }
-    record.console.report(shown)
-    // A traceback is part of the error, which also a quiet program shows.
-    if let traceback { console(for: GlobalOptions()).receive(.note(traceback)) }
+    record.console.report(shown, traceback: traceback)
     return ErrorReport.exitClass(of: shown).rawValue
   }
 

@@ -1,5 +1,4 @@
 internal import Diagnostics
-internal import Documents
 internal import LuaAPI
 internal import Platform
 internal import SystemPackage
@@ -13,12 +12,7 @@ struct TrustCommand {
   /// Makes the path that a user wrote absolute.
   let absolute: (String) -> String
 
-  /// One line of the result.
-  private struct Item {
-    let folder: String
-    let outcome: Outcome
-    let reason: String
-  }
+  private typealias Item = ResultDocument.Item
 
   /// Runs the command with what its line says.
   func run(_ parsed: ParsedCommandLine) throws -> Int32 {
@@ -90,22 +84,7 @@ struct TrustCommand {
 
   private func report(_ items: [Item]) throws {
     if globals.isJSON {
-      var totals: DocumentMapping = [:]
-      for item in items {
-        let count = items.filter { $0.outcome == item.outcome }.count
-        totals[item.outcome.rawValue] = .number(String(count))
-      }
-      let document: DocumentValue = [
-        "schema": 1, "command": "trust",
-        "items": .list(
-          items.map { item in
-            [
-              "id": .string(item.folder), "outcome": .string(item.outcome.rawValue),
-              "reason": .string(item.reason), "path": .string(item.folder),
-            ]
-          }), "totals": .mapping(totals),
-      ]
-      try console.write(String(decoding: JSON.encode(document), as: UTF8.self) + "\n")
+      try console.write(ResultDocument.text(of: items, command: ["trust"]))
       return
     }
     let output = ConsoleOutput(console: console)
