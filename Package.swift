@@ -41,6 +41,7 @@ let libraries: [Target] = [
   system("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
   system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
   system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+  system("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
   system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
   // pkg-config's flags for simdjson are refused by the package manager; its module map links it.
   system("CSimdJSONLibrary", pkgConfig: nil, apt: "libsimdjson-dev"),
@@ -57,6 +58,7 @@ let wrappers: [Target] = [
   module(
     "Archives", ["CArchive", "CDeflate", "Diagnostics", "Digests", "Platform", systemPackage]),
   module("Documents", ["CYAML", "CSimdJSON", "Diagnostics"]),
+  module("Patterns", ["CPCRE2", "Diagnostics"]),
   module("Terminal", ["CEdit", "Diagnostics"]),
   module("LuaRuntime", ["CLuaTrampoline", "Diagnostics"]),
 ]
@@ -68,6 +70,8 @@ let decisions: [Target] = [
   module("CacheModel", ["Diagnostics", "Documents", "SpecModel"]),
   module("Concretizer", ["Diagnostics", "Documents", "SpecModel"]),
   module("Relocation", ["Diagnostics"]),
+  module("RecipeModel", ["Diagnostics", "Digests", "Patterns", "SpecModel"]),
+  module("MirrorModel", ["Diagnostics", "Digests", "RecipeModel", "SpecModel"]),
 ]
 
 let effects: [Target] = [
