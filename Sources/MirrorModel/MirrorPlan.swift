@@ -44,16 +44,102 @@ package struct MirrorPlan: Sendable {
   package var items: [MirrorItem] = []
   /// What may be missing, since the recipe could not be read wholly.
   package var gaps: [Unknown] = []
-}
 
-extension MirrorPlan {
   /// Plans what `query` asks of the package that `recipe` describes.
   ///
-  /// Without a limit every declared version that the query allows is taken. Resources and patches
-  /// go along whose condition can hold for the version.
-  package init(
-    for query: SpecQuery, recipe: Recipe, options: Options = Options()
-  ) {
+  /// Without a limit every declared version is taken that the query allows. Resources and patches go
+  /// along whose condition can hold for the version; a condition that cannot be judged counts as
+  /// holding, so that the mirror may hold more than is needed, never less. The hash of a query is
+  /// not looked at: recipes have none.
+  package init(for query: SpecQuery, recipe: Recipe, options: Options = Options()) {
     package = recipe.name
+    let isMeant =
+      (query.name ?? recipe.name) == recipe.name
+      && (query.namespace == nil || query.namespace == recipe.namespace)
+    var chosen = isMeant ? recipe.versions.filter { query.versions.contains($0.version) } : []
+    allowedCount = chosen.count
+    chosen.removeAll { version in
+      guard let reason = Self.reason(toOmit: version, of: recipe, options) else { return false }
+      omissions.append(Omission(package: package, version: version.version, reason: reason))
+      return true
+    }
+    if let limit = options.versionLimit {
+      // What people are told not to take comes last, behind branches even.
+      let ranked = chosen.sorted {
+        $0.isDeprecated == $1.isDeprecated ? Self.isPreferred($0, to: $1) : $1.isDeprecated
+      }
+      chosen = Array(ranked.prefix(max(0, limit)))
+    }
+    chosen.sort { $0.version > $1.version }
+    versions = chosen.map(\.version)
+    items = Self.merged(chosen.flatMap { Self.items(for: $0, of: recipe) })
+    gaps = [.versions, .resources, .patches].flatMap { recipe.gaps[$0] ?? [] }
+      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// Whether Spack would rather take the first version than the second: what the recipe prefers, then
+  /// numbers rather than branches, then releases, then what is newer.
+  package static func isPreferred(_ left: RecipeVersion, to right: RecipeVersion) -> Bool {
+    for quality in qualities where quality(left) != quality(right) { return quality(left) }
+    return left.version > right.version
+  }
+
+  private static let qualities: [@Sendable (RecipeVersion) -> Bool] = [
+    \.isPreferred, { !$0.version.isMoving }, { !$0.version.isPrerelease },
+  ]
+
+  /// Returns the items with each storage path once; what is left out leaves its aliases and URLs.
+  package static func merged(_ items: [MirrorItem]) -> [MirrorItem] {
+    var result: [MirrorItem] = []
+    var places: [String: Int] = [:]
+    for item in items {
+      guard let storage = item.storage, item.repository != nil || item.checksum != nil else {
+        result.append(item)
+        continue
+      }
+      guard let place = places[storage] else {
+        places[storage] = result.count
+        result.append(item)
+        continue
+      }
+      let known = [result[place].alias].compactMap(\.self) + result[place].otherAliases
+      let new = [item.alias].compactMap(\.self) + item.otherAliases
+      result[place].otherAliases += new.filter { !known.contains($0) }
+      result[place].urls += item.urls.filter { !result[place].urls.contains($0) }
+      // What can be downloaded for one of them is had for all.
+      if item.obstacle == nil { result[place].obstacle = nil }
+    }
+    return result
+  }
+
+  private static func items(for version: RecipeVersion, of recipe: Recipe) -> [MirrorItem] {
+    func isNeeded(_ condition: RecipeCondition) -> Bool {
+      condition.canHold(for: version.version, of: recipe.name)
+    }
+    let resources = recipe.resources.filter { isNeeded($0.condition) }
+    let patches = recipe.patches.filter { isNeeded($0.condition) }
+    return [MirrorItem(archiveOf: version, in: recipe)]
+      + resources.map { MirrorItem(resource: $0, of: version, in: recipe) }
+      + patches.compactMap { MirrorItem(patch: $0, of: version, in: recipe) }
+  }
+
+  private static func reason(
+    toOmit version: RecipeVersion, of recipe: Recipe, _ options: Options
+  ) -> String? {
+    let excluding = options.excluded.first { query in
+      (query.name ?? recipe.name) == recipe.name
+        && (query.namespace == nil || query.namespace == recipe.namespace)
+        && query.versions.contains(version.version)
+    }
+    if let excluding { return "excluded by '\(excluding)'" }
+    if options.includesPrivate { return nil }
+    let isForbidden = recipe.redistribution.contains {
+      $0.forbidsSource && $0.condition.canHold(for: version.version, of: recipe.name)
+    }
+    if isForbidden { return "its source may not be given to others" }
+    // Giving away what nobody has allowed is the worse mistake.
+    return recipe.gaps[.redistribution]?.first.map {
+      "whether its source may be given to others is not known (\($0))"
+    }
   }
 }

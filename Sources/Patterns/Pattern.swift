@@ -105,8 +105,8 @@ internal import Diagnostics
     var ranges: [Range<Int>?] = []
     for group in 0..<groupCount {
       let (first, end) = unsafe (offsets[2 * group], offsets[2 * group + 1])
-      // A group that took no part has the largest number of all; \K can put the end first.
-      ranges.append(first <= end && end <= text.count ? first..<end : nil)
+      // A group that took no part is at PCRE2_UNSET, -1 here; \K can put the end first.
+      ranges.append(first >= 0 && first <= end ? first..<end : nil)
     }
     guard let whole = ranges[0] else { return nil }
     return PatternMatch(range: whole, groups: Array(ranges.dropFirst()))

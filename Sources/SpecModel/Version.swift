@@ -91,3 +91,15 @@ extension Version: Comparable, Hashable, CustomStringConvertible {
     return Version(text: "", release: copy, prerelease: prerelease)
   }
 }
+
+extension Version {
+  /// Whether it names something that goes on changing: `develop`, `main`, `2.stable`.
+  package var isMoving: Bool {
+    release.contains { component in
+      if case .infinity = component { true } else { false }
+    }
+  }
+
+  /// Whether it comes before a release: `2.0rc1`.
+  package var isPrerelease: Bool { prerelease.rank != .final }
+}

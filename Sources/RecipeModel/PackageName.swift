@@ -1,0 +1,41 @@
+/// The names of a package: in specs, of its folder, and of its class.
+package enum PackageName {
+  /// Words that cannot be the name of a Python module.
+  private static let reserved: Set<String> = [
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
+    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
+    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+  ]
+
+  /// Whether a text can name a package: letters in lower case, digits, `-`, and `_` in old ones.
+  package static func isValid(_ name: String) -> Bool {
+    guard let first = name.utf8.first, isLetterOrDigit(first), name.utf8.count <= 200 else {
+      return false
+    }
+    return name.utf8.allSatisfy { isLetterOrDigit($0) || "-_.".utf8.contains($0) }
+      && !name.contains("..")
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (97...122).contains(byte | 0x20)
+  }
+
+  /// The package of a folder in a repository of API 2: `_7zip` is `7zip`, `py_numpy` is `py-numpy`.
+  package static func name(ofFolder folder: String) -> String {
+    let bare = folder.hasPrefix("_") ? folder.dropFirst() : folder[...]
+    return String(bare).replacing("_", with: "-")
+  }
+
+  /// The folder of a package in a repository of API 2.
+  package static func folder(of name: String) -> String {
+    let folder = name.replacing("-", with: "_")
+    let needsPrefix = folder.first.map { $0.isNumber } ?? false || reserved.contains(folder)
+    return needsPrefix ? "_" + folder : folder
+  }
+
+  /// Whether a class is the one of a package: `PyNumpy` of `py-numpy`, `_7zip` of `7zip`.
+  static func isClass(_ name: String, of package: String) -> Bool {
+    func letters(_ text: String) -> String { text.lowercased().filter { !"-_.".contains($0) } }
+    return letters(name) == letters(package)
+  }
+}

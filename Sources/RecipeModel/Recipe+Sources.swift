@@ -1,0 +1,144 @@
+internal import SpecModel
+
+extension Recipe {
+  /// Returns how the source of a declared version is got, as Spack 1.2 chooses.
+  package func source(of version: RecipeVersion) -> PackageSource {
+    switch attributes["has_code"] {
+    case .unknown(let unknown): return .unknown(unknown)
+    case .value(let value) where !value.isTrue: return .nothing
+    default: break
+    }
+    if let unknown = version.arguments[Self.furtherArguments]?.unknown { return .unknown(unknown) }
+    if let own = Self.statedSource(version.arguments, options: attributes["fetch_options"]) {
+      return own
+    }
+    if let problem = severalRepositories { return problem }
+    if Checksum.keywords.contains(where: { version.arguments[$0] != nil }) {
+      return archive(of: version)
+    }
+    for kind in RepositorySource.Kind.allCases
+    where kind.typicalArguments.contains(where: { version.arguments[$0] != nil }) {
+      guard let place = attributes[kind.rawValue] else { continue }
+      return Self.repository(kind, at: place, version.arguments, defaults: attributes)
+    }
+    if attributes["url"] != nil { return archive(of: version) }
+    for kind in RepositorySource.Kind.allCases {
+      guard let place = attributes[kind.rawValue] else { continue }
+      return Self.repository(kind, at: place, version.arguments, defaults: attributes)
+    }
+    return attributes["urls"]?.unknown.map(PackageSource.unknown)
+      ?? .faulty("the recipe does not say where the source of version \(version.version) is")
+  }
+
+  /// Returns how a resource is got.
+  package func source(of resource: RecipeResource) -> PackageSource {
+    if let unknown = resource.arguments[Self.furtherArguments]?.unknown {
+      return .unknown(unknown)
+    }
+    return Self.statedSource(resource.arguments, options: nil)
+      ?? .faulty("the recipe does not say where the resource is")
+  }
+
+  /// The key under which a reader puts arguments that it could not even name.
+  static let furtherArguments = "**"
+
+  /// The source that arguments state by themselves, without the attributes of the package.
+  private static func statedSource(
+    _ arguments: [String: Known<RecipeValue>], options: Known<RecipeValue>?
+  ) -> PackageSource? {
+    if let url = arguments["url"] {
+      switch text(url, "url") {
+      case .unknown(let unknown): return .unknown(unknown)
+      case .value(nil): return .faulty("its url is not a text")
+      case .value(let url?): return archive([url], arguments, options: options)
+      }
+    }
+    for kind in RepositorySource.Kind.allCases {
+      guard let place = arguments[kind.rawValue] else { continue }
+      return repository(kind, at: place, arguments, defaults: [:])
+    }
+    return nil
+  }
+
+  private var severalRepositories: PackageSource? {
+    let kinds = RepositorySource.Kind.allCases.filter {
+      attributes[$0.rawValue]?.value.map { $0 != .none } ?? false
+    }
+    guard kinds.count > 1 else { return nil }
+    let names = kinds.map { "'\($0.rawValue)'" }.joined(separator: " and ")
+    return .faulty("the recipe sets \(names), so that the kind of its repository is not clear")
+  }
+
+  private func archive(of version: RecipeVersion) -> PackageSource {
+    let candidates: URLCandidates
+    switch self.candidates(for: version) {
+    case .unknown(let unknown): return .unknown(unknown)
+    case .value(let value): candidates = value
+    }
+    guard !candidates.urls.isEmpty else {
+      return .faulty("the recipe has no URL for version \(version.version)")
+    }
+    return Self.archive(
+      candidates.urls, version.arguments, options: attributes["fetch_options"],
+      moreURLs: candidates.more)
+  }
+
+  private static func archive(
+    _ urls: [String], _ arguments: [String: Known<RecipeValue>], options: Known<RecipeValue>?,
+    moreURLs: Unknown? = nil
+  ) -> PackageSource {
+    var checksum: Checksum?
+    for keyword in Checksum.keywords {
+      guard let given = arguments[keyword] else { continue }
+      switch text(given, keyword) {
+      case .unknown(let unknown): return .unknown(unknown)
+      case .value(nil): return .faulty("its \(keyword) is not a text")
+      case .value(let text?): checksum = Checksum(text)
+      }
+    }
+    for key in ["expand", "extension", "no_cache"] {
+      if let unknown = arguments[key]?.unknown { return .unknown(unknown) }
+    }
+    return .archive(
+      ArchiveSource(
+        urls: urls, moreURLs: moreURLs, checksum: checksum,
+        statedExtension: arguments["extension"]?.value?.text,
+        isExpanded: arguments["expand"]?.value?.isTrue ?? true,
+        isUncached: arguments["no_cache"]?.value?.isTrue ?? false,
+        fetchOptions: (arguments["fetch_options"] ?? options)?.value))
+  }
+
+  private static func repository(
+    _ kind: RepositorySource.Kind, at place: Known<RecipeValue>,
+    _ arguments: [String: Known<RecipeValue>], defaults: [String: Known<RecipeValue>]
+  ) -> PackageSource {
+    let general = ["submodules", "git_sparse_paths", "get_full_repo", "no_cache"]
+    let wanted = [kind.rawValue: place].merging(
+      arguments.filter { kind.typicalArguments.contains($0.key) || general.contains($0.key) }
+    ) { place, _ in place }
+    var values = defaults.filter { ["submodules", "git_sparse_paths"].contains($0.key) }
+    values.merge(wanted) { _, own in own }
+    if let unknown = values.values.compactMap(\.unknown).min(by: { $0.line < $1.line }) {
+      return .unknown(unknown)
+    }
+    func text(_ key: String) -> String? { values[key]?.value?.textOrDigits }
+    guard let url = text(kind.rawValue) else {
+      return .faulty("its \(kind.rawValue) is not a text")
+    }
+    return .repository(
+      RepositorySource(
+        kind: kind, url: url, commit: text("commit"), tag: text("tag"), branch: text("branch"),
+        revision: text("revision"), date: text("date"),
+        sparsePaths: values["git_sparse_paths"]?.value?.list?.compactMap(\.text) ?? [],
+        hasSubmodules: values["submodules"]?.value?.isTrue ?? false,
+        isWhole: values["get_full_repo"]?.value?.isTrue ?? false,
+        isUncached: values["no_cache"]?.value?.isTrue ?? false))
+  }
+
+  private static func text(_ value: Known<RecipeValue>, _ key: String) -> Known<String?> {
+    switch value {
+    case .unknown(let unknown): .unknown(unknown)
+    case .value(let value): .value(value.text)
+    }
+  }
+}

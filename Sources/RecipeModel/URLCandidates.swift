@@ -1,0 +1,101 @@
+package import SpecModel
+
+/// The URLs at which the source of a version may be.
+package struct URLCandidates: Sendable, Equatable {
+  /// The URLs in the order of trying; the same one may stand twice, as in Spack.
+  package var urls: [String] = []
+  /// Why there may be more behind these; nil when there are none.
+  package var more: Unknown?
+}
+
+extension Recipe {
+  /// Returns all URLs that can be derived for a version, declared or not, as Spack 1.2 does.
+  ///
+  /// First the URL of the version itself, then what the recipe's function says, then `url`, `urls`
+  /// and `list_url` with the version put in; where none of these helps, the nearest version that
+  /// has a URL of its own. (0.16 takes only the first of these and never `list_url`.)
+  package func candidates(for version: Version) -> Known<URLCandidates> {
+    candidates(
+      for: self.version(version) ?? RecipeVersion(version: version, arguments: [:], line: line))
+  }
+
+  func candidates(for version: RecipeVersion) -> Known<URLCandidates> {
+    var result = URLCandidates()
+    switch version.url {
+    case .unknown(let unknown): return .unknown(unknown)
+    case .value(let value): if let url = value.text { result.urls.append(url) }
+    case nil: break
+    }
+    if let unknown = add(functionOf: version, to: &result) { return .unknown(unknown) }
+    for key in ["url", "urls", "list_url"] {
+      switch attributes[key] {
+      case nil: continue
+      case .unknown(let unknown):
+        // Behind a URL that is known, an unknown one is only a further place to try.
+        if result.urls.isEmpty { return .unknown(unknown) }
+        result.more = result.more ?? unknown
+      case .value(let value):
+        for url in value.list ?? [value] {
+          guard let url = url.text else { continue }
+          let reading = URLReading(url)
+          guard reading.version != nil else { continue }
+          result.urls.append(reading.substituting(version: version.version.text))
+        }
+      }
+    }
+    if !result.urls.isEmpty { return .value(result) }
+    return lastResort(for: version).map(result)
+  }
+
+  private func add(
+    functionOf version: RecipeVersion, to result: inout URLCandidates
+  ) -> Unknown? {
+    switch version.functionURL {
+    case .unknown(let unknown): return unknown
+    case .value(let url?):
+      if !result.urls.contains(url) { result.urls.append(url) }
+    case .value(nil): break
+    case nil:
+      guard let urlFunction else { return nil }
+      // The version's own URL stands before what the function would add.
+      if result.urls.isEmpty { return urlFunction }
+      result.more = urlFunction
+    }
+    return nil
+  }
+
+  /// `url`, the first of `urls`, or the URL of the nearest version, with the version put in as far
+  /// as it goes.
+  private func lastResort(for version: RecipeVersion) -> Known<String?> {
+    let stated = [attributes["url"]?.value?.text, attributes["urls"]?.value?.list?.first?.text]
+    if let url = stated.compactMap(\.self).first {
+      return .value(URLReading(url).substituting(version: version.version.text))
+    }
+    if let gap = gaps[.versions]?.first { return .unknown(gap) }
+    var explicit: [(version: Version, url: String)] = []
+    for other in versions {
+      switch other.url {
+      case .unknown(let unknown): return .unknown(unknown)
+      case .value(let value): if let url = value.text { explicit.append((other.version, url)) }
+      case nil: continue
+      }
+    }
+    explicit.sort { $0.version < $1.version }
+    let nearest = explicit.last { $0.version <= version.version } ?? explicit.first
+    return .value(
+      nearest.map { URLReading($0.url).substituting(version: version.version.text) })
+  }
+}
+
+extension Known<String?> {
+  /// Adds the URL, if there is one, to `candidates`.
+  fileprivate func map(_ candidates: URLCandidates) -> Known<URLCandidates> {
+    switch self {
+    case .unknown(let unknown): return .unknown(unknown)
+    case .value(let url):
+      var candidates = candidates
+      candidates.urls += [url].compactMap(\.self)
+      return .value(candidates)
+    }
+  }
+}
