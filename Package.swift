@@ -82,6 +82,11 @@ let effects: [Target] = [
       "ConfigModel", "Diagnostics", "Documents", "Platform", "SpecModel", systemPackage,
     ]),
   module(
+    "RecipeStore",
+    [
+      "ConfigModel", "Diagnostics", "Documents", "Platform", "RecipeModel", systemPackage,
+    ]),
+  module(
     "BuildCache",
     [
       "Archives", "CacheModel", "Diagnostics", "Digests", "Documents", "InstallStore", "Platform",
@@ -91,11 +96,14 @@ let effects: [Target] = [
 
 let upperFloors: [Target] = [
   module(
+    "SiteLua",
+    ["Diagnostics", "LuaRuntime", "Platform", "RecipeModel", "SpecModel", systemPackage]),
+  module(
     "LuaAPI",
     [
       "BuildCache", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Documents",
-      "InstallStore", "LuaRuntime", "Platform", "PolicyModel", "Relocation", "SpecModel", "Storage",
-      systemPackage,
+      "InstallStore", "LuaRuntime", "MirrorModel", "Platform", "PolicyModel", "RecipeModel",
+      "RecipeStore", "Relocation", "SiteLua", "SpecModel", "Storage", systemPackage,
     ]),
   module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
   .target(
@@ -138,6 +146,8 @@ let testing: [Target] = [
   tests("MirrorModel", ["RecipeModel", "SpecModel"]),
   tests("Relocation"),
   tests("Storage", ["Digests", "Platform", systemPackage]),
+  tests(
+    "RecipeStore", ["ConfigModel", "Platform", "RecipeModel", "SpecModel", systemPackage]),
   tests("InstallStore", ["ConfigModel", "Documents", "Platform", "SpecModel", systemPackage]),
   tests(
     "BuildCache",
@@ -145,6 +155,7 @@ let testing: [Target] = [
       "Archives", "CacheModel", "ConfigModel", "Digests", "Documents", "InstallStore", "Platform",
       "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
     ]),
+  tests("SiteLua", ["MirrorModel", "RecipeModel", "SpecModel"]),
   tests("LuaAPI", ["ConfigModel", "LuaRuntime"]),
   tests("REPL", ["LuaAPI", "LuaRuntime", "Platform", "Terminal", "albedo", systemPackage]),
   tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),

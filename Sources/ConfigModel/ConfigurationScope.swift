@@ -46,7 +46,9 @@ package struct ConfigurationScope: Sendable {
           .malformed, "'\(file)' has the top key '\(key)', expected '\(section)'",
           hint: "a file of a scope holds the one section that it is named after")
       }
-      guard value.isNull || value.mapping != nil else {
+      // Spack 0.x has the repositories of recipes in a list.
+      let isList = section == "repos" && value.list != nil
+      guard value.isNull || value.mapping != nil || isList else {
         throw ConfigurationError(
           .malformed, "'\(section)' in '\(file)' must be a mapping",
           hint: "correct the file; every command reads it")

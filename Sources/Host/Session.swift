@@ -13,7 +13,7 @@ struct Session: Sendable {
   private let home: String
 
   /// The sections that are read from every scope.
-  private static let sections = ["config", "mirrors"]
+  private static let sections = ["config", "mirrors", "repos"]
   /// A configuration file of a user is small; a larger file is not one.
   private static let fileByteLimit = 16 << 20
   private static let platform = "linux"

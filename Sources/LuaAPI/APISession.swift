@@ -1,6 +1,7 @@
 package import ConfigModel
 internal import Diagnostics
 internal import InstallStore
+internal import RecipeStore
 internal import Relocation
 internal import Synchronization
 
@@ -32,6 +33,7 @@ package final class APISession: Sendable {
   private struct State {
     var settings: Settings?
     var configuration: Configuration?
+    var recipes: RecipeStore?
   }
 
   private let state = Mutex(State())
@@ -51,6 +53,12 @@ package final class APISession: Sendable {
       preconditionFailure("the session is asked before it has begun")
     }
     return settings
+  }
+
+  /// The recipes, once something has asked for them.
+  var openedRecipes: RecipeStore? {
+    get { state.withLock { $0.recipes } }
+    set { state.withLock { $0.recipes = newValue } }
   }
 
   var substitution: PathSubstitution { settings.substitution }

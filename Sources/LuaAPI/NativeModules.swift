@@ -18,6 +18,7 @@ package enum NativeModules {
       ConfigModule.module(session),
       StoreModule.module(session),
       BuildCacheModule.module(session),
+      RecipeModule.module(session),
       PolicyModule.module(),
       JSONModule.module(),
       OutputModule.module(session.output),

@@ -102,7 +102,8 @@ package enum MirrorNames {
     if !source.isExpanded { return "" }
     guard let url = source.urls.first, let found = ArchiveExtension.find(inURL: url) else {
       throw Nameless(
-        reason: "the URL '\(source.urls.first ?? "")' does not end like an archive that Spack knows")
+        reason: "the URL '\(source.urls.first ?? "")' does not end like an archive that Spack knows"
+      )
     }
     return "." + found
   }

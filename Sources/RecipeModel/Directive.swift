@@ -31,7 +31,8 @@ enum Directive: String, Sendable, CaseIterable {
     switch self {
     case .version: ["ver", "checksum"]
     case .resource: ["name", "destination", "placement", "when"]
-    case .patch: ["url_or_filename", "level", "when", "working_dir", "reverse", "sha256", "archive_sha256"]
+    case .patch:
+      ["url_or_filename", "level", "when", "working_dir", "reverse", "sha256", "archive_sha256"]
     case .dependsOn: ["spec", "when", "type", "patches"]
     case .extends: ["spec", "when", "type", "patches"]
     case .conflicts: ["conflict_spec", "when", "msg"]

@@ -21,6 +21,12 @@ struct Mentions {
     "macos_version", "ver", "when",
   ]
 
+  /// Methods that change a list or a dictionary, and nothing else.
+  private static let changingMethods: Set<String> = [
+    "add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "reverse",
+    "setdefault", "sort", "update",
+  ]
+
   init(of statements: [PythonStatement], and subjects: [PythonExpression]) {
     for statement in statements { add(statement) }
     for subject in subjects { add(subject) }
@@ -35,7 +41,15 @@ struct Mentions {
 
   private mutating func add(_ statement: PythonStatement) {
     switch statement.kind {
-    case .expression(let expression): add(expression)
+    case .expression(let expression):
+      add(expression)
+      // What a method gives away is not used: it is called for what it does.
+      if case .call(let function, _) = expression.kind,
+        case .attribute(_, let name) = function.kind,
+        !Self.changingMethods.contains(name)
+      {
+        calls.insert(function.dottedName ?? name)
+      }
     case .assignment(let targets, let value):
       for target in targets { bind(target) }
       add(value)

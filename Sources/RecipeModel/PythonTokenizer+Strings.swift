@@ -89,7 +89,8 @@ extension PythonTokenizer {
     digits: Int, radix: Int, into text: inout [UInt8], _ result: inout PythonString
   ) {
     let word = bytes[offset...].prefix(digits)
-    guard word.count == digits, word.allSatisfy({ $0 < 0x80 && Self.isNameStart($0) || Self.isDigit($0) }),
+    guard word.count == digits,
+      word.allSatisfy({ $0 < 0x80 && Self.isNameStart($0) || Self.isDigit($0) }),
       let number = UInt32(String(decoding: word, as: UTF8.self), radix: radix),
       let scalar = Unicode.Scalar(number)
     else {

@@ -5,8 +5,6 @@ internal import Diagnostics
 /// Follows the chapter on lexical analysis of Python's reference. A block can be passed over without
 /// making words of it, which is most of a recipe.
 struct PythonTokenizer {
-  /// How many bytes a recipe may have: ten times the largest real one.
-  static let byteLimit = 4 << 20
   /// How many blocks may lie in each other.
   private static let indentationLimit = 60
   /// How many brackets may lie in each other.
@@ -25,11 +23,11 @@ struct PythonTokenizer {
 
   /// Throws for a text that is too long, is not UTF-8 or has a NUL.
   init(_ bytes: [UInt8], file: String) throws(RecipeError) {
-    guard bytes.count <= Self.byteLimit else {
+    guard bytes.count <= RecipeReader.byteLimit else {
       throw RecipeError(
         .limitExceeded,
         "could not read '\(file)': it has \(bytes.count) bytes, more than any recipe"
-          + " (\(Self.byteLimit))")
+          + " (\(RecipeReader.byteLimit))")
     }
     self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     self.file = file
@@ -183,7 +181,8 @@ struct PythonTokenizer {
       return .name(text)
     }
     if Self.isQuote(byte) { return .string(try string(StringPrefix())) }
-    if Self.isDigit(byte) || byte == UInt8(ascii: ".") && self.byte(at: 1).map(Self.isDigit) == true {
+    if Self.isDigit(byte) || byte == UInt8(ascii: ".") && self.byte(at: 1).map(Self.isDigit) == true
+    {
       return .number(number())
     }
     return .sign(try sign(byte))
@@ -232,7 +231,7 @@ struct PythonTokenizer {
       brackets.append((byte, line))
     case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
       // '(' and ')' are neighbours in ASCII; the others have one character between them.
-      guard let open = brackets.popLast(), byte - open.sign <= 2, byte > open.sign else {
+      guard let open = brackets.popLast(), (1...2).contains(Int(byte) - Int(open.sign)) else {
         throw malformed("'\(Character(Unicode.Scalar(byte)))' closes nothing")
       }
     default: break

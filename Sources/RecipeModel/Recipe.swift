@@ -14,7 +14,7 @@ package struct Recipe: Sendable {
   package var line: Int
   /// The classes that a Python recipe is built on, as they are written: `CMakePackage`.
   package var bases: [String] = []
-  /// What is said once for the package: `url`, `urls`, `list_url`, `homepage`, `git`, `has_code`, …
+  /// What is said once for the package, such as `url`, `list_url`, `homepage`, `git`, `has_code`.
   ///
   /// An attribute that may exist but cannot be found out is unknown; one that does not exist is
   /// missing.

@@ -102,7 +102,8 @@ extension RecipeReader {
       else { return passOver(body, items, unknown(line, "stands in a 'with'")) }
       switch name {
       case "when":
-        guard arguments.count == 1, [.positional, .keyword("condition")].contains(arguments[0].passing)
+        guard arguments.count == 1,
+          [.positional, .keyword("condition")].contains(arguments[0].passing)
         else { return passOver(body, items, unknown(line, "stands in a 'with'")) }
         let value = try evaluator.evaluate(arguments[0].value)
         condition = condition.and(Self.condition(value, in: file, isBlock: true))

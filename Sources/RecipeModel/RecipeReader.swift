@@ -8,6 +8,9 @@ internal import SpecModel
 /// classes say that a recipe is built on is not read; where they may decide about sources that is an
 /// unknown, too, and what they add to dependencies and variants is left out.
 package struct RecipeReader {
+  /// How many bytes a recipe may have, 4 MiB: ten times the largest real one.
+  package static let byteLimit = 4 << 20
+
   /// Reads the recipe of one package.
   ///
   /// `file` is how the file is named in errors and unknowns. Throws `malformed` for a text that is

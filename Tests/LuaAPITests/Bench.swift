@@ -16,7 +16,7 @@ struct Bench {
 
   /// Creates a bench that has what the examples of declarations name: the cache of the fixtures in
   /// `/srv/cache`, the mirror `site`, which is that cache, and for an example that opens it a store
-  /// with `motto` in it.
+  /// with `motto` in it; for one about recipes a repository `lab`.
   ///
   /// All of it lies in the bench's folder; `run(example:)` puts that before `/srv`.
   static func stocked(for example: String) async throws -> Bench {
@@ -30,12 +30,27 @@ struct Bench {
       ("config", "{config: {install_tree: {root: '\(folder.path)/srv/store'}}}"),
       ("mirrors", "{mirrors: {site: 'file://\(folder.path)/srv/cache'}}"),
     ]
+    if example.contains("albedo.recipe") { try addRecipes(to: folder, &scope) }
     for (section, text) in sections {
       try scope.add(section: section, bytes: Array(text.utf8), file: section + ".yaml")
     }
     let bench = try await Bench(folder, configuration: Configuration(scopes: [scope]))
     if example.contains("albedo.store") { _ = try await bench.run(example: installMotto) }
     return bench
+  }
+
+  /// Puts the recipes of the fixtures into a repository.
+  private static func addRecipes(
+    to folder: TemporaryFolder, _ scope: inout ConfigurationScope
+  ) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder["srv/lab"], withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Fixture.path("repo/packages"), toPath: folder["srv/lab/packages"])
+    try "repo: {namespace: lab, api: v2.2}\n".write(
+      toFile: folder["srv/lab/repo.yaml"], atomically: true, encoding: .utf8)
+    let text = "{repos: {lab: '\(folder.path)/srv/lab'}}"
+    try scope.add(section: "repos", bytes: Array(text.utf8), file: "repos.yaml")
   }
 
   private init(_ folder: TemporaryFolder, configuration: Configuration) async throws {

@@ -48,15 +48,19 @@ struct SamplePackage: Sendable {
     recipe.attributes["urls"] = (fields["urls"] as? [String]).map {
       .value(.list($0.map(RecipeValue.text)))
     }
-    if let flag = fields["has_code"] as? Bool { recipe.attributes["has_code"] = .value(.boolean(flag)) }
-    let derivesURLs = fields["url"] != nil || fields["urls"] != nil
+    if let flag = fields["has_code"] as? Bool {
+      recipe.attributes["has_code"] = .value(.boolean(flag))
+    }
+    let stated = (fields["urls"] as? [String] ?? []) + [fields["url"] as? String].compactMap(\.self)
+    let derivesURLs = stated.contains { URLReading($0).version != nil }
     let hasFunction = fields["url_for_version"] != nil
     for version in versions {
       guard let text = version["version"] as? String, let parsed = try? Version(text) else {
         return nil
       }
       var declared = RecipeVersion(
-        version: parsed, arguments: Self.arguments(version, derivesURLs: derivesURLs), line: recipe.versions.count + 2)
+        version: parsed, arguments: Self.arguments(version, derivesURLs: derivesURLs),
+        line: recipe.versions.count + 2)
       // What the function says is the first URL of a version that has none of its own.
       if hasFunction, let first = (version["urls"] as? [String])?.first {
         declared.functionURL = .value(first)
@@ -74,7 +78,9 @@ struct SamplePackage: Sendable {
     }
   }
 
-  private static func arguments(_ version: [String: Any], derivesURLs: Bool) -> [String: Known<RecipeValue>] {
+  private static func arguments(_ version: [String: Any], derivesURLs: Bool) -> [String: Known<
+    RecipeValue
+  >] {
     var arguments: [String: Known<RecipeValue>] = [:]
     for key in ["commit", "branch", "tag", "revision", "date", "extension"] {
       arguments[key] = (version[key] as? String).map { .value(.text($0)) }

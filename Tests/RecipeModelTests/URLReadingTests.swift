@@ -24,7 +24,9 @@ struct URLCase: Sendable, CustomTestStringConvertible {
     numbers = fields.compactMapValues { $0 as? Int }
     lists = fields.compactMapValues { $0 as? [Int] }
     // The vectors were made beside an index of Python packages that has another name.
-    pages = (fields["list_urls"] as? [String] ?? []).map { $0.replacing("pypi.xyz", with: "pypi.org") }
+    pages = (fields["list_urls"] as? [String] ?? []).map {
+      $0.replacing("pypi.xyz", with: "pypi.org")
+    }
   }
 
   static let all: [Self] = {

@@ -1,0 +1,314 @@
+package import LuaRuntime
+internal import MirrorModel
+internal import Platform
+internal import RecipeModel
+internal import RecipeStore
+internal import SpecModel
+
+/// A recipe as scripts hold it.
+package final class RecipeObject: LuaObject {
+  package static let luaClassName = "albedo.Recipe"
+
+  let recipe: Recipe
+
+  init(_ recipe: Recipe) {
+    self.recipe = recipe
+  }
+}
+
+/// What a mirror should hold for one query, as scripts hold it.
+package final class MirrorPlanObject: LuaObject {
+  package static let luaClassName = "albedo.MirrorPlan"
+
+  let plan: MirrorPlan
+
+  init(_ plan: MirrorPlan) {
+    self.plan = plan
+  }
+}
+
+/// The module `albedo.recipe`.
+package enum RecipeModule {
+  /// Declares the module for one session.
+  package static func module(_ session: APISession) -> NativeModule {
+    NativeModule(
+      "albedo.recipe", summary: "What packages say of their sources.",
+      functions: [
+        find(session), get(session), names(session), plan(session), items(session), merge,
+      ], classes: [recipe, planClass, MirrorItemObject.declaration])
+  }
+
+  /// The codes of what asking for a recipe throws.
+  private static let lookupErrors =
+    APISession.configurationErrors + [
+      "recipe.limit_exceeded", "recipe.malformed", "recipe.missing_package",
+      "repository.unreadable",
+    ]
+  private static let nameParameter = NativeParameter(
+    "name", .string, help: "the package, also with its repository: `builtin.zlib`")
+  private static let itemList = NativeType.list(of: .object(MirrorItemObject.luaClassName))
+
+  // MARK: Finding recipes
+
+  private static func find(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "find", summary: "Returns the recipe of a package, or nil when there is none.",
+      details: "Recipes in Lua come first, then the configured repositories in their order.",
+      parameters: [nameParameter],
+      results: [
+        NativeResult(
+          "recipe", .optional(.object(RecipeObject.luaClassName)), help: "what the package says")
+      ],
+      errors: lookupErrors,
+      example: """
+        local recipe = require("albedo.recipe")
+        assert(recipe.find("quill").namespace == "lab")
+        assert(recipe.find("no-such-package") == nil)
+        """,
+      body: .waiting { arguments in
+        let (namespace, name) = Self.name(arguments.string("name"))
+        let store = try await session.recipes()
+        let found = try await onWorker { try store.findRecipe(named: name, in: namespace) }
+        return [found.map { .object(RecipeObject($0)) } ?? .nil]
+      })
+  }
+
+  private static func get(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "get", summary: "Returns the recipe of a package; it is an error when there is none.",
+      parameters: [nameParameter],
+      results: [
+        NativeResult("recipe", .object(RecipeObject.luaClassName), help: "what the package says")
+      ],
+      errors: lookupErrors + ["repository.unknown_package"],
+      example: """
+        local recipe = require("albedo.recipe")
+        local quill = recipe.get("quill")
+        print(quill.file, #quill:versions())
+        local found, err = pcall(recipe.get, "quil")
+        assert(not found and err.hint:find("quill"))
+        """,
+      body: .waiting { arguments in
+        let (namespace, name) = Self.name(arguments.string("name"))
+        let store = try await session.recipes()
+        return [
+          .object(
+            RecipeObject(try await onWorker { try store.recipe(named: name, in: namespace) }))
+        ]
+      })
+  }
+
+  private static func names(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "names", summary: "Returns the names of all packages, in order.",
+      details: "No recipe is read for it.",
+      results: [NativeResult("names", .list(of: .string), help: "each name once")],
+      errors: lookupErrors,
+      example: """
+        local names = require("albedo.recipe").names()
+        assert(names[1] == "blotter")
+        """,
+      body: .waiting { _ in
+        let store = try await session.recipes()
+        return [.list(try await onWorker { try store.names() }.map(LuaValue.text))]
+      })
+  }
+
+  private static func name(_ text: String) -> (namespace: String?, name: String) {
+    guard let dot = text.lastIndex(of: ".") else { return (nil, text) }
+    return (String(text[..<dot]), String(text[text.index(after: dot)...]))
+  }
+
+  // MARK: Planning a mirror
+
+  private static let planParameters = [
+    NativeParameter(
+      "query", .object(QueryObject.luaClassName), help: "the package and its versions"),
+    NativeParameter(
+      "options",
+      .options([
+        NativeParameter(
+          "versions", .optional(.integer),
+          help: "how many versions to take, as Spack would prefer them; all unless told"),
+        NativeParameter(
+          "exclude", .optional(.list(of: .object(QueryObject.luaClassName))),
+          help: "what is left out"),
+        NativeParameter(
+          "private", .boolean, default: false,
+          help: "whether packages go along whose source may not be given to others"),
+      ]), help: "what to take"),
+  ]
+  private static let planErrors =
+    (lookupErrors + ["lua.bad_argument", "repository.unknown_package"]).sorted()
+
+  private static func plan(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "plan", summary: "Tells what a source mirror should hold for a query.",
+      details: """
+        Every declared version that the query allows is taken, newest first, with the resources and \
+        patches that it may need. What cannot be known of a recipe is told, never guessed.
+        """,
+      parameters: planParameters,
+      results: [
+        NativeResult("plan", .object(MirrorPlanObject.luaClassName), help: "versions and items")
+      ],
+      errors: planErrors,
+      example: """
+        local recipe, spec = require("albedo.recipe"), require("albedo.spec")
+        local plan = recipe.plan(spec.parse("quill@1"), { versions = 1 })
+        assert(plan.allowed == 2 and plan.versions[1] == "1.1")
+        """,
+      body: .waiting { arguments in
+        [.object(MirrorPlanObject(try await Self.plan(arguments, session)))]
+      })
+  }
+
+  private static func items(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "items", summary: "Returns what a source mirror should hold for a query.",
+      details: "The items of `plan`, for those who need nothing else of it.",
+      parameters: planParameters,
+      results: [NativeResult("items", itemList, help: "each file once")],
+      errors: planErrors,
+      example: """
+        local recipe, spec = require("albedo.recipe"), require("albedo.spec")
+        for _, item in ipairs(recipe.items(spec.parse("quill@2.0"))) do
+          print(item.id, item.reason or item.urls[1], item.alias)
+        end
+        """,
+      body: .waiting { arguments in
+        [.list(try await Self.plan(arguments, session).items.map { .object(MirrorItemObject($0)) })]
+      })
+  }
+
+  private static func plan(
+    _ arguments: LuaArguments, _ session: APISession
+  ) async throws -> MirrorPlan {
+    let query = arguments.object("query", as: QueryObject.self).query
+    guard let name = query.name else {
+      throw LuaError(
+        .badArgument, "query: expected the name of a package, got '\(query)'",
+        hint: "write a name in front, such as 'quill@2'")
+    }
+    let given = arguments.options("options")
+    let options = MirrorPlan.Options(
+      versionLimit: given["versions"].integer.map { Int(clamping: $0) },
+      excluded: (given["exclude"].list ?? []).compactMap { ($0.object as? QueryObject)?.query },
+      includesPrivate: given.boolean("private"))
+    let store = try await session.recipes()
+    return try await onWorker {
+      let recipe = try store.recipe(named: name, in: query.namespace)
+      return MirrorPlan(for: query, recipe: recipe, options: options)
+    }
+  }
+
+  private static let merge = NativeFunction(
+    "merge", summary: "Returns the items of several plans, each file once.",
+    details: "What is left out leaves its paths for people to the item that stays.",
+    parameters: [NativeParameter("items", itemList, help: "the items of all plans")],
+    results: [NativeResult("items", itemList, help: "in the same order")],
+    example: """
+      local recipe, spec = require("albedo.recipe"), require("albedo.spec")
+      local items = recipe.items(spec.parse("motto"))
+      for _, item in ipairs(recipe.items(spec.parse("blotter@2"))) do items[#items + 1] = item end
+      assert(#recipe.merge(items) < #items)
+      """,
+    body: .immediate { arguments in
+      let items = arguments.list("items").compactMap { ($0.object as? MirrorItemObject)?.item }
+      return [.list(MirrorPlan.merged(items).map { .object(MirrorItemObject($0)) })]
+    })
+
+  // MARK: Classes
+
+  private static let recipe = NativeClass(
+    RecipeObject.luaClassName, summary: "What a package says, as far as it could be read.",
+    methods: [versions, unknowns],
+    properties: [
+      NativeProperty("name", .string, help: "the package", of: RecipeObject.self) {
+        .text($0.recipe.name)
+      },
+      NativeProperty(
+        "namespace", .optional(.string), help: "the repository", of: RecipeObject.self
+      ) { $0.recipe.namespace.map(LuaValue.text) ?? .nil },
+      NativeProperty("file", .string, help: "the file of the recipe", of: RecipeObject.self) {
+        .text($0.recipe.file)
+      },
+      NativeProperty(
+        "homepage", .optional(.string), help: "where people read about it", of: RecipeObject.self
+      ) { $0.recipe.attributes["homepage"]?.value?.text.map(LuaValue.text) ?? .nil },
+    ],
+    operators: [.text(RecipeObject.self) { $0.recipe.name }])
+
+  private static let versions = NativeFunction(
+    "versions", summary: "Returns the declared versions, in their order in the recipe.",
+    results: [
+      NativeResult(
+        "versions", .list(of: .table), help: "version, preferred, deprecated, line, and item")
+    ],
+    example: """
+      local recipe = require("albedo.recipe")
+      for _, declared in ipairs(recipe.get("quill"):versions()) do
+        print(declared.version, declared.deprecated, declared.item.digest)
+      end
+      """,
+    body: .immediate { arguments in
+      let recipe = arguments.receiver(RecipeObject.self).recipe
+      return [
+        .list(
+          recipe.versions.map { version in
+            .record([
+              "version": .text(version.version.text), "preferred": .boolean(version.isPreferred),
+              "deprecated": .boolean(version.isDeprecated), "line": .integer(Int64(version.line)),
+              "item": .object(MirrorItemObject(MirrorItem(archiveOf: version, in: recipe))),
+            ])
+          })
+      ]
+    })
+
+  private static let unknowns = NativeFunction(
+    "unknowns", summary: "Returns what could not be found out of the recipe.",
+    results: [NativeResult("unknowns", .list(of: .table), help: "file, line and reason")],
+    example: """
+      local recipe = require("albedo.recipe")
+      for _, unknown in ipairs(recipe.get("quill"):unknowns()) do
+        print(unknown.file .. ":" .. unknown.line, unknown.reason)
+      end
+      """,
+    body: .immediate { arguments in
+      let recipe = arguments.receiver(RecipeObject.self).recipe
+      return [.list(recipe.unknowns.map(LuaValue.init(unknown:)))]
+    })
+
+  private static let planClass = NativeClass(
+    MirrorPlanObject.luaClassName, summary: "What a source mirror should hold for one query.",
+    properties: [
+      NativeProperty("package", .string, help: "the package", of: MirrorPlanObject.self) {
+        .text($0.plan.package)
+      },
+      NativeProperty(
+        "versions", .list(of: .string), help: "the versions that are taken, newest first",
+        of: MirrorPlanObject.self
+      ) { .list($0.plan.versions.map { .text($0.text) }) },
+      NativeProperty(
+        "allowed", .integer, help: "how many declared versions the query allows",
+        of: MirrorPlanObject.self
+      ) { .integer(Int64($0.plan.allowedCount)) },
+      NativeProperty(
+        "omissions", .list(of: .table), help: "version and reason of what is left out",
+        of: MirrorPlanObject.self
+      ) { object in
+        .list(
+          object.plan.omissions.map {
+            .record(["version": .text($0.version.text), "reason": .text($0.reason)])
+          })
+      },
+      NativeProperty(
+        "gaps", .list(of: .table), help: "file, line and reason of what may be missing",
+        of: MirrorPlanObject.self
+      ) { .list($0.plan.gaps.map(LuaValue.init(unknown:))) },
+      NativeProperty("items", itemList, help: "each file once", of: MirrorPlanObject.self) {
+        .list($0.plan.items.map { .object(MirrorItemObject($0)) })
+      },
+    ],
+    operators: [.text(MirrorPlanObject.self) { $0.plan.package }])
+}

@@ -1,0 +1,90 @@
+package import ConfigModel
+internal import Diagnostics
+package import RecipeModel
+internal import SystemPackage
+
+/// The recipes of a run: those of Albedo itself, then the repositories, the most important first.
+package struct RecipeStore: Sendable {
+  /// The repositories in the order in which they are asked.
+  package let repositories: [Repository]
+  /// Recipes that stand before those of every repository, by their packages.
+  package let ownRecipes: [String: Recipe]
+  /// Repositories that are configured but cannot be used, each with the reason.
+  package let unusable: [RepositoryError]
+
+  /// Creates a store.
+  package init(
+    repositories: [Repository], ownRecipes: [String: Recipe] = [:],
+    unusable: [RepositoryError] = []
+  ) {
+    self.repositories = repositories
+    self.ownRecipes = ownRecipes
+    self.unusable = unusable
+  }
+
+  /// Opens the repositories that are configured.
+  ///
+  /// One that cannot be used does not hide the others: its error is kept, and told when a package is
+  /// not found.
+  package init(_ configured: [ConfiguredRepository], ownRecipes: [String: Recipe] = [:]) {
+    var repositories: [Repository] = []
+    var unusable: [RepositoryError] = []
+    for entry in configured {
+      switch entry.place {
+      case .git(let url):
+        unusable.append(
+          RepositoryError(
+            .unusable,
+            "the repository '\(entry.name ?? url)' is in git, which Albedo does not clone",
+            hint: "clone '\(url)' and set 'repos:\(entry.name ?? "NAME"):' to the folder with its"
+              + " repo.yaml"))
+      case .folder(let path):
+        do {
+          repositories.append(try Repository(at: FilePath(path)))
+        } catch {
+          unusable.append(error)
+        }
+      }
+    }
+    self.init(repositories: repositories, ownRecipes: ownRecipes, unusable: unusable)
+  }
+
+  /// Returns the recipe of a package, or nil when nothing has one.
+  ///
+  /// The first repository that has it wins; with a namespace only that one is asked.
+  package func findRecipe(named name: String, in namespace: String? = nil) throws -> Recipe? {
+    if let own = ownRecipes[name], namespace == nil || own.namespace == namespace { return own }
+    for repository in repositories where namespace == nil || repository.namespace == namespace {
+      if let recipe = try repository.findRecipe(named: name) { return recipe }
+    }
+    return nil
+  }
+
+  /// Returns the recipe of a package.
+  ///
+  /// Throws `unknown_package`, with names that are near or the reason why a repository is missing.
+  package func recipe(named name: String, in namespace: String? = nil) throws -> Recipe {
+    if let found = try findRecipe(named: name, in: namespace) { return found }
+    let place = namespace.map { " in the repository '\($0)'" } ?? ""
+    throw RepositoryError(
+      .unknownPackage, "no package is named '\(name)'\(place)", hint: hint(for: name),
+      cause: unusable.first)
+  }
+
+  private func hint(for name: String) -> String {
+    if repositories.isEmpty, ownRecipes.isEmpty {
+      return "no repository of recipes is usable; set 'repos:' in a configuration scope"
+    }
+    let known = (try? names()) ?? Array(ownRecipes.keys)
+    return NearMiss.question(for: name, among: known)
+      ?? "repositories: "
+      + repositories.map { "\($0.namespace) ('\($0.root)')" }.joined(separator: ", ")
+  }
+
+  /// Returns the names of all packages in order, each once.
+  package func names() throws(RepositoryError) -> [String] {
+    var names = Set(ownRecipes.keys)
+    for repository in repositories { names.formUnion(try repository.names()) }
+    return names.sorted()
+  }
+}
