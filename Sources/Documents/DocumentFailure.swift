@@ -10,6 +10,8 @@ package enum DocumentFailure: String, FailureCode {
   case limitExceeded = "limit_exceeded"
   /// The text is well formed but uses something that Albedo does not read.
   case unsupported
+  /// A text cannot be changed without changing more of it than was asked for.
+  case editRefused = "edit_refused"
   /// Memory ran out.
   case outOfMemory = "out_of_memory"
 

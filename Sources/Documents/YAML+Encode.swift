@@ -12,7 +12,8 @@ extension YAML {
     return bytes
   }
 
-  private static func write(_ value: DocumentValue, to bytes: inout [UInt8]) {
+  /// Writes a value in flow style, without a newline.
+  static func write(_ value: DocumentValue, to bytes: inout [UInt8]) {
     switch value {
     case .null: bytes += "null".utf8
     case .boolean(let value): bytes += (value ? "true" : "false").utf8
@@ -95,7 +96,7 @@ extension YAMLScalar {
   }
 
   /// Whether only the escapes of double quotes can express `scalar`.
-  private static func needsEscape(_ scalar: UnicodeScalar) -> Bool {
+  static func needsEscape(_ scalar: UnicodeScalar) -> Bool {
     switch scalar.value {
     case 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD,
       0x1_0000...0x10_FFFF:
@@ -104,7 +105,8 @@ extension YAMLScalar {
     }
   }
 
-  private static func doubleQuoted(_ text: String) -> String {
+  /// `text` in double quotes.
+  static func doubleQuoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

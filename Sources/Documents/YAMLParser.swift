@@ -23,6 +23,27 @@ struct YAMLEvent {
   var line: Int
   /// From 1.
   var column: Int
+  /// Where the event starts and ends, in Unicode scalars from the start of the text.
+  ///
+  /// A byte order mark at the start is not counted. The end of a list or mapping in block style
+  /// is wherever the parser had looked to by then.
+  var extent = 0..<0
+  /// How the value is written.
+  var style = YAMLStyle.plain
+}
+
+/// How a value is written in a YAML text.
+enum YAMLStyle: Sendable {
+  /// A scalar without quotes; also a list or mapping by indentation.
+  case plain
+  /// A scalar in single quotes.
+  case singleQuoted
+  /// A scalar in double quotes.
+  case doubleQuoted
+  /// A scalar of whole lines, after `|` or `>`.
+  case lines
+  /// A list or mapping in brackets or braces.
+  case flow
 }
 
 /// libyaml's parser over one text.
@@ -67,6 +88,8 @@ enum YAMLParser {
   private static func copy(of event: yaml_event_t) -> YAMLEvent? {
     var copy = unsafe YAMLEvent(
       kind: .documentStart, line: event.start_mark.line + 1, column: event.start_mark.column + 1)
+    unsafe copy.extent =
+      event.start_mark.index..<max(event.start_mark.index, event.end_mark.index)
     switch unsafe event.type {
     case YAML_DOCUMENT_START_EVENT: break
     case YAML_ALIAS_EVENT:
@@ -78,19 +101,31 @@ enum YAMLParser {
         text: unsafe String(decoding: bytes, as: UTF8.self),
         isPlain: unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE)
       unsafe (copy.anchor, copy.tag) = (text(scalar.anchor), text(scalar.tag))
+      copy.style = style(of: unsafe scalar.style)
     case YAML_SEQUENCE_START_EVENT:
       let start = unsafe event.data.sequence_start
       copy.kind = .listStart
       unsafe (copy.anchor, copy.tag) = (text(start.anchor), text(start.tag))
+      if unsafe start.style == YAML_FLOW_SEQUENCE_STYLE { copy.style = .flow }
     case YAML_MAPPING_START_EVENT:
       let start = unsafe event.data.mapping_start
       copy.kind = .mappingStart
       unsafe (copy.anchor, copy.tag) = (text(start.anchor), text(start.tag))
+      if unsafe start.style == YAML_FLOW_MAPPING_STYLE { copy.style = .flow }
     case YAML_SEQUENCE_END_EVENT: copy.kind = .listEnd
     case YAML_MAPPING_END_EVENT: copy.kind = .mappingEnd
     default: return nil
     }
     return copy
+  }
+
+  private static func style(of style: yaml_scalar_style_t) -> YAMLStyle {
+    switch style {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+    case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .lines
+    default: .plain
+    }
   }
 
   private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
