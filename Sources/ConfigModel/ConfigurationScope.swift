@@ -11,6 +11,8 @@ package struct ConfigurationScope: Sendable {
   package private(set) var sections: [String: DocumentValue]
   /// The sections that drop everything below them (`mirrors::`).
   package private(set) var overrides: Set<String>
+  /// The texts that sections were read from, for what is said about places in them.
+  private var documents: [String: YAMLDocument] = [:]
 
   /// Creates a scope without settings.
   package init(name: String, folder: String?) {
@@ -28,16 +30,16 @@ package struct ConfigurationScope: Sendable {
   package mutating func add(
     section: String, bytes: [UInt8], file: String
   ) throws(ConfigurationError) {
-    let root: DocumentValue
+    let document: YAMLDocument
     do {
-      root = try YAML.decode(bytes, source: file).root
+      document = try YAML.decode(bytes, source: file)
     } catch {
       throw ConfigurationError(
         .malformed, "could not read the configuration file '\(file)'",
         hint: "correct the file; every command reads it", cause: error)
     }
-    if case .null = root { return }
-    guard case .mapping(let mapping) = root else {
+    if case .null = document.root { return }
+    guard case .mapping(let mapping) = document.root else {
       throw ConfigurationError(.malformed, "'\(file)' must be a mapping with the key '\(section)'")
     }
     for (key, value) in mapping {
@@ -54,8 +56,23 @@ package struct ConfigurationScope: Sendable {
           hint: "correct the file; every command reads it")
       }
       sections[section] = value
+      documents[section] = document
       if key.hasSuffix(":") { overrides.insert(section) }
     }
+  }
+
+  /// Returns where the key that `path` ends with stands in its file: section, then the keys below.
+  ///
+  /// Keys are named without override marks. Nil when no file of this scope has such a key.
+  package func position(of path: [String]) -> SourcePosition? {
+    guard let document = path.first.flatMap({ documents[$0] }) else { return nil }
+    var written: [String] = []
+    for key in path {
+      let spelling = [key, key + ":"].first { document.keyPosition(of: written + [$0]) != nil }
+      guard let spelling else { return nil }
+      written.append(spelling)
+    }
+    return document.keyPosition(of: written)
   }
 
   /// Adds one setting of the command line on top of the settings that the scope has.

@@ -6,6 +6,12 @@ package enum ScopeLocations {
     package let name: String
     /// Its folder, absolute.
     package let folder: String
+
+    /// Creates a location.
+    package init(name: String, folder: String) {
+      self.name = name
+      self.folder = folder
+    }
   }
 
   /// What decides where scopes are.

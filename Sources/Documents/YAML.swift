@@ -38,12 +38,26 @@ package struct YAMLDocument: Sendable {
   /// Elements of lists are named by their index from 0, such as `["include", "0"]`. A value without
   /// a text of its own (`key:` and nothing) stands where its key does.
   package func position(of path: [String]) -> SourcePosition? {
+    place(of: path).map { SourcePosition(source: source, line: $0.line, column: $0.column) }
+  }
+
+  /// Returns where the key that `path` ends with stands; for an element of a list, where it starts.
+  ///
+  /// Nil if there is no such value. What an alias stands for has its keys where the anchor is.
+  package func keyPosition(of path: [String]) -> SourcePosition? {
+    place(of: path).map { place in
+      let (line, column) = place.key ?? (place.line, place.column)
+      return SourcePosition(source: source, line: line, column: column)
+    }
+  }
+
+  private func place(of path: [String]) -> YAMLPlace? {
     var place = places
     for key in path {
       guard let child = place.children[key] else { return nil }
       place = child
     }
-    return SourcePosition(source: source, line: place.line, column: place.column)
+    return place
   }
 }
 
@@ -53,6 +67,8 @@ struct YAMLPlace: Sendable {
   var line = 1
   /// From 1.
   var column = 1
+  /// Where the key stands whose value this is; nil for the root and for elements of lists.
+  var key: (line: Int, column: Int)?
   /// By key, or by index in decimal.
   var children: [String: YAMLPlace] = [:]
 }

@@ -145,6 +145,7 @@ struct YAMLComposer {
     var place = node.place
     // A value that is not written at all is reported behind the colon; its key says more.
     if node.value.isNull { (place.line, place.column) = (key.place.line, key.place.column) }
+    place.key = (key.place.line, key.place.column)
     frame.mapping[name] = node.value
     frame.place.children[name] = place
   }
