@@ -75,6 +75,7 @@ let decisions: [Target] = [
 ]
 
 let effects: [Target] = [
+  module("ConfigFiles", ["ConfigModel", "Diagnostics", "Documents", "Platform", systemPackage]),
   module("Storage", ["Diagnostics", "Digests", "Platform", systemPackage]),
   module(
     "InstallStore",
@@ -101,9 +102,9 @@ let upperFloors: [Target] = [
   module(
     "LuaAPI",
     [
-      "BuildCache", "CacheModel", "Concretizer", "ConfigModel", "Diagnostics", "Documents",
-      "InstallStore", "LuaRuntime", "MirrorModel", "Platform", "PolicyModel", "RecipeModel",
-      "RecipeStore", "Relocation", "SiteLua", "SpecModel", "Storage", systemPackage,
+      "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel", "Diagnostics",
+      "Documents", "InstallStore", "LuaRuntime", "MirrorModel", "Platform", "PolicyModel",
+      "RecipeModel", "RecipeStore", "Relocation", "SiteLua", "SpecModel", "Storage", systemPackage,
     ]),
   module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
   .target(
@@ -138,6 +139,7 @@ let testing: [Target] = [
   tests("LuaRuntime", exclude: ["Snapshots"]),
   tests("SpecModel", ["Documents"]),
   tests("ConfigModel", ["Documents"]),
+  tests("ConfigFiles", ["ConfigModel", "Documents", "Platform", systemPackage]),
   tests("PolicyModel"),
   tests("CacheModel", ["Documents", "SpecModel"]),
   tests("Concretizer", ["SpecModel"]),
