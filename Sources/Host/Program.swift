@@ -144,6 +144,7 @@ package struct Program {
     api.begin(
       APISession.Settings(
         substitution: session.substitution, host: Session.hostPlatform(),
+        scopes: session.locations,
         load: { try session.readConfiguration() }))
   }
 

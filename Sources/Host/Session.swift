@@ -26,7 +26,8 @@ struct Session: Sendable {
     let workingFolder = try CurrentProcess.currentFolder().string
     home = environment["HOME"] ?? user?.home.string ?? "/"
     let dataHome = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
-    spackRoot = (globals.spackRoot ?? environment["SPACK_ROOT"]).map { root in
+    let inherited = environment["SPACK_ROOT"].flatMap { $0.isEmpty ? nil : $0 }
+    spackRoot = (globals.spackRoot ?? inherited).map { root in
       PathSubstitution.normalised(root.hasPrefix("/") ? root : workingFolder + "/" + root)
     }
     substitution = PathSubstitution(

@@ -16,16 +16,20 @@ package final class APISession: Sendable {
     package var substitution: PathSubstitution
     /// The platform and operating system that packages must be for.
     package var host: HostPlatform
+    /// The scopes whose files can be changed, lowest precedence first.
+    package var scopes: [ScopeLocations.Location]
     /// Reads all scopes; called once, on any thread.
     package var load: @Sendable () throws -> Configuration
 
     /// Creates the settings.
     package init(
       substitution: PathSubstitution, host: HostPlatform,
+      scopes: [ScopeLocations.Location] = [],
       load: @escaping @Sendable () throws -> Configuration
     ) {
       self.substitution = substitution
       self.host = host
+      self.scopes = scopes
       self.load = load
     }
   }
@@ -34,6 +38,7 @@ package final class APISession: Sendable {
     var settings: Settings?
     var configuration: Configuration?
     var recipes: RecipeStore?
+    var hasWarnedOfSecrets = false
   }
 
   private let state = Mutex(State())
@@ -65,6 +70,8 @@ package final class APISession: Sendable {
 
   var host: HostPlatform { settings.host }
 
+  var scopes: [ScopeLocations.Location] { settings.scopes }
+
   /// The codes of what `configuration()` throws.
   static let configurationErrors = ["config.bad_setting", "config.malformed", "platform.*"]
 
@@ -77,6 +84,24 @@ package final class APISession: Sendable {
       state.configuration = configuration
       return configuration
     }
+  }
+
+  /// Lets the configuration be read again, after a change of its files.
+  func forgetConfiguration() { state.withLock { $0.configuration = nil } }
+
+  /// Returns the configuration for a use of its mirrors.
+  ///
+  /// The first time, the user is told of secrets that it holds in plain text.
+  func configurationOfMirrors() throws -> Configuration {
+    let configuration = try configuration()
+    let isFirst = state.withLock { state in
+      defer { state.hasWarnedOfSecrets = true }
+      return !state.hasWarnedOfSecrets
+    }
+    if isFirst {
+      for secret in configuration.plainTextSecrets() { output.output.warn(secret.warning) }
+    }
+    return configuration
   }
 
   /// Returns the store that the configuration names.

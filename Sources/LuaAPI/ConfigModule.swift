@@ -10,7 +10,11 @@ package enum ConfigModule {
     NativeModule(
       "albedo.config", summary: "The merged configuration of all scopes.",
       functions: [
-        find(session), getMirror(session), binaryMirrors(session), host(session),
+        find(session), getMirror(session), mirrors(session),
+        usable(session, "binary_mirrors", "packages") { $0.hasBinaries },
+        usable(session, "source_mirrors", "sources") { $0.hasSources && !$0.isRegistry },
+      ] + MirrorFunctions.all(session) + [
+        host(session)
       ])
   }
 
@@ -39,7 +43,7 @@ package enum ConfigModule {
     NativeFunction(
       "get_mirror", summary: "Returns the mirror that a name, path or URL means.",
       parameters: [NativeParameter("name", .string, help: "a configured name, a path or a URL")],
-      results: [NativeResult("mirror", .table, help: "name, fetch_url, push_url, signed")],
+      results: [NativeResult("mirror", .table, help: mirrorFields)],
       errors: [
         "config.bad_setting", "config.malformed", "config.unknown_mirror", "platform.*",
       ],
@@ -49,27 +53,67 @@ package enum ConfigModule {
         assert(config.get_mirror("/srv/other").push_url == "file:///srv/other")
         """,
       body: .immediate { arguments in
-        let mirror = try session.configuration().mirror(
+        let mirror = try session.configurationOfMirrors().mirror(
           meantBy: arguments.string("name"), substitution: session.substitution)
         return [LuaValue(mirror: mirror)]
       })
   }
 
-  private static func binaryMirrors(_ session: APISession) -> NativeFunction {
+  private static let mirrorFields =
+    "name, fetch_url, push_url, view, and whether it is `signed`, `binary`, `source`, `autopush`"
+
+  private static func mirrors(_ session: APISession) -> NativeFunction {
     NativeFunction(
-      "binary_mirrors", summary: "Returns the mirrors that packages can be fetched from, in order.",
+      "mirrors", summary: "Returns the configured mirrors in the order in which they are asked.",
+      parameters: [
+        NativeParameter(
+          "options",
+          .options([
+            NativeParameter(
+              "scope", .optional(.string), help: "only those of this scope, as it has them")
+          ]), help: "which ones")
+      ],
+      results: [NativeResult("mirrors", .list(of: .table), help: mirrorFields)],
+      errors: [
+        "config.bad_setting", "config.malformed", "config.unknown_scope", "platform.*",
+      ],
+      example: """
+        local config = require("albedo.config")
+        for _, mirror in ipairs(config.mirrors()) do
+          print(mirror.name, mirror.fetch_url, mirror.source and "sources" or "")
+        end
+        """,
+      body: .immediate { arguments in
+        let scope = arguments.options("options")["scope"].text
+        let configuration = try session.configurationOfMirrors()
+        if let scope, !configuration.scopes.contains(where: { $0.name == scope }) {
+          _ = try ScopeLocations.target(scope, among: session.scopes)
+        }
+        let mirrors = try configuration.mirrors(substitution: session.substitution, scope: scope)
+        return [.list(mirrors.map(LuaValue.init(mirror:)))]
+      })
+  }
+
+  /// The function that returns the mirrors with a fetch URL that hold one kind of things.
+  private static func usable(
+    _ session: APISession, _ name: String, _ things: String,
+    _ isWanted: @escaping @Sendable (Mirror) -> Bool
+  ) -> NativeFunction {
+    NativeFunction(
+      name, summary: "Returns the mirrors that \(things) can be fetched from, in order.",
       results: [NativeResult("mirrors", .list(of: .table), help: "as `get_mirror` returns them")],
       errors: APISession.configurationErrors,
       example: """
         local config = require("albedo.config")
-        for _, mirror in ipairs(config.binary_mirrors()) do
+        for _, mirror in ipairs(config.\(name)()) do
           print(mirror.name, mirror.fetch_url)
         end
         """,
       body: .immediate { _ in
-        let mirrors = try session.configuration().mirrors(substitution: session.substitution)
+        let mirrors = try session.configurationOfMirrors().mirrors(
+          substitution: session.substitution)
         return [
-          .list(mirrors.filter { $0.hasBinaries && $0.fetchURL != nil }.map(LuaValue.init(mirror:)))
+          .list(mirrors.filter { isWanted($0) && $0.fetchURL != nil }.map(LuaValue.init(mirror:)))
         ]
       })
   }
@@ -103,7 +147,11 @@ extension LuaValue {
       "name": mirror.name.map { .text($0) } ?? .nil,
       "fetch_url": mirror.fetchURL.map { .text($0) } ?? .nil,
       "push_url": mirror.pushURL.map { .text($0) } ?? .nil,
+      "view": mirror.fetch.view.map { .text($0) } ?? .nil,
       "signed": .boolean(mirror.isSigned),
+      "binary": .boolean(mirror.hasBinaries),
+      "source": .boolean(mirror.hasSources),
+      "autopush": .boolean(mirror.isPushedAutomatically),
     ])
   }
 

@@ -63,6 +63,7 @@ struct Bench {
           spack: spack, user: "ada", home: spack, temporaryFolder: "/tmp", userCache: spack,
           workingFolder: spack, environment: [:]),
         host: HostPlatform(platform: "linux", operatingSystem: "debian12"),
+        scopes: [ScopeLocations.Location(name: "user", folder: spack + "/home")],
         load: { configuration }))
     runner = try await LuaRunner()
     for module in NativeModules.all(session) { try await runner.install(module) }

@@ -1,0 +1,73 @@
+import AlbedoTesting
+import Foundation
+import Testing
+
+/// The commands that Spack was given for its recordings, and what they left, with albedo.
+@Suite struct MirrorReplayTests {
+  /// One recorded command of Spack.
+  struct Step {
+    let name: String
+    let arguments: [String]
+    let status: Int32
+    let output: String
+
+    /// Reads a recording: the command, its exit status, its streams.
+    init(vintage: String, name: String) throws {
+      self.name = name
+      let text = try Fixture.text("spack-\(vintage)/outputs/\(name).txt")
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      arguments = lines[0].split(separator: " ").dropFirst(3).map(String.init)
+      status = Int32(lines[1].split(separator: " ").last ?? "") ?? -1
+      let start = lines.firstIndex(of: "--- stdout") ?? 0
+      let end = lines.firstIndex(of: "--- stderr") ?? lines.count
+      output = lines[(start + 1)..<end].map { $0 + "\n" }.joined()
+    }
+  }
+
+  static func steps(of vintage: String) throws -> [Step] {
+    try FileManager.default.contentsOfDirectory(
+      atPath: Fixture.path("spack-\(vintage)/mirrors-yaml")
+    ).sorted().map { file in try Step(vintage: vintage, name: String(file.dropLast(5))) }
+  }
+
+  @Test(arguments: ["1.2", "0.23"])
+  func `every recorded command leaves the file that Spack leaves`(vintage: String) throws {
+    let site = try MirrorSite()
+    var count = 0
+    // What 0.23 did not understand is left out; its file stayed as it was.
+    for step in try Self.steps(of: vintage) where vintage == "1.2" || step.status == 0 {
+      let outcome = try site.mirror(step.arguments)
+      #expect((outcome.status == 0) == (step.status == 0), "\(step.name): \(outcome.errorOutput)")
+      let expected = try Fixture.text("spack-\(vintage)/mirrors-yaml/\(step.name).yaml")
+      try #require(site.file == expected, "\(step.name)")
+      if ["list", "ls"].contains(step.arguments[0]), vintage == "1.2" {
+        #expect(outcome.output == step.output, "\(step.name)")
+      } else if !["list", "ls"].contains(step.arguments[0]) {
+        #expect(outcome.output.isEmpty, "\(step.name)")
+      }
+      count += 1
+    }
+    #expect(count > 25)
+  }
+
+  @Test func `files of Spack 0_16 are read and changed as Spack changes them`() throws {
+    let site = try MirrorSite()
+    func recorded(_ name: String) throws -> String {
+      try Fixture.text("spack-0.16/mirrors.yaml.d/\(name).mirrors.yaml")
+    }
+    try site.write(try recorded("after-adds"))
+    #expect(try site.mirror(["set-url", "web", "https://other.example.org/spack/"]).status == 0)
+    #expect(
+      try site.mirror(["set-url", "--push", "bucket", "s3://upload.example/prefix"]).status == 0)
+    // 0.16 has no `url` beside `fetch` and `push`; later versions read both forms.
+    let expected = try recorded("after-set-url").replacingOccurrences(of: "fetch:", with: "url:")
+    #expect(site.file == expected)
+    try site.write(try recorded("after-set-url"))
+    let list = try site.mirror(["list", "--scope", "user"]).output.split(separator: "\n")
+    #expect(
+      list.first
+        == "bucket  [sb] fetch: s3://bucket.example/prefix push: s3://upload.example/prefix")
+    for name in ["web", "bucket", "relpath"] { #expect(try site.mirror(["rm", name]).status == 0) }
+    #expect(site.file == (try recorded("final")))
+  }
+}
