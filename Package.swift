@@ -47,8 +47,9 @@ let libraries: [Target] = [
   system("CSimdJSONLibrary", pkgConfig: nil, apt: "libsimdjson-dev"),
   .target(name: "CSimdJSON", dependencies: ["CSimdJSONLibrary"]),
   .target(name: "CPlatform"),
-  // Loaded when a line is edited, not linked: see docs/architecture.md.
+  // Loaded when they are needed, not linked: see docs/architecture.md.
   .target(name: "CEdit"),
+  .target(name: "CCurl"),
 ]
 
 let wrappers: [Target] = [
@@ -60,6 +61,7 @@ let wrappers: [Target] = [
   module("Documents", ["CYAML", "CSimdJSON", "Diagnostics"]),
   module("Patterns", ["CPCRE2", "Diagnostics"]),
   module("Terminal", ["CEdit", "Diagnostics"]),
+  module("Transfers", ["CCurl", "Diagnostics", "Digests", "Platform", systemPackage]),
   module("LuaRuntime", ["CLuaTrampoline", "Diagnostics"]),
 ]
 
@@ -76,7 +78,7 @@ let decisions: [Target] = [
 
 let effects: [Target] = [
   module("ConfigFiles", ["ConfigModel", "Diagnostics", "Documents", "Platform", systemPackage]),
-  module("Storage", ["Diagnostics", "Digests", "Platform", systemPackage]),
+  module("Storage", ["Diagnostics", "Digests", "Platform", "Transfers", systemPackage]),
   module(
     "InstallStore",
     [
@@ -104,7 +106,8 @@ let upperFloors: [Target] = [
     [
       "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel", "Diagnostics",
       "Documents", "InstallStore", "LuaRuntime", "MirrorModel", "Platform", "PolicyModel",
-      "RecipeModel", "RecipeStore", "Relocation", "SiteLua", "SpecModel", "Storage", systemPackage,
+      "RecipeModel", "RecipeStore", "Relocation", "SiteLua", "SpecModel", "Storage", "Transfers",
+      systemPackage,
     ]),
   module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
   .target(
@@ -147,7 +150,8 @@ let testing: [Target] = [
   tests("RecipeModel", ["SpecModel"]),
   tests("MirrorModel", ["RecipeModel", "SpecModel"]),
   tests("Relocation"),
-  tests("Storage", ["Digests", "Platform", systemPackage]),
+  tests("Transfers", ["Digests", "Platform", systemPackage]),
+  tests("Storage", ["Digests", "Platform", "Transfers", systemPackage]),
   tests(
     "RecipeStore", ["ConfigModel", "Platform", "RecipeModel", "SpecModel", systemPackage]),
   tests("InstallStore", ["ConfigModel", "Documents", "Platform", "SpecModel", systemPackage]),

@@ -53,11 +53,13 @@ extension Cache {
       of: CachePath.blob(record.checksum),
       expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum),
       progress: progress)
-    let prefix = try await onWorker { cancellation in
-      try Installation(
-        spec: spec, store: store, archive: archive.path, isExplicit: isExplicit,
-        installed: installed, cancellation: cancellation, progress: progress
-      ).run()
+    let prefix = try await archive.whileUsed { path in
+      try await onWorker { cancellation in
+        try Installation(
+          spec: spec, store: store, archive: path, isExplicit: isExplicit,
+          installed: installed, cancellation: cancellation, progress: progress
+        ).run()
+      }
     }
     return Installed(prefix: prefix, byteCount: record.byteCount)
   }

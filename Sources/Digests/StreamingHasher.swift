@@ -54,6 +54,13 @@ internal import Diagnostics
     return Digest(algorithm, Array(bytes[..<Int(count)]))
   }
 
+  /// The digest of what was added so far; more may be added (`EVP_MD_CTX_copy_ex(3)`).
+  package func digestSoFar() throws(DigestError) -> Digest {
+    let copy = try StreamingHasher(algorithm)
+    guard unsafe EVP_MD_CTX_copy_ex(copy.context, context) == 1 else { throw Self.outOfMemory }
+    return try copy.finish()
+  }
+
   private static var outOfMemory: DigestError {
     DigestError(.failed, "could not compute a digest: out of memory")
   }

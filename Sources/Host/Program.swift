@@ -145,6 +145,7 @@ package struct Program {
       APISession.Settings(
         substitution: session.substitution, host: Session.hostPlatform(),
         scopes: session.locations,
+        version: Self.version, isOffline: session.globals.isOffline,
         load: { try session.readConfiguration() }))
   }
 

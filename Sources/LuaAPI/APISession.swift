@@ -4,6 +4,7 @@ internal import InstallStore
 internal import RecipeStore
 internal import Relocation
 internal import Synchronization
+internal import Transfers
 
 /// What the native modules of one run share: configuration, paths and events.
 ///
@@ -18,18 +19,24 @@ package final class APISession: Sendable {
     package var host: HostPlatform
     /// The scopes whose files can be changed, lowest precedence first.
     package var scopes: [ScopeLocations.Location]
+    /// The version of the program, which servers are told.
+    package var version: String
+    /// Whether the network is not to be used.
+    package var isOffline: Bool
     /// Reads all scopes; called once, on any thread.
     package var load: @Sendable () throws -> Configuration
 
     /// Creates the settings.
     package init(
       substitution: PathSubstitution, host: HostPlatform,
-      scopes: [ScopeLocations.Location] = [],
+      scopes: [ScopeLocations.Location] = [], version: String = "0", isOffline: Bool = false,
       load: @escaping @Sendable () throws -> Configuration
     ) {
       self.substitution = substitution
       self.host = host
       self.scopes = scopes
+      self.version = version
+      self.isOffline = isOffline
       self.load = load
     }
   }
@@ -39,6 +46,7 @@ package final class APISession: Sendable {
     var configuration: Configuration?
     var recipes: RecipeStore?
     var hasWarnedOfSecrets = false
+    var client: TransferClient?
   }
 
   private let state = Mutex(State())
@@ -72,6 +80,10 @@ package final class APISession: Sendable {
 
   var scopes: [ScopeLocations.Location] { settings.scopes }
 
+  var version: String { settings.version }
+
+  var isOffline: Bool { settings.isOffline }
+
   /// The codes of what `configuration()` throws.
   static let configurationErrors = ["config.bad_setting", "config.malformed", "platform.*"]
 
@@ -102,6 +114,17 @@ package final class APISession: Sendable {
       for secret in configuration.plainTextSecrets() { output.output.warn(secret.warning) }
     }
     return configuration
+  }
+
+  /// Returns the client that all transfers of the run share, creating it the first time.
+  func transferClient() throws -> TransferClient {
+    if let client = state.withLock({ $0.client }) { return client }
+    let settings = try transferSettings()
+    return state.withLock { state in
+      let client = state.client ?? TransferClient(settings)
+      state.client = client
+      return client
+    }
   }
 
   /// Returns the store that the configuration names.

@@ -22,7 +22,7 @@ package final class CacheObject: LuaObject {
 
   /// The cache for writing; throws where its place cannot be written at all.
   func writable() throws -> WritableCache {
-    WritableCache(try StorageLocation.writable(url))
+    WritableCache(try StorageLocation().writable(url))
   }
 }
 
@@ -32,7 +32,7 @@ package enum BuildCacheModule {
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
       "albedo.buildcache", summary: "Build caches of layout 3.",
-      functions: [open], classes: [cache(session)])
+      functions: [open(session)], classes: [cache(session)])
   }
 
   private static let specParameter = NativeParameter(
@@ -40,19 +40,26 @@ package enum BuildCacheModule {
   private static let verdictParameter = NativeParameter(
     "verdict", .object(VerdictObject.luaClassName), help: "the answer of policy to this very call")
 
-  private static let open = NativeFunction(
-    "open", summary: "Opens the cache at a URL or an absolute path; nothing is read yet.",
-    parameters: [NativeParameter("url", .string, help: "a `file://` URL or a path")],
-    results: [NativeResult("cache", .object(CacheObject.luaClassName), help: "the cache")],
-    errors: ["storage.unsupported_scheme"],
-    example: """
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      print(cache.url, #cache:entries())
-      """,
-    body: .immediate { arguments in
-      let storage = try StorageLocation.readable(arguments.string("url"))
-      return [.object(CacheObject(Cache(storage)))]
-    })
+  private static func open(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "open", summary: "Opens the cache at a URL or an absolute path; nothing is read yet.",
+      details: "A cache on a web server is read only; `config:connect_timeout`, `verify_ssl` and"
+        + " `ssl_certs` hold for it, and the credentials of a mirror with that URL.",
+      parameters: [
+        NativeParameter(
+          "url", .string, help: "a `file://`, `http://` or `https://` URL, or a path")
+      ],
+      results: [NativeResult("cache", .object(CacheObject.luaClassName), help: "the cache")],
+      errors: APISession.storageErrors,
+      example: """
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        print(cache.url, #cache:entries())
+        """,
+      body: .immediate { arguments in
+        let storage = try session.readableStorage(arguments.string("url"))
+        return [.object(CacheObject(Cache(storage)))]
+      })
+  }
 
   private static func cache(_ session: APISession) -> NativeClass {
     NativeClass(
@@ -120,7 +127,7 @@ package enum BuildCacheModule {
     NativeFunction(
       name, summary: summary, details: details, parameters: parameters,
       results: [NativeResult("answer", .boolean, help: "whether it does")],
-      errors: ["storage.unreadable"], example: example,
+      errors: ["storage.unreachable", "storage.unreadable"], example: example,
       body: .waiting { arguments in
         [.boolean(try await answer(arguments.receiver(CacheObject.self).reader, arguments))]
       })
@@ -133,7 +140,8 @@ package enum BuildCacheModule {
     ],
     errors: [
       "buildcache.missing_index", "cache.malformed", "cache.missing_record",
-      "cache.unsupported_version", "storage.corrupt", "storage.not_found", "storage.unreadable",
+      "cache.unsupported_version", "storage.corrupt", "storage.not_found", "storage.unreachable",
+      "storage.unreadable",
     ],
     example: """
       local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
@@ -155,7 +163,7 @@ package enum BuildCacheModule {
       "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry", "cache.malformed",
       "cache.missing_record", "cache.unsupported_version", "spec.cycle", "spec.invalid_file",
       "spec.limit_exceeded", "spec.missing_node", "spec.unsupported_format", "storage.corrupt",
-      "storage.not_found", "storage.unreadable",
+      "storage.not_found", "storage.unreachable", "storage.unreadable",
     ],
     example: """
       local spec = require("albedo.spec")
@@ -247,8 +255,8 @@ package enum BuildCacheModule {
       "buildcache.not_relocatable", "buildcache.prefix_occupied", "buildcache.wrong_permit",
       "cache.malformed", "cache.missing_record", "cache.unsupported_version", "platform.*",
       "policy.denied", "spec.missing_node", "storage.corrupt", "storage.not_found",
-      "storage.unreadable", "store.locked", "store.malformed", "store.newer_version",
-      "store.older_version", "store.unreadable", "store.unwritable",
+      "storage.unreachable", "storage.unreadable", "store.locked", "store.malformed",
+      "store.newer_version", "store.older_version", "store.unreadable", "store.unwritable",
     ],
     example: """
       local policy = require("albedo.policy")

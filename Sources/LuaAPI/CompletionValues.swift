@@ -49,7 +49,7 @@ package struct CompletionValues: Sendable {
       }
     var nodes: [SpecNode] = []
     for url in mirrors.compactMap(\.fetchURL) where url.hasPrefix("file://") {
-      let cache = Cache(try StorageLocation.readable(url))
+      let cache = Cache(try StorageLocation().readable(url))
       nodes += (try? await cache.entries(byteLimit: Int(Self.fileByteLimit)).listed) ?? []
     }
     return Self.queries(for: nodes, beginning)

@@ -69,7 +69,7 @@ package enum PolicyModule {
     results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
     errors: [
       "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version",
-      "storage.unreadable",
+      "storage.unreachable", "storage.unreadable",
     ],
     example: """
       local policy = require("albedo.policy")

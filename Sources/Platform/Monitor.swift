@@ -51,7 +51,7 @@ internal import CPlatform
 }
 
 /// Starts a thread that runs `body` and ends.
-func startThread(_ body: @escaping @Sendable () -> Void) throws(PlatformError) {
+package func startThread(_ body: @escaping @Sendable () -> Void) throws(PlatformError) {
   final class Box: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

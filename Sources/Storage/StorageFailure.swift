@@ -14,8 +14,12 @@ package enum StorageFailure: String, FailureCode {
   case unwritable
   /// Another writer holds the lock.
   case locked
+  /// The place could not be reached over the network, or does not let this user in.
+  case unreachable
 
   package static var domain: String { "storage" }
+
+  package var exitClass: ExitClass { self == .unreachable ? .unreachable : .failed }
 }
 
 /// An error of `Storage`.

@@ -1,20 +1,46 @@
 internal import Diagnostics
-internal import SystemPackage
+package import SystemPackage
+package import Transfers
 
 /// Opens places by their URL.
-package enum StorageLocation {
+package struct StorageLocation: Sendable {
+  private let network: (client: TransferClient, partialFolder: FilePath)?
+
+  /// Opens places of this machine's file systems alone.
+  package init() { network = nil }
+
+  /// Opens places on the web as well: with `client`, and with unfinished downloads in `partialFolder`.
+  package init(client: TransferClient, partialFolder: FilePath) {
+    network = (client, partialFolder)
+  }
+
+  /// Whether a place is on the web, so that it takes a client to open it.
+  package static func isOnTheWeb(_ url: String) -> Bool {
+    ["http://", "https://"].contains { url.lowercased().hasPrefix($0) }
+  }
+
   /// Returns the place at `url` for reading.
   ///
-  /// Throws `storage.unsupported_scheme` for anything but `file:` URLs and absolute paths.
-  package static func readable(_ url: String) throws(StorageError) -> any ReadableStorage {
-    FileStorage(root: try path(of: url))
+  /// Throws `storage.unsupported_scheme` for anything but `file:`, `http:` and `https:` URLs and
+  /// absolute paths.
+  package func readable(_ url: String) throws(StorageError) -> any ReadableStorage {
+    if Self.isOnTheWeb(url), let network {
+      return HTTPStorage(url, client: network.client, partialFolder: network.partialFolder)
+    }
+    return FileStorage(root: try Self.path(of: url))
   }
 
   /// Returns the place at `url` for reading and writing.
   ///
   /// Throws `storage.unsupported_scheme` for anything but `file:` URLs and absolute paths.
-  package static func writable(_ url: String) throws(StorageError) -> any WritableStorage {
-    FileStorage(root: try path(of: url))
+  package func writable(_ url: String) throws(StorageError) -> any WritableStorage {
+    if Self.isOnTheWeb(url) {
+      throw StorageError(
+        .unsupportedScheme,
+        "cannot write to '\(ShownURL.withoutSecrets(url))': a web server is only read",
+        hint: "push to the folder that it serves")
+    }
+    return FileStorage(root: try Self.path(of: url))
   }
 
   private static func path(of url: String) throws(StorageError) -> FilePath {
@@ -24,17 +50,9 @@ package enum StorageLocation {
     }
     throw StorageError(
       .unsupportedScheme,
-      "cannot use '\(withoutSecrets(url))': only file:// URLs and paths are supported",
+      "cannot use '\(ShownURL.withoutSecrets(url))': only file://, http:// and https:// URLs and"
+        + " paths are supported",
       hint: "mount or copy the cache to a folder and name that")
-  }
-
-  /// Hides the name and password that a URL may carry before its host.
-  private static func withoutSecrets(_ url: String) -> String {
-    guard let scheme = url.firstRange(of: "://") else { return url }
-    let rest = url[scheme.upperBound...]
-    let authority = rest.prefix { $0 != "/" }
-    guard let at = authority.lastIndex(of: "@") else { return url }
-    return url[..<scheme.upperBound] + "***" + rest[at...]
   }
 
   /// Resolves percent escapes; nil when there is a host or an escape is broken.

@@ -16,7 +16,7 @@ import Testing
     folder = try TemporaryFolder()
     try FileManager.default.copyItem(
       atPath: Fixture.path("spack-1.2/cache-unsigned"), toPath: folder["cache"])
-    cache = Cache(try StorageLocation.readable(folder["cache"]))
+    cache = Cache(try StorageLocation().readable(folder["cache"]))
   }
 
   private func motto() async throws -> SpecNode {

@@ -20,7 +20,7 @@ private struct Site {
   init() throws {
     folder = try TemporaryFolder()
     source = Cache(
-      try StorageLocation.readable(Fixture.path("spack-1.2/cache-padded")))
+      try StorageLocation().readable(Fixture.path("spack-1.2/cache-padded")))
   }
 
   func store(_ name: String) throws -> Store {
@@ -97,7 +97,7 @@ private struct Site {
     let first = try site.store("one")
     let second = try site.store("two")
     let one = try await site.install("woodcut", into: first)
-    let cache = WritableCache(try StorageLocation.writable(site.folder["cache"]))
+    let cache = WritableCache(try StorageLocation().writable(site.folder["cache"]))
     #expect(try await cache.reader.isNew())
     let database = try first.readDatabase()
     let node = try await site.node("woodcut")
@@ -235,7 +235,7 @@ private struct Site {
     let store = try site.store("one")
     let node = try await site.node("woodcut")
     let spec = try await site.source.spec(of: node)
-    let other = Cache(try StorageLocation.readable(site.folder["other"]))
+    let other = Cache(try StorageLocation().readable(site.folder["other"]))
     for permit in [
       try await site.permit(try await site.node("quill"), in: site.source),
       try await site.permit(node, in: other),
@@ -252,7 +252,7 @@ private struct Site {
   @Test func `a package that does not fit is refused by file and offset, and leaves nothing`()
     async throws
   {
-    let tight = Cache(try StorageLocation.readable(Fixture.path("spack-1.2/cache-unsigned")))
+    let tight = Cache(try StorageLocation().readable(Fixture.path("spack-1.2/cache-unsigned")))
     let store = try site.store("a-root-that-is-longer-than-the-old-one")
     let error = await #expect(throws: BuildCacheError.self) {
       try await site.install("quill", from: tight, into: store)

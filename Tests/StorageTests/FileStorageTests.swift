@@ -12,7 +12,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    storage = try StorageLocation.writable("file://" + folder.path)
+    storage = try StorageLocation().writable("file://" + folder.path)
   }
 
   private func sha256(_ bytes: [UInt8]) throws -> String {
@@ -115,7 +115,7 @@ import Testing
   @Test func `a folder that cannot be written says so and why`() async throws {
     // A file where a folder is needed fails for root too, unlike a mode.
     try folder.write("file", "x")
-    let storage = try StorageLocation.writable(folder["file"])
+    let storage = try StorageLocation().writable(folder["file"])
     let error = await #expect(throws: StorageError.self) {
       try await storage.write([1], to: "a")
     }
@@ -123,14 +123,16 @@ import Testing
     #expect(error?.cause != nil)
   }
 
-  @Test(arguments: ["https://x/y", "s3://b/p", "relative/path", "file://host/x", "file:///a%2"])
+  @Test(arguments: [
+    "https://x/y", "oci://x/y", "s3://b/p", "relative/path", "file://host/x", "file:///a%2",
+  ])
   func `a place of another kind is refused by name`(_ url: String) {
-    let error = #expect(throws: StorageError.self) { try StorageLocation.readable(url) }
+    let error = #expect(throws: StorageError.self) { try StorageLocation().readable(url) }
     #expect(error?.code == .unsupportedScheme)
     #expect(error?.message.contains(url) == true)
   }
 
   @Test func `percent escapes of a file URL are resolved`() throws {
-    #expect(try StorageLocation.readable("file:///a%20b").url == "file:///a b")
+    #expect(try StorageLocation().readable("file:///a%20b").url == "file:///a b")
   }
 }

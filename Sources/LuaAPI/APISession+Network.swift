@@ -1,0 +1,54 @@
+internal import ConfigModel
+internal import Platform
+internal import Storage
+internal import SystemPackage
+internal import Transfers
+
+extension APISession {
+  /// The codes of what `storage(_:)` throws.
+  static let storageErrors = configurationErrors + ["storage.unsupported_scheme"]
+
+  /// Returns the place at a URL for reading.
+  ///
+  /// The client of the run is made with the first place on the web; a folder needs none, and no
+  /// configuration.
+  func readableStorage(_ url: String) throws -> any ReadableStorage {
+    guard StorageLocation.isOnTheWeb(url) else { return try StorageLocation().readable(url) }
+    let settings = try configuration().networkSettings(substitution: substitution)
+    return try StorageLocation(
+      client: try transferClient(),
+      partialFolder: FilePath(settings.miscCache).appending("albedo/downloads")
+    ).readable(url)
+  }
+
+  /// The settings of the run's client.
+  func transferSettings() throws -> TransferSettings {
+    let configuration = try configuration()
+    let network = try configuration.networkSettings(substitution: substitution)
+    let environment = substitution.environment
+    var settings = TransferSettings(userAgent: "albedo/" + version)
+    settings.connectTimeout = network.connectTimeout
+    settings.verifiesCertificates = network.verifiesCertificates
+    settings.certificates = network.certificates.map { FilePath($0) }.flatMap { path in
+      // As Spack does: a variable that is not set, or a file of another machine, is no mistake.
+      ((try? FileStatus.ifPresent(path)) ?? nil) == nil ? nil : path
+    }
+    settings.netrcFile = (environment["NETRC"] ?? environment["HOME"].map { $0 + "/.netrc" }).map {
+      FilePath($0)
+    }
+    settings.isOffline = isOffline
+    settings.credentials = configuration.mirrorCredentials(substitution: substitution)
+      .map { TransferCredential($0) }
+    return settings
+  }
+}
+
+extension TransferCredential {
+  fileprivate init(_ credential: MirrorCredential) {
+    switch credential.proof {
+    case .pair(let id, let secret):
+      self.init(prefix: credential.url, .basic(user: id, secret: secret))
+    case .token(let token): self.init(prefix: credential.url, .bearer(token))
+    }
+  }
+}

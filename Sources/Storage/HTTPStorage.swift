@@ -1,0 +1,160 @@
+package import Diagnostics
+internal import Digests
+internal import Platform
+package import SystemPackage
+package import Transfers
+
+/// A mirror on a web server, for reading.
+package struct HTTPStorage: ReadableStorage {
+  private let root: String
+  private let query: String
+  private let client: TransferClient
+  private let partialFolder: FilePath
+
+  /// Creates the place at `url`; nothing is asked yet.
+  ///
+  /// A query of the URL goes with every object. Downloads lie in `partialFolder` until they are whole
+  /// and used; what a killed run has left there is continued by the next.
+  package init(_ url: String, client: TransferClient, partialFolder: FilePath) {
+    let mark = url.firstIndex(of: "?") ?? url.endIndex
+    var root = url[..<mark]
+    while root.last == "/" { root.removeLast() }
+    self.root = String(root)
+    query = String(url[mark...])
+    self.client = client
+    self.partialFolder = partialFolder
+  }
+
+  package var url: String { ShownURL.withoutSecrets(root + query) }
+
+  package func byteCount(of key: String) async throws(StorageError) -> Int64? {
+    let head = try await translated("could not look at", key) {
+      () async throws(TransferError) in try await client.head(request(for: key))
+    }
+    guard let head else { return nil }
+    guard let byteCount = head.byteCount else {
+      throw StorageError(
+        .unreadable, "the server does not tell the size of '\(shown(key))'",
+        hint: "serve the cache as plain files")
+    }
+    return byteCount
+  }
+
+  package func read(_ key: String, byteLimit: Int) async throws(StorageError) -> [UInt8] {
+    try await translated("could not read", key) { () async throws(TransferError) in
+      try await client.read(request(for: key), byteLimit: byteLimit, progress: ItemProgress()).bytes
+    }
+  }
+
+  package func localFile(
+    of key: String, expecting expected: ExpectedContent, progress: ItemProgress
+  ) async throws(StorageError) -> LocalFile {
+    let partial = try await partialDownload(expected)
+    let sum = try? Digest(hexadecimal: expected.sha256, algorithm: .sha256)
+    let download: Download
+    do {
+      download = try await translated("could not download", key, tooLarge: .corrupt) {
+        () async throws(TransferError) in
+        try await client.download(
+          request(for: key), to: partial.path, digest: .sha256, byteLimit: expected.byteCount,
+          expecting: sum, progress: progress)
+      }
+    } catch {
+      // The beginning of what is too large is the beginning of something else.
+      if error.code == .corrupt { partial.finish() }
+      throw error
+    }
+    // Whole or wrong, nobody needs to go on with it.
+    partial.finish()
+    guard download.byteCount == expected.byteCount else {
+      throw corrupt(key, "has \(download.byteCount) bytes", "\(expected.byteCount)", download)
+    }
+    guard download.digest.hexadecimal == expected.sha256 else {
+      throw corrupt(
+        key, "has the sha256 \(download.digest.hexadecimal)", expected.sha256, download)
+    }
+    return LocalFile(path: partial.path, byteCount: download.byteCount, owner: partial)
+  }
+
+  /// The file that a download fills.
+  private func partialDownload(
+    _ expected: ExpectedContent
+  ) async throws(StorageError) -> PartialDownload {
+    // The name of a file must not be what a hostile manifest says it is.
+    let isName = expected.sha256.utf8.count == 64 && expected.sha256.allSatisfy(\.isHexDigit)
+    guard isName else {
+      throw StorageError(.corrupt, "a manifest names a sha256 that is none: '\(expected.sha256)'")
+    }
+    do {
+      return try await onWorker {
+        try PartialDownload(expected.sha256.lowercased(), in: partialFolder)
+      }
+    } catch {
+      throw StorageError(
+        .unwritable, "could not use \(partialFolder.quoted) for downloads",
+        hint: "name another folder with config:misc_cache", cause: error)
+    }
+  }
+
+  private func request(for key: String) -> TransferRequest {
+    TransferRequest(root + "/" + URLPath.escaped(key) + query)
+  }
+
+  private func shown(_ key: String) -> String {
+    ShownURL.withoutSecrets(root + "/" + URLPath.escaped(key))
+  }
+
+  /// A login page is the usual reason, so it is named.
+  private func corrupt(
+    _ key: String, _ found: String, _ wanted: String, _ download: Download
+  ) -> StorageError {
+    let isPage = download.contentType == "text/html"
+    return StorageError(
+      .corrupt,
+      "'\(shown(key))' \(found), its manifest says \(wanted)"
+        + (isPage ? "; the server has sent a page of text/html" : ""),
+      hint: isPage
+        ? "the server may want a login: look at the URL in a browser"
+        : "the cache is damaged: push this package again with --force, or use another mirror")
+  }
+
+  /// Runs `body` and says in `StorageError`s what failed in it.
+  private func translated<Result>(
+    _ message: String, _ key: String, tooLarge: StorageFailure = .unreadable,
+    _ body: () async throws(TransferError) -> Result
+  ) async throws(StorageError) -> Result {
+    do throws(TransferError) {
+      return try await body()
+    } catch {
+      let code: StorageFailure =
+        switch error.code {
+        case .notFound: .notFound
+        case .unwritable: .unwritable
+        case .unsupportedScheme, .badURL: .unsupportedScheme
+        case .tooLarge: tooLarge
+        case .malformedAnswer, .redirectLoop, .rejected, .cancelled: .unreadable
+        default: .unreachable
+        }
+      throw StorageError(code, "\(message) '\(shown(key))'", cause: error)
+    }
+  }
+}
+
+/// Keys as parts of URLs.
+enum URLPath {
+  /// Escapes all bytes of a key but those that RFC 3986 reserves for nothing, and the slashes.
+  static func escaped(_ key: String) -> String {
+    var text = ""
+    for byte in key.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,40 @@
+/// What is asked for.
+package struct TransferRequest: Sendable {
+  /// The URL, `http:` or `https:`; a name and password in it are sent as if they were configured.
+  package var url: String
+  /// What the caller has already: an answer without a body is enough when it is still current.
+  ///
+  /// For `read` alone.
+  package var validator: Validator?
+  /// Further fields of the request's head, such as `Accept`; secrets belong into credentials.
+  package var fields: [(name: String, value: String)] = []
+  /// Another limit for this connection than the settings give.
+  package var connectTimeout: Duration?
+
+  /// Asks for `url`.
+  package init(_ url: String, validator: Validator? = nil) {
+    self.url = url
+    self.validator = validator
+  }
+}
+
+/// What tells one content of a URL from another (RFC 9110, 8.8).
+package struct Validator: Sendable, Hashable {
+  /// The entity tag with its quotes, as the server sent it.
+  package var entityTag: String?
+  /// The time of the last change, as the server sent it.
+  package var lastModified: String?
+
+  /// Creates a validator.
+  package init(entityTag: String? = nil, lastModified: String? = nil) {
+    self.entityTag = entityTag
+    self.lastModified = lastModified
+  }
+
+  /// The entity tag when it promises that every byte is the same.
+  package var strongTag: String? {
+    guard let entityTag, entityTag.hasPrefix("\""), entityTag.hasSuffix("\""), entityTag.count > 1
+    else { return nil }
+    return entityTag
+  }
+}

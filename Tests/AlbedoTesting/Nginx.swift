@@ -1,0 +1,107 @@
+import Foundation
+
+/// nginx over a folder, on this machine alone, for a test that wants a real server.
+///
+/// It stops with the value, and its files go.
+public final class Nginx: Sendable {
+  /// The program; nil where it is not installed.
+  public static let program: String? = ["/usr/sbin/nginx", "/usr/bin/nginx"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  /// The root as a URL without a final slash.
+  public let url: String
+  /// The certificate that the server shows, which has signed itself; nil without TLS.
+  public let certificate: String?
+  private let scratch: TemporaryFolder
+  private let process: Process
+
+  /// Serves `folder`; with `isSecure` over TLS, where clients that can speak HTTP/2.
+  ///
+  /// `extra` is added to the configuration of the server.
+  public init(over folder: String, isSecure: Bool = false, extra: String = "") throws {
+    guard let program = Self.program else { throw CocoaError(.fileNoSuchFile) }
+    scratch = try TemporaryFolder()
+    var tls = ""
+    if isSecure {
+      try Self.makeCertificate(in: scratch)
+      tls = "ssl_certificate \(scratch["cert.pem"]); ssl_certificate_key \(scratch["key.pem"]);"
+    }
+    certificate = isSecure ? scratch["cert.pem"] : nil
+    // The port is free now; should somebody take it, nginx says so and another is tried.
+    for attempt in 1... {
+      let (descriptor, port) = try LoopbackSocket.listen()
+      close(descriptor)
+      try scratch.write(
+        "nginx.conf", Self.configuration(folder, port, isSecure, tls + extra, scratch.path))
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: program)
+      process.arguments = [
+        "-p", scratch.path, "-c", scratch["nginx.conf"], "-e", scratch["error.log"],
+      ]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      if Self.waitForPort(port, process) {
+        self.process = process
+        url = "\(isSecure ? "https" : "http")://127.0.0.1:\(port)"
+        return
+      }
+      if attempt == 5 {
+        throw CocoaError(
+          .executableLoad,
+          userInfo: [
+            NSDebugDescriptionErrorKey:
+              (try? String(contentsOfFile: scratch["error.log"], encoding: .utf8)) ?? ""
+          ])
+      }
+    }
+    fatalError("the loop returns or throws")
+  }
+
+  deinit { Self.end(process) }
+
+  /// Ends a server; it may have inherited that all gentler signals are blocked.
+  private static func end(_ process: Process) {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  private static func waitForPort(_ port: Int, _ process: Process) -> Bool {
+    for _ in 0..<400 {
+      if !process.isRunning { return false }
+      if LoopbackSocket.canConnect(to: port) { return true }
+      usleep(5000)
+    }
+    end(process)
+    return false
+  }
+
+  private static func makeCertificate(in scratch: TemporaryFolder) throws {
+    let outcome = try Program.run(
+      "/usr/bin/env",
+      [
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+        "-nodes", "-keyout", scratch["key.pem"], "-out", scratch["cert.pem"], "-days", "2",
+        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+      ])
+    guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  private static func configuration(
+    _ folder: String, _ port: Int, _ isSecure: Bool, _ extra: String, _ scratch: String
+  ) -> String {
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
+      "\($0)_temp_path \(scratch)/\($0);"
+    }.joined(separator: " ")
+    return """
+      daemon off; master_process off; pid \(scratch)/nginx.pid; worker_rlimit_nofile 4096;
+      events { worker_connections 1024; }
+      http {
+        access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000; \(temporary)
+        types { text/html html; application/json json; } default_type application/octet-stream;
+        server { listen 127.0.0.1:\(port)\(isSecure ? " ssl http2" : ""); root \(folder); \(extra) }
+      }
+      """
+  }
+}
