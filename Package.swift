@@ -73,7 +73,7 @@ let decisions: [Target] = [
   module("Concretizer", ["Diagnostics", "Documents", "SpecModel"]),
   module("Relocation", ["Diagnostics"]),
   module("RecipeModel", ["Diagnostics", "Digests", "Patterns", "SpecModel"]),
-  module("MirrorModel", ["Diagnostics", "Digests", "RecipeModel", "SpecModel"]),
+  module("MirrorModel", ["Digests", "RecipeModel", "SpecModel"]),
 ]
 
 let effects: [Target] = [

@@ -80,7 +80,7 @@ package enum RecipeModule {
       results: [
         NativeResult("recipe", .object(RecipeObject.luaClassName), help: "what the package says")
       ],
-      errors: lookupErrors + ["repository.unknown_package"],
+      errors: (lookupErrors + ["repository.unknown_package"]).sorted(),
       example: """
         local recipe = require("albedo.recipe")
         local quill = recipe.get("quill")

@@ -17,8 +17,8 @@ extension RecipeReader {
     case .change(let target): markChange(target, line: line)
     case .function(let function): note(function, line: line)
     case .with(let items, let body): try runWith(items, body, line: line)
-    case .block(let word, let subjects, let body):
-      passOver(body, subjects, unknown(line, "stands in a '\(word)'"))
+    case .block(let word, _, _):
+      passOver([statement], [], unknown(line, "stands in a '\(word)'"))
     case .simple("del", let targets): for target in targets { markChange(target, line: line) }
     case .unreadable(let reason): markAll(unknown(line, reason))
     case .imports(let names):

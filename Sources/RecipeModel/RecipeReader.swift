@@ -90,9 +90,9 @@ package struct RecipeReader {
     case .classDefinition(let definition): shadow(definition.name, line: line)
     case .imports(let names): for name in names ?? [] { shadow(name, line: line) }
     case .expression(let expression): noteEffects(of: expression)
-    case .block(_, let subjects, let body), .with(let subjects, let body):
+    case .block(_, let subjects, _), .with(let subjects, _):
       for subject in subjects { noteEffects(of: subject) }
-      for name in Mentions(of: body, and: subjects).boundNames.sorted() {
+      for name in Mentions(of: [statement], and: []).boundNames.sorted() {
         evaluator.bind(name, .unknown(unknown(line, "'\(name)' is set in a block")))
       }
       evaluator.forgetCollections(line: line, reason: "a block may have changed it")

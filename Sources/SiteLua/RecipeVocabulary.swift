@@ -15,15 +15,19 @@ enum RecipeVocabulary {
       return tonumber(string.match(message, ":(%d+): $")) or 1
     end
 
-    -- Raises an error that points at the line of the recipe.
+    -- Raises an error that points at the line of the recipe: from a word, and from what a word calls.
     local function fail(format, ...)
+      error(string.format(format, ...), 3)
+    end
+
+    local function fail_within(format, ...)
       error(string.format(format, ...), 4)
     end
 
     local function expect_text(word, what, value)
       if type(value) == "number" and math.type(value) == "integer" then return tostring(value) end
       if type(value) ~= "string" then
-        fail("%s: expected %s as a text, got %s", word, what, type(value))
+        fail_within("%s: expected %s as a text, got %s", word, what, type(value))
       end
       return value
     end
@@ -31,7 +35,7 @@ enum RecipeVocabulary {
     local function expect_table(word, what, value)
       if value == nil then return {} end
       if type(value) ~= "table" or getmetatable(value) then
-        fail("%s: expected %s in a table, got %s", word, what, type(value))
+        fail_within("%s: expected %s in a table, got %s", word, what, type(value))
       end
       return value
     end
@@ -91,9 +95,12 @@ enum RecipeVocabulary {
 
     local function records_of(word, list)
       local found = {}
-      for index, value in ipairs(expect_table(word, "records", list)) do
+      if type(list) ~= "table" then
+        fail_within("%s: expected a table of records, got %s", word, type(list))
+      end
+      for index, value in ipairs(list) do
         if not kinds[value] then
-          fail("%s: expected a record such as version(…) at place %d, got %s", word, index, type(value))
+          fail_within("%s: expected a record such as version(…) at place %d, got %s", word, index, type(value))
         end
         found[index] = value
       end

@@ -75,7 +75,8 @@ private func plan(
     #expect(try plan("vellum", nil, .init(versionLimit: 2)).versions.map(\.text) == ["1.1", "1.0"])
     #expect(
       try plan("vellum", nil, .init(versionLimit: 3)).versions.map(\.text)
-        == ["main", "1.1", "1.0"])
+        == ["1.1", "1.0", "gilded"])
+    #expect(try plan("vellum", nil, .init(versionLimit: 4)).versions.first?.text == "main")
     #expect(try plan("quill", nil, .init(versionLimit: 0)).items.isEmpty)
     #expect(try plan("quill", nil, .init(versionLimit: 9)).versions.count == 3)
   }
@@ -117,7 +118,7 @@ private func plan(
     #expect(branch.alias == branch.storage)
     #expect(!branch.isCacheable)
     #expect(
-      try plan("compiler_wrapper", fixture2("compiler_wrapper")).items[0].obstacle == .noSource)
+      try plan("compiler-wrapper", fixture2("compiler_wrapper")).items[0].obstacle == .noSource)
 
     var recipe = try fixture("motto")
     recipe.attributes["manual_download"] = .value(.boolean(true))

@@ -62,8 +62,11 @@ struct SamplePackage: Sendable {
         version: parsed, arguments: Self.arguments(version, derivesURLs: derivesURLs),
         line: recipe.versions.count + 2)
       // What the function says is the first URL of a version that has none of its own.
-      if hasFunction, let first = (version["urls"] as? [String])?.first {
-        declared.functionURL = .value(first)
+      // It said nothing where that URL is the one that is derived, and stands there once.
+      if hasFunction, let urls = version["urls"] as? [String], let first = urls.first {
+        let derived = stated.map { URLReading($0).substituting(version: text) }
+        let isSilent = derived.first == first && urls.count { $0 == first } == 1
+        declared.functionURL = .value(isSilent ? nil : first)
       }
       recipe.versions.append(declared)
     }

@@ -60,7 +60,8 @@ private let names = [
   }
 
   @Test func `a package is found by its own name alone`() throws {
-    let repository = try LabRepository().open()
+    let lab = try LabRepository()
+    let repository = try lab.open()
     for name in ["compiler_wrapper", "nothing", "../lab", "", "quill/../motto", "Quill "] {
       #expect(try repository.findRecipe(named: name) == nil, "\(name)")
     }
@@ -117,15 +118,17 @@ private let names = [
   @Test func `a recipe of Albedo itself comes before all`() throws {
     let own = Recipe(name: "quill", namespace: "own", file: "quill.lua", line: 1)
     let extra = Recipe(name: "extra", namespace: "own", file: "extra.lua", line: 1)
+    let lab = try LabRepository()
     let store = RecipeStore(
-      repositories: [try LabRepository().open()], ownRecipes: ["quill": own, "extra": extra])
+      repositories: [try lab.open()], ownRecipes: ["quill": own, "extra": extra])
     #expect(try store.recipe(named: "quill").file == "quill.lua")
     #expect(try store.recipe(named: "quill", in: "lab").file.hasSuffix("package.py"))
     #expect(try store.names().contains("extra"))
   }
 
   @Test func `a package that nobody has brings near names`() throws {
-    let store = RecipeStore(repositories: [try LabRepository().open()])
+    let lab = try LabRepository()
+    let store = RecipeStore(repositories: [try lab.open()])
     let error = #expect(throws: RepositoryError.self) { try store.recipe(named: "quil") }
     #expect(error?.code == .unknownPackage)
     #expect(error?.hint == "did you mean 'quill'?")
