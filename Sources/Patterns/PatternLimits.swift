@@ -2,7 +2,7 @@
 package struct PatternLimits: Sendable, Equatable {
   /// How often the matcher may try something, as `pcre2_set_match_limit(3)` counts.
   ///
-  /// A million take about 10 ms.
+  /// A million take some 20 ms.
   package var steps: UInt32
   /// How much memory a match may take for what it has to come back to, in KiB.
   package var heapKibibytes: UInt32
