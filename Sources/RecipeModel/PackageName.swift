@@ -12,8 +12,25 @@ package enum PackageName {
     guard let first = name.utf8.first, isLetterOrDigit(first), name.utf8.count <= 200 else {
       return false
     }
-    return name.utf8.allSatisfy { isLetterOrDigit($0) || "-_.".utf8.contains($0) }
-      && !name.contains("..")
+    var last = first
+    for byte in name.utf8 {
+      let isDot = byte == UInt8(ascii: ".")
+      guard
+        isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || isDot,
+        !isDot || last != byte
+      else { return false }
+      last = byte
+    }
+    return true
+  }
+
+  /// Writes one character of ASCII for another; names of a whole repository go through here.
+  private static func exchanging(
+    _ old: Unicode.Scalar, for new: Unicode.Scalar, in text: Substring
+  ) -> String {
+    String(
+      decoding: text.utf8.map { $0 == UInt8(ascii: old) ? UInt8(ascii: new) : $0 },
+      as: UTF8.self)
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
@@ -23,12 +40,12 @@ package enum PackageName {
   /// The package of a folder in a repository of API 2: `_7zip` is `7zip`, `py_numpy` is `py-numpy`.
   package static func name(ofFolder folder: String) -> String {
     let bare = folder.hasPrefix("_") ? folder.dropFirst() : folder[...]
-    return String(bare).replacing("_", with: "-")
+    return exchanging("_", for: "-", in: bare)
   }
 
   /// The folder of a package in a repository of API 2.
   package static func folder(of name: String) -> String {
-    let folder = name.replacing("-", with: "_")
+    let folder = exchanging("-", for: "_", in: name[...])
     let needsPrefix = folder.first.map { $0.isNumber } ?? false || reserved.contains(folder)
     return needsPrefix ? "_" + folder : folder
   }

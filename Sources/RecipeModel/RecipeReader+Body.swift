@@ -84,9 +84,9 @@ extension RecipeReader {
     } else if BaseClass.attributes.contains(name) {
       recipe.attributes[name] = .unknown(reason)
       ownAttributes.insert(name)
-    } else if Directive(rawValue: name) != nil {
-      markAll(reason)
     }
+    // A method may have the name of a directive: many recipes have 'def patch(self)'. What is called
+    // by that name from here on is no directive any more, which the binding above says.
   }
 
   // MARK: Blocks

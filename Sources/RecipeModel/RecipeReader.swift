@@ -153,8 +153,10 @@ package struct RecipeReader {
   }
 
   /// Notes that anything may be missing.
+  ///
+  /// Rules of redistribution are excepted: a ban is always written as one, or inherited.
   mutating func markAll(_ unknown: Unknown) {
-    for part in Recipe.Part.allCases { addGap(unknown, in: part) }
+    for part in Recipe.Part.allCases where part != .redistribution { addGap(unknown, in: part) }
     markAttributes(BaseClass.attributes, unknown)
     recipe.urlFunction = recipe.urlFunction ?? unknown
   }

@@ -89,8 +89,9 @@ package struct Repository: Sendable {
   package func names() throws(RepositoryError) -> [String] {
     do {
       return try FileSystem.entries(of: packages).compactMap { entry in
-        let folder = entry.name.string
-        guard entry.kind != .file, !folder.hasPrefix("."), folder != "__pycache__" else {
+        guard let folder = String(validating: entry.name.bytes, as: UTF8.self), entry.kind != .file,
+          !folder.hasPrefix("."), folder != "__pycache__"
+        else {
           return nil
         }
         let name = hasModuleNames ? PackageName.name(ofFolder: folder) : folder

@@ -20,6 +20,9 @@ private func recipe(
   return try RecipeReader.read(Array(text.utf8), name: name, namespace: "lab", file: "package.py")
 }
 
+/// The same, where a local constant has the short name.
+private func recipeOf(_ body: String) throws -> Recipe { try recipe(body) }
+
 private let sum = String(repeating: "a", count: 64)
 
 @Suite struct RecipeReaderTests {
@@ -198,6 +201,15 @@ private let sum = String(repeating: "a", count: 64)
     #expect(recipe.attributes["url"] == nil)
     #expect(recipe.urlFunction == nil)
     #expect(recipe.patches.isEmpty)
+  }
+
+  @Test func `a method with the name of a directive is a method`() throws {
+    let recipe = try recipeOf("patch('a.patch')\ndef patch(self):\n    pass\nversion('1.0')")
+    #expect(recipe.patches.count == 1)
+    #expect(recipe.unknowns.isEmpty)
+    let late = try recipeOf("def version(self): pass\nversion('1.0')")
+    #expect(late.gaps[.versions]?.count == 1)
+    #expect(late.gaps[.redistribution] == nil)
   }
 
   @Test func `methods that decide make the URLs unknown`() throws {
