@@ -4,7 +4,7 @@ import Testing
 
 /// Changes of many generated files, in which whatever was not to change keeps its bytes.
 @Suite struct YAMLTextPropertyTests {
-  static let seeds = Array(UInt64(1)...UInt64(Campaign.count(short: 300, whole: 20_000)))
+  static let seeds = Array(UInt64(1)...UInt64(Campaign.count(short: 300, whole: 5000)))
 
   @Test func `an added key leaves all other lines as they are and goes without a trace`() throws {
     for seed in Self.seeds {
@@ -51,6 +51,56 @@ import Testing
       let changed = String(decoding: text.bytes, as: UTF8.self)
       let common = commonLines(original, changed)
       try #require(common.count >= file.otherLineCount(than: name), "seed \(seed): \(original)")
+    }
+  }
+
+  /// Damaged files: whatever can still be read is changed as asked or not at all, and nothing traps.
+  @Test func `a change of a damaged file is exact or refused`() throws {
+    let pieces = [
+      "? ", "- ", "&a ", "*a", "!!str ", "{", "}", "[", "]", ", ", ": ", "#", " #", "\n", "\r",
+      "\r\n",
+      "'", "\"", "|", ">+\n", "<<: ", "---\n", "...\n", "\u{FEFF}", "\u{85}", "\t", "é", "  ", "~",
+    ].map { Array($0.utf8) }
+    var changeCount = 0
+    for seed in Self.seeds {
+      var file = GeneratedFile(seed: seed)
+      var bytes = Array(file.text.utf8)
+      for _ in 0..<Int.random(in: 1...4, using: &file.random) {
+        let offset = Int.random(in: 0..<bytes.count, using: &file.random)
+        let end = min(bytes.count, offset + Int.random(in: 0...3, using: &file.random))
+        bytes.replaceSubrange(offset..<end, with: pieces.randomElement(using: &file.random) ?? [])
+      }
+      guard let text = try? YAMLText(bytes, source: "damaged") else { continue }
+      for path in paths(in: text.root) {
+        for change in Self.changes {
+          var copy = text
+          guard (try? change(&copy, path)) != nil else {
+            try #require(copy.bytes == bytes, "seed \(seed)")
+            continue
+          }
+          let root = try YAML.decode(copy.bytes, source: "changed").root
+          try #require(root == copy.root, "seed \(seed)")
+          changeCount += 1
+        }
+      }
+    }
+    #expect(changeCount > Self.seeds.count)
+  }
+
+  /// The changes that every key of a damaged file goes through.
+  private static let changes: [@Sendable (inout YAMLText, [String]) throws -> Void] = [
+    { try $0.insert(["x": ["y"]], forKey: "new", at: $1, .first) },
+    { try $0.insert("/n", forKey: "new", at: Array($1.dropLast()), .before($1.last ?? "")) },
+    { try $0.set(["url": "/n", "last": [:]], at: $1) },
+    { try $0.set("/n", at: $1) },
+    { try $0.remove(at: $1) },
+  ]
+
+  /// The paths of all keys, three deep.
+  private func paths(in value: DocumentValue, _ above: [String] = []) -> [[String]] {
+    guard above.count < 3 else { return [] }
+    return (value.mapping ?? [:]).flatMap { key, value in
+      [above + [key]] + paths(in: value, above + [key])
     }
   }
 
