@@ -24,7 +24,7 @@ local policy = {}
 ---
 --- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one.
 ---
---- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, storage.unreadable.
+--- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
