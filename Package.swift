@@ -125,7 +125,10 @@ let upperFloors: [Target] = [
   .executableTarget(name: "generate-pages", dependencies: ["Host"], swiftSettings: swift),
   // Never part of the program: measures it from outside.
   .executableTarget(
-    name: "albedo-bench", dependencies: ["Digests", "LuaRuntime"], path: "Benchmarks",
+    name: "albedo-bench",
+    dependencies: [
+      "Diagnostics", "Digests", "LuaRuntime", "Platform", "Transfers", systemPackage,
+    ], path: "Benchmarks",
     exclude: ["README.md"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
 ]

@@ -10,8 +10,14 @@ struct Bench {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      print("usage: albedo-bench PROGRAM [start|archive|memory|list|lua]...")
+      print("usage: albedo-bench PROGRAM [start|archive|memory|list|fetch|lua]...")
       exit(2)
+    }
+    do {
+      if try await FetchBench.runChild(Array(arguments)) { exit(0) }
+    } catch {
+      print("albedo-bench: \(error)")
+      exit(1)
     }
     let folder = FileManager.default.temporaryDirectory.path + "/albedo-bench-\(getpid())"
     var status: Int32 = 0
@@ -41,6 +47,7 @@ struct Bench {
     if wants("archive") { try archives() }
     if wants("memory") { try memory() }
     if wants("list") { try list() }
+    if wants("fetch") { try FetchBench(folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }
   }
 

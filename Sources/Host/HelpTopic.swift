@@ -83,6 +83,11 @@ package struct HelpTopic: Sendable, Equatable {
           Page.Row(
             left: "EDITRC", right: "a file that binds keys of the prompt (default: ~/.editrc)"),
           Page.Row(left: "HOME", right: "the home folder (default: what the system says)"),
+          Page.Row(
+            left: "http_proxy, https_proxy, no_proxy", right: "proxies, in the spellings of curl"),
+          Page.Row(left: "NETRC", right: "names and passwords for hosts (default: ~/.netrc)"),
+          Page.Row(
+            left: "SSL_CERT_FILE", right: "whom to trust, where config:ssl_certs does not say"),
           Page.Row(left: "TMPDIR", right: "what '$tempdir' means (default: /tmp)"),
           Page.Row(left: "COLUMNS", right: "the width of output (default: the terminal's)"),
           Page.Row(left: "NO_COLOR", right: "if not empty, no colours; --color wins"),

@@ -25,6 +25,7 @@ final class DownloadBody: BodyReceiver {
     var source: PartialFile.Source?
     var isNoteDue = false
     var isContinued = false
+    var hasFoundBeginning = false
     var failure: TransferError?
   }
 
@@ -68,6 +69,9 @@ final class DownloadBody: BodyReceiver {
   /// Whether a part of the file was fetched without all that was before it.
   var isContinued: Bool { state.withLock { $0.isContinued } }
 
+  /// Whether the file begins with what was there before the first exchange.
+  var hasFoundBeginning: Bool { state.withLock { $0.hasFoundBeginning } }
+
   /// Whether the last answer was not the rest of what is there.
   var mustBeginAnew: Bool { state.withLock { $0.mustBeginAnew } }
 
@@ -86,6 +90,7 @@ final class DownloadBody: BodyReceiver {
       state.position = count
       state.source = source
       state.isBegun = count > 0
+      state.hasFoundBeginning = count > 0
     }
   }
 
@@ -313,6 +318,7 @@ extension DownloadBody.State {
     block = []
     isBegun = false
     isContinued = false
+    hasFoundBeginning = false
     hasUsedLanes = false
     source = nil
   }

@@ -27,17 +27,17 @@ extension TransferClient {
       url, to: PartialFile(file), algorithm, byteLimit: byteLimit, progress: progress,
       goOn: { [engine] in engine.tell(.goOn(number: $0)) })
     let found = try await takeUp(body, url, expected)
-    var wasContinued = found > 0
+    var mayBeginAnew = true
     while true {
       var answer: Answer?
       if found == 0 || body.digestSoFar() != expected || expected == nil {
         answer = try await fetch(request, url, body, hasExpectation: expected != nil, progress)
       }
-      wasContinued = wasContinued && body.isContinued || answer == nil
       try await close(body)
       let digest = try body.digest()
-      if let expected, digest != expected, body.isContinued {
-        // The part that was there belonged to something else.
+      if let expected, digest != expected, body.isContinued, mayBeginAnew {
+        // The part that was there belonged to something else. Once: a server could go on for ever.
+        mayBeginAnew = false
         body.willAsk(from: 0)
         continue
       }
@@ -45,7 +45,7 @@ extension TransferClient {
         byteCount: body.position, digest: digest, finalURL: answer?.url.shown ?? url.shown,
         contentType: answer?.head.contentType,
         entityTag: answer?.head["etag"] ?? body.source?.validator.entityTag,
-        wasResumed: wasContinued)
+        wasResumed: body.hasFoundBeginning)
     }
   }
 
