@@ -30,7 +30,7 @@ final class DownloadBody: BodyReceiver {
   }
 
   private static let blockByteCount = 256 << 10
-  /// With both lanes: four mebibytes.
+  /// Four mebibytes where both lanes are behind, eight where one is.
   private static let underWayLimit = 2 * (4 << 20)
 
   let file: PartialFile

@@ -136,6 +136,26 @@ import Testing
     #expect(files() == [])
   }
 
+  @Test func `what a killed run has begun is continued by the next`() async throws {
+    let dead = Process()
+    dead.executableURL = URL(fileURLWithPath: "/bin/sh")
+    dead.arguments = ["-c", "true"]
+    try dead.run()
+    dead.waitUntilExit()
+    let expected = try expected()
+    try folder.write(
+      "partial/\(expected.sha256).lock",
+      "owner albedo\nhost \(Machine.hostName)\npid \(dead.processIdentifier)\ntime 0\ntoken x\n")
+    try folder.write("partial/\(expected.sha256).part", Array(Self.blob[..<300_000]))
+    let server = try LoopbackServer { request, answer in
+      answer.send(rangeOf: Self.blob, for: request, tag: nil)
+    }
+    _ = try await storage(server).localFile(
+      of: "b", expecting: expected, progress: ItemProgress())
+    #expect(server.requests.map { $0.fields["range"] } == ["bytes=300000-"])
+    #expect(files() == [])
+  }
+
   @Test func `two who want the same blob do not write into one file`() async throws {
     let server = try LoopbackServer { _, answer in answer.send("200 OK", [:], Self.blob) }
     let storage = try storage(server)

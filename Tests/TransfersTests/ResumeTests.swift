@@ -2,6 +2,8 @@ import AlbedoTesting
 import Diagnostics
 import Digests
 import Foundation
+import Synchronization
+import SystemPackage
 import Testing
 
 @testable import Transfers
@@ -191,6 +193,25 @@ import Testing
       answer.send(rangeOf: Self.content, for: request, tag: "\"v1\"")
     }
     try expectWhole(try await quickClient().fetch(server.url("/x"), to: file), resumed: false)
+  }
+
+  @Test func `a transfer waits for a disk that is slower, and goes on`() async throws {
+    // Opening a pipe for writing waits until somebody reads.
+    #expect(unsafe mkfifo(folder["pipe"], 0o600) == 0)
+    let told = Mutex<Set<Int>>([])
+    let body = DownloadBody(
+      try WebURL("http://h/x"), to: PartialFile(FilePath(folder["pipe"])), .sha256, byteLimit: nil,
+      progress: ItemProgress(), goOn: { number in told.withLock { _ = $0.insert(number) } })
+    body.belongs(to: 7)
+    body.willAsk(from: 0)
+    _ = body.begin(try #require(ResponseHead(statusLine: "HTTP/1.1 200 OK")))
+    let chunk = [UInt8](repeating: 1, count: 16_384)
+    var count = 0
+    while case .taken = body.append(chunk.span), count < 10_000 { count += 1 }
+    #expect((256..<600).contains(count))
+    let reader = FileHandle(forReadingAtPath: folder["pipe"])
+    #expect(await eventually { told.withLock { $0 } == [7] })
+    withExtendedLifetime(reader) {}
   }
 
   @Test(arguments: [0, 1, 5000])
