@@ -84,7 +84,7 @@ package struct HelpTopic: Sendable, Equatable {
             left: "EDITRC", right: "a file that binds keys of the prompt (default: ~/.editrc)"),
           Page.Row(left: "HOME", right: "the home folder (default: what the system says)"),
           Page.Row(
-            left: "http_proxy, https_proxy, no_proxy", right: "proxies, in the spellings of curl"),
+            left: "https_proxy", right: "the proxy; http_proxy, all_proxy, no_proxy as curl does"),
           Page.Row(left: "NETRC", right: "names and passwords for hosts (default: ~/.netrc)"),
           Page.Row(
             left: "SSL_CERT_FILE", right: "whom to trust, where config:ssl_certs does not say"),
