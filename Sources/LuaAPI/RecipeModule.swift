@@ -133,9 +133,6 @@ package enum RecipeModule {
         NativeParameter(
           "exclude", .optional(.list(of: .object(QueryObject.luaClassName))),
           help: "what is left out"),
-        NativeParameter(
-          "private", .boolean, default: false,
-          help: "whether packages go along whose source may not be given to others"),
       ]), help: "what to take"),
   ]
   private static let planErrors =
@@ -193,8 +190,7 @@ package enum RecipeModule {
     let given = arguments.options("options")
     let options = MirrorPlan.Options(
       versionLimit: given["versions"].integer.map { Int(clamping: $0) },
-      excluded: (given["exclude"].list ?? []).compactMap { ($0.object as? QueryObject)?.query },
-      includesPrivate: given.boolean("private"))
+      excluded: (given["exclude"].list ?? []).compactMap { ($0.object as? QueryObject)?.query })
     let store = try await session.recipes()
     return try await onWorker {
       let recipe = try store.recipe(named: name, in: query.namespace)

@@ -59,6 +59,8 @@ package struct MirrorItem: Sendable, Hashable {
   package var isCacheable = false
   /// How the recipe wants it to be fetched.
   package var fetchOptions: RecipeValue?
+  /// Why it may not be given to others, as a clause; nil when it may.
+  package var redistributionBan: String?
   /// Why a plain download does not get it; nil when it does.
   package var obstacle: Obstacle?
 

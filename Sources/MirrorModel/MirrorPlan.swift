@@ -9,16 +9,10 @@ package struct MirrorPlan: Sendable {
     package var versionLimit: Int?
     /// What is left out.
     package var excluded: [SpecQuery]
-    /// Whether packages go along whose source may not be given to others.
-    package var includesPrivate: Bool
-
     /// Creates options.
-    package init(
-      versionLimit: Int? = nil, excluded: [SpecQuery] = [], includesPrivate: Bool = false
-    ) {
+    package init(versionLimit: Int? = nil, excluded: [SpecQuery] = []) {
       self.versionLimit = versionLimit
       self.excluded = excluded
-      self.includesPrivate = includesPrivate
     }
   }
 
@@ -117,10 +111,29 @@ package struct MirrorPlan: Sendable {
       condition.canHold(for: version.version, of: recipe.name)
     }
     let resources = recipe.resources.filter { isNeeded($0.condition) }
-    let patches = recipe.patches.filter { isNeeded($0.condition) }
-    return [MirrorItem(archiveOf: version, in: recipe)]
+    let patches = withTwins(recipe.patches.filter { isNeeded($0.condition) }, of: recipe)
+    let items =
+      [MirrorItem(archiveOf: version, in: recipe)]
       + resources.map { MirrorItem(resource: $0, of: version, in: recipe) }
       + patches.compactMap { MirrorItem(patch: $0, of: version, in: recipe) }
+    let ban = ban(on: version, of: recipe)
+    return items.map { item in
+      var item = item
+      item.redistributionBan = ban
+      return item
+    }
+  }
+
+  /// Returns the patches that have the content of one that is needed, too.
+  ///
+  /// A concrete spec names its patches by their digests alone, and Spack takes the last patch of the
+  /// recipe that has the digest, whatever its address and condition are.
+  private static func withTwins(_ patches: [RecipePatch], of recipe: Recipe) -> [RecipePatch] {
+    let contents = Set(patches.compactMap(\.checksum?.value))
+    return recipe.patches.filter { patch in
+      patch.checksum?.value.map(contents.contains) ?? false
+        || patches.contains { $0.line == patch.line }
+    }
   }
 
   private static func reason(
@@ -131,15 +144,18 @@ package struct MirrorPlan: Sendable {
         && (query.namespace == nil || query.namespace == recipe.namespace)
         && query.versions.contains(version.version)
     }
-    if let excluding { return "excluded by '\(excluding)'" }
-    if options.includesPrivate { return nil }
+    return excluding.map { "excluded by '\($0)'" }
+  }
+
+  /// Why the sources of a version may not be given to others; nil when they may.
+  private static func ban(on version: RecipeVersion, of recipe: Recipe) -> String? {
     let isForbidden = recipe.redistribution.contains {
       $0.forbidsSource && $0.condition.canHold(for: version.version, of: recipe.name)
     }
-    if isForbidden { return "its source may not be given to others" }
+    if isForbidden { return "the recipe forbids to give its sources to others" }
     // Giving away what nobody has allowed is the worse mistake.
     return recipe.gaps[.redistribution]?.first.map {
-      "whether its source may be given to others is not known (\($0))"
+      "whether its sources may be given to others is not known (\($0))"
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Digests
 internal import Documents
 internal import Platform
 package import RecipeModel
@@ -74,7 +75,25 @@ package struct Repository: Sendable {
     guard let bytes = try read(file) else { return nil }
     // A folder of API 2 has one name; what else leads to it is a mistake in typing.
     guard !hasModuleNames || !name.contains("_") else { return nil }
-    return try RecipeReader.read(bytes, name: name, namespace: namespace, file: file.string)
+    var recipe = try RecipeReader.read(
+      bytes, name: name, namespace: namespace, file: file.string)
+    let folder = file.removingLastComponent()
+    recipe.patches = try recipe.patches.map { try withDigest($0, in: folder) }
+    return recipe
+  }
+
+  /// Returns a patch that lies beside its recipe with the digest of its file, as Spack computes it.
+  private func withDigest(_ patch: RecipePatch, in folder: FilePath) throws -> RecipePatch {
+    guard patch.isFile, patch.checksum == nil, let name = patch.location.value else { return patch }
+    let path = FilePath(name)
+    // A recipe may name any path; only what lies below its folder is looked at.
+    guard path.isRelative, path.components.allSatisfy({ $0.kind == .regular }),
+      let bytes = try FileSystem.readIfPresent(
+        folder.pushing(path), byteLimit: RecipeReader.byteLimit)
+    else { return patch }
+    var patch = patch
+    patch.checksum = .value(Checksum(try Digest(of: bytes).hexadecimal))
+    return patch
   }
 
   private func read(_ file: FilePath) throws(RepositoryError) -> [UInt8]? {

@@ -61,7 +61,7 @@ private func plan(
     #expect(
       all.items.map(\.name) == [
         "quill@2.0", "quill@2.0 resource nibset", "quill@2.0 patch greeting-2.0.patch",
-        "quill@1.1", "quill@1.0", "quill@1.0 patch greeting-1.0.patch.gz",
+        "quill@2.0 patch greeting-1.0.patch.gz", "quill@1.1", "quill@1.0",
       ])
     #expect(try plan("quill@1").versions.map(\.text) == ["1.1", "1.0"])
     #expect(try plan("lab.quill@=1.1").versions.map(\.text) == ["1.1"])
@@ -81,7 +81,7 @@ private func plan(
     #expect(try plan("quill", nil, .init(versionLimit: 9)).versions.count == 3)
   }
 
-  @Test func `what is excluded or private says so`() throws {
+  @Test func `what is excluded says so, and what may not be given to others`() throws {
     let excluded = try plan(
       "quill", nil, .init(excluded: [try SpecQuery.parse("quill@1"), try SpecQuery.parse("motto")]))
     #expect(excluded.versions.map(\.text) == ["2.0"])
@@ -91,13 +91,22 @@ private func plan(
       RedistributionRule(
         forbidsSource: true, forbidsBinary: false, condition: RecipeCondition("@2:"))
     ]
-    #expect(try plan("quill", recipe).versions.map(\.text) == ["1.1", "1.0"])
-    #expect(try plan("quill", recipe, .init(includesPrivate: true)).versions.count == 3)
+    let banned = try plan("quill", recipe).items.filter { $0.redistributionBan != nil }
+    #expect(Set(banned.map(\.version.text)) == ["2.0"])
     let gap = Unknown(file: "package.py", line: 3, reason: "'x' may do anything")
     recipe.gaps[.redistribution] = [gap]
-    let unknown = try plan("quill", recipe)
-    #expect(unknown.versions.isEmpty)
-    #expect(unknown.omissions[1].reason.contains("package.py:3: 'x' may do anything"))
+    for item in try plan("quill@1", recipe).items {
+      #expect(item.redistributionBan?.contains("package.py:3: 'x' may do anything") == true)
+    }
+  }
+
+  @Test func `a patch with the content of one that is needed goes along`() throws {
+    let urls = try plan("quill@2.0").items.filter { $0.kind == .patch }.flatMap(\.urls)
+    #expect(
+      urls == [
+        "http://127.0.0.1:18765/patches/greeting-2.0.patch",
+        "http://127.0.0.1:18765/patches/greeting-1.0.patch.gz",
+      ])
   }
 
   @Test func `digests are of the file as it is downloaded`() throws {
