@@ -91,18 +91,19 @@ package struct ExclusiveFile: ~Copyable, Sendable {
   }
 
   /// Creates the file; false when it exists.
-  private static func create(_ path: FilePath, _ content: [UInt8]) throws(PlatformError) -> Bool {
+  private static func create(
+    _ path: FilePath, _ content: [UInt8], makesFolder: Bool = true
+  ) throws(PlatformError) -> Bool {
     do {
       let file = try File(path, .create)
       try file.write(content.span)
       return true
     } catch let error where error.code == .exists {
       return false
-    } catch let error where error.code == .notFound {
-      let folder = path.removingLastComponent()
-      guard try FileStatus.ifPresent(folder) == nil else { throw error }
-      try FileSystem.makeFolders(folder)
-      return try create(path, content)
+    } catch let error where error.code == .notFound && makesFolder {
+      // Once: somebody else may make the folder at the same time, or take it away again.
+      try FileSystem.makeFolders(path.removingLastComponent())
+      return try create(path, content, makesFolder: false)
     } catch let error where error.code == .noSpace || error.code == .inputOutput {
       try? FileSystem.removeFile(path)
       throw error
@@ -169,4 +170,12 @@ extension ExclusiveFile.Holder {
     else { return nil }
     self.init(owner: String(owner), host: String(host), process: process, since: since)
   }
+}
+
+/// A lock file that an asynchronous body holds: released when the last reference goes.
+package final class HeldFile: Sendable {
+  private let file: ExclusiveFile
+
+  /// Takes the lock over.
+  package init(_ file: consuming ExclusiveFile) { self.file = file }
 }
