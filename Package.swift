@@ -87,7 +87,14 @@ let effects: [Target] = [
   module(
     "RecipeStore",
     [
-      "ConfigModel", "Diagnostics", "Documents", "Platform", "RecipeModel", systemPackage,
+      "ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "RecipeModel",
+      systemPackage,
+    ]),
+  module(
+    "SourceMirror",
+    [
+      "Diagnostics", "Digests", "MirrorModel", "Platform", "PolicyModel", "RecipeModel",
+      "SpecModel", "Storage", "Transfers", systemPackage,
     ]),
   module(
     "BuildCache",
@@ -105,9 +112,9 @@ let upperFloors: [Target] = [
     "LuaAPI",
     [
       "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel", "Diagnostics",
-      "Documents", "InstallStore", "LuaRuntime", "MirrorModel", "Platform", "PolicyModel",
-      "RecipeModel", "RecipeStore", "Relocation", "SiteLua", "SpecModel", "Storage", "Transfers",
-      systemPackage,
+      "Digests", "Documents", "InstallStore", "LuaRuntime", "MirrorModel", "Platform",
+      "PolicyModel", "RecipeModel", "RecipeStore", "Relocation", "SiteLua", "SourceMirror",
+      "SpecModel", "Storage", "Transfers", systemPackage,
     ]),
   module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
   .target(

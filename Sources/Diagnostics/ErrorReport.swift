@@ -42,6 +42,7 @@ public enum ErrorReport {
     // An error that a script raised has a code and no class of its own.
     if ["signature.", "policy."].contains(where: error.qualifiedCode.hasPrefix) { return .refused }
     if error.qualifiedCode.hasSuffix(".cancelled") { return .interrupted }
+    if error.qualifiedCode == "command.usage" { return .usage }
     let behind = error.cause.map(exitClass(of:)) ?? .failed
     return [.interrupted, .refused, .unreachable].contains(behind) ? behind : .failed
   }

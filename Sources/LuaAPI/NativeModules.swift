@@ -19,6 +19,8 @@ package enum NativeModules {
       StoreModule.module(session),
       BuildCacheModule.module(session),
       RecipeModule.module(session),
+      MirrorModule.module(session),
+      FetchModule.module(session),
       PolicyModule.module(),
       JSONModule.module(),
       OutputModule.module(session.output),

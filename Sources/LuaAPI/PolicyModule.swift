@@ -1,6 +1,8 @@
 internal import BuildCache
 package import LuaRuntime
+internal import MirrorModel
 internal import PolicyModel
+internal import SourceMirror
 internal import SpecModel
 
 /// The answer of policy as scripts hold it and pass it on to the effect it permits.
@@ -12,6 +14,7 @@ package final class VerdictObject: LuaObject {
     case push(Verdict<PushRequest>)
     case accept(Verdict<AcceptRequest>)
     case index(Verdict<IndexRequest>)
+    case source(Verdict<SourceRequest>)
   }
 
   let content: Content
@@ -25,6 +28,7 @@ package final class VerdictObject: LuaObject {
     case .push(let verdict): verdict.deciding
     case .accept(let verdict): verdict.deciding
     case .index(let verdict): verdict.deciding
+    case .source(let verdict): verdict.deciding
     }
   }
 
@@ -33,6 +37,7 @@ package final class VerdictObject: LuaObject {
     case .push(let verdict): verdict.request.hint
     case .accept(let verdict): verdict.request.hint
     case .index(let verdict): verdict.request.hint
+    case .source(let verdict): verdict.request.hint
     }
   }
 }
@@ -52,12 +57,27 @@ package enum PolicyModule {
       + "`cache:update_index` refuse to act without an allowing one.",
     parameters: [
       NativeParameter(
-        "decision", .oneOf([PushRequest.decision, AcceptRequest.decision, IndexRequest.decision]),
+        "decision",
+        .oneOf([
+          PushRequest.decision, AcceptRequest.decision, IndexRequest.decision,
+          SourceRequest.decision,
+        ]),
         help: "what is asked"),
       NativeParameter(
         "request",
         .options([
-          NativeParameter("cache", .object(CacheObject.luaClassName), help: "the cache"),
+          NativeParameter(
+            "cache", .optional(.object(CacheObject.luaClassName)),
+            help: "the cache; not for `source.select`"),
+          NativeParameter(
+            "source", .optional(.object(MirrorItemObject.luaClassName)),
+            help: "a file of the version; for `source.select`"),
+          NativeParameter(
+            "folder", .optional(.object(SourceFolderObject.luaClassName)),
+            help: "the mirror; for `source.select`"),
+          NativeParameter(
+            "private", .boolean, default: false,
+            help: "whether the mirror stays within the site; for `source.select`"),
           NativeParameter(
             "spec", .optional(.object(SpecObject.luaClassName)),
             help: "the package; not for `before.index`"),
@@ -81,8 +101,22 @@ package enum PolicyModule {
       """,
     body: .waiting { arguments in
       let request = arguments.options("request")
-      let cache = request.object("cache", as: CacheObject.self)
       let decision = arguments.string("decision")
+      if decision == SourceRequest.decision {
+        guard let item = (request["source"].object as? MirrorItemObject)?.item,
+          let folder = (request["folder"].object as? SourceFolderObject)?.folder
+        else {
+          throw LuaError(
+            .badArgument, "policy.decide: '\(decision)' needs a source and a folder")
+        }
+        let source = SourceRequest(
+          package: item.package, version: item.version.text, mirror: folder.url,
+          ban: item.redistributionBan, isPrivate: request.boolean("private"))
+        return [.object(VerdictObject(.source(Policy.decide(source))))]
+      }
+      guard let cache = request["cache"].object as? CacheObject else {
+        throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a cache")
+      }
       if decision == IndexRequest.decision {
         return [.object(VerdictObject(.index(Policy.decide(IndexRequest(cache: cache.url)))))]
       }

@@ -122,7 +122,7 @@ package struct FileStorage: WritableStorage {
     defer { progress.goOn() }
     let lock = try await Self.translated(.locked, "could not lock '\(path)'") {
       try await onWorker { cancellation in
-        HeldLock(
+        HeldFile(
           try ExclusiveFile(
             path, owner: "albedo, updating the index", timeout: timeout,
             staleAfter: Self.foreignLockLifetime, cancellation: cancellation,
@@ -154,14 +154,5 @@ package struct FileStorage: WritableStorage {
     } catch {
       throw StorageError(code, message, cause: error)
     }
-  }
-}
-
-/// A lock that an asynchronous body holds.
-private final class HeldLock: Sendable {
-  private let file: ExclusiveFile
-
-  init(_ file: consuming ExclusiveFile) {
-    self.file = file
   }
 }

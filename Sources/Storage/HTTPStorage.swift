@@ -6,8 +6,7 @@ package import Transfers
 
 /// A mirror on a web server, for reading.
 package struct HTTPStorage: ReadableStorage {
-  private let root: String
-  private let query: String
+  private let root: WebRoot
   private let client: TransferClient
   private let partialFolder: FilePath
 
@@ -16,16 +15,12 @@ package struct HTTPStorage: ReadableStorage {
   /// A query of the URL goes with every object. Downloads lie in `partialFolder` until they are whole
   /// and used; what a killed run has left there is continued by the next.
   package init(_ url: String, client: TransferClient, partialFolder: FilePath) {
-    let mark = url.firstIndex(of: "?") ?? url.endIndex
-    var root = url[..<mark]
-    while root.last == "/" { root.removeLast() }
-    self.root = String(root)
-    query = String(url[mark...])
+    root = WebRoot(url)
     self.client = client
     self.partialFolder = partialFolder
   }
 
-  package var url: String { ShownURL.withoutSecrets(root + query) }
+  package var url: String { ShownURL.withoutSecrets(root.url) }
 
   package func byteCount(of key: String) async throws(StorageError) -> Int64? {
     let head = try await translated("could not look at", key) {
@@ -97,11 +92,11 @@ package struct HTTPStorage: ReadableStorage {
   }
 
   private func request(for key: String) -> TransferRequest {
-    TransferRequest(root + "/" + URLPath.escaped(key) + query)
+    TransferRequest(root.url(of: key))
   }
 
   private func shown(_ key: String) -> String {
-    ShownURL.withoutSecrets(root + "/" + URLPath.escaped(key))
+    ShownURL.withoutSecrets(root.url(of: key))
   }
 
   /// A login page is the usual reason, so it is named.

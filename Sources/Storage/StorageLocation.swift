@@ -27,7 +27,7 @@ package struct StorageLocation: Sendable {
     if Self.isOnTheWeb(url), let network {
       return HTTPStorage(url, client: network.client, partialFolder: network.partialFolder)
     }
-    return FileStorage(root: try Self.path(of: url))
+    return FileStorage(root: try Self.folder(of: url))
   }
 
   /// Returns the place at `url` for reading and writing.
@@ -40,10 +40,13 @@ package struct StorageLocation: Sendable {
         "cannot write to '\(ShownURL.withoutSecrets(url))': a web server is only read",
         hint: "push to the folder that it serves")
     }
-    return FileStorage(root: try Self.path(of: url))
+    return FileStorage(root: try Self.folder(of: url))
   }
 
-  private static func path(of url: String) throws(StorageError) -> FilePath {
+  /// Returns the folder at a `file:` URL or an absolute path.
+  ///
+  /// Throws `storage.unsupported_scheme` for everything else.
+  package static func folder(of url: String) throws(StorageError) -> FilePath {
     if url.hasPrefix("/") { return FilePath(url) }
     if url.hasPrefix("file://"), let path = decoded(url.dropFirst("file://".count)) {
       return FilePath(path)

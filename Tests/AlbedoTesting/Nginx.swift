@@ -18,8 +18,10 @@ public final class Nginx: Sendable {
 
   /// Serves `folder`; with `isSecure` over TLS, where clients that can speak HTTP/2.
   ///
-  /// `extra` is added to the configuration of the server.
-  public init(over folder: String, isSecure: Bool = false, extra: String = "") throws {
+  /// `extra` is added to the configuration of the server. Without a `port` it takes one that is free.
+  public init(
+    over folder: String, isSecure: Bool = false, port wanted: Int? = nil, extra: String = ""
+  ) throws {
     guard let program = Self.program else { throw CocoaError(.fileNoSuchFile) }
     scratch = try TemporaryFolder()
     var tls = ""
@@ -30,8 +32,7 @@ public final class Nginx: Sendable {
     certificate = isSecure ? scratch["cert.pem"] : nil
     // The port is free now; should somebody take it, nginx says so and another is tried.
     for attempt in 1... {
-      let (descriptor, port) = try LoopbackSocket.listen()
-      close(descriptor)
+      let port = try wanted ?? Self.freePort()
       try scratch.write(
         "nginx.conf", Self.configuration(folder, port, isSecure, tls + extra, scratch.path))
       let process = Process()
@@ -65,6 +66,12 @@ public final class Nginx: Sendable {
   private static func end(_ process: Process) {
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
+  }
+
+  private static func freePort() throws -> Int {
+    let (descriptor, port) = try LoopbackSocket.listen()
+    close(descriptor)
+    return port
   }
 
   private static func waitForPort(_ port: Int, _ process: Process) -> Bool {

@@ -1,0 +1,269 @@
+internal import ConfigModel
+internal import Diagnostics
+package import LuaRuntime
+internal import MirrorModel
+internal import Platform
+internal import PolicyModel
+internal import SourceMirror
+internal import SystemPackage
+
+/// A source mirror in a folder as scripts hold it.
+package final class SourceFolderObject: LuaObject {
+  package static let luaClassName = "albedo.SourceFolder"
+
+  let folder: SourceFolder
+
+  init(_ folder: SourceFolder) { self.folder = folder }
+}
+
+/// The module `albedo.mirror`.
+package enum MirrorModule {
+  /// Declares the module for one session.
+  package static func module(_ session: APISession) -> NativeModule {
+    NativeModule(
+      "albedo.mirror", summary: "Source mirrors in folders.",
+      functions: [open(session), sourceCache(session)], classes: [folder(session)])
+  }
+
+  private static let source = NativeParameter(
+    "source", .object(MirrorItemObject.luaClassName), help: "the file")
+
+  private static func open(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "open", summary: "Opens the source mirror in a folder; nothing is read yet.",
+      details: "The folder is made when something is put into it.",
+      parameters: [NativeParameter("path", .string, help: "a path or a `file://` URL")],
+      results: [
+        NativeResult("folder", .object(SourceFolderObject.luaClassName), help: "the mirror")
+      ],
+      errors: ["source.unsupported_address"],
+      example: """
+        local mirror = require("albedo.mirror")
+        local folder = mirror.open("/srv/sources")
+        print(folder.path, folder.url)
+        """,
+      body: .immediate { arguments in
+        let path = session.substitution.path(arguments.string("path"))
+        guard path.hasPrefix("/") else {
+          throw SourceError(
+            .unsupportedAddress,
+            "cannot make a source mirror at '\(ShownURL.withoutSecrets(path))'",
+            hint: "name a folder; copy it to where it is served")
+        }
+        return [.object(SourceFolderObject(SourceFolder(root: FilePath(path))))]
+      })
+  }
+
+  private static func sourceCache(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "source_cache", summary: "Opens the local cache of sources, `config:source_cache`.",
+      results: [
+        NativeResult("folder", .object(SourceFolderObject.luaClassName), help: "the cache")
+      ],
+      errors: APISession.configurationErrors,
+      example: """
+        local cache = require("albedo.mirror").source_cache()
+        print(cache.path)
+        """,
+      body: .immediate { _ in
+        let settings = try session.configuration().sourceSettings(
+          substitution: session.substitution)
+        return [
+          .object(SourceFolderObject(SourceFolder(root: FilePath(settings.sourceCache))))
+        ]
+      })
+  }
+
+  private static func folder(_ session: APISession) -> NativeClass {
+    NativeClass(
+      SourceFolderObject.luaClassName, summary: "A source mirror in a folder.",
+      methods: [has, isIntact, pathOf, link, add(session)],
+      properties: [
+        NativeProperty("path", .string, help: "the folder", of: SourceFolderObject.self) {
+          .text($0.folder.root.string)
+        },
+        NativeProperty(
+          "url", .string, help: "the folder as a URL", of: SourceFolderObject.self
+        ) { .text($0.folder.url) },
+      ],
+      operators: [.text(SourceFolderObject.self) { $0.folder.root.string }])
+  }
+
+  // MARK: Looking
+
+  private static let has = NativeFunction(
+    "has", summary: "Tells whether the mirror has a file, whatever is in it.",
+    parameters: [source],
+    results: [NativeResult("has", .boolean, help: "whether it is there")],
+    errors: ["source.unreadable", "source.unwritable"],
+    example: """
+      local folder = require("albedo.mirror").open("/srv/sources")
+      local quill = require("albedo.spec").parse("quill")
+      for _, source in ipairs(require("albedo.recipe").items(quill)) do
+        if not folder:has(source) then print("missing: " .. source.id) end
+      end
+      """,
+    body: .waiting { arguments in
+      let (folder, item) = arguments.folderAndItem
+      return [.boolean(try await onWorker { try folder.holds(item) })]
+    })
+
+  private static let isIntact = NativeFunction(
+    "is_intact", summary: "Tells whether a file that the mirror has is what the recipe promises.",
+    details: "It reads the whole file. True where the recipe gives no digest.",
+    parameters: [source, NativeParameter("options", .options([.progress]), help: "how")],
+    results: [NativeResult("intact", .boolean, help: "whether its digest is right")],
+    errors: ["source.unreadable", "source.unwritable"],
+    example: """
+      local recipe, spec = require("albedo.recipe"), require("albedo.spec")
+      local folder = require("albedo.mirror").open("/srv/sources")
+      for _, source in ipairs(recipe.items(spec.parse("motto"))) do
+        if folder:has(source) and not folder:is_intact(source) then
+          print("damaged: " .. source.id)
+        end
+      end
+      """,
+    body: .waiting { arguments in
+      let (folder, item) = arguments.folderAndItem
+      let progress = arguments.options("options").progress
+      return [
+        .boolean(
+          try await onWorker { cancellation in
+            try folder.isIntact(item, cancellation: cancellation, progress: progress)
+          })
+      ]
+    })
+
+  private static let pathOf = NativeFunction(
+    "path_of", summary: "Returns where a file is in the mirror, or would be.",
+    parameters: [source],
+    results: [
+      NativeResult("path", .optional(.string), help: "the path; nil when it has no place")
+    ],
+    errors: ["source.unwritable"],
+    example: """
+      local recipe, spec = require("albedo.recipe"), require("albedo.spec")
+      local folder = require("albedo.mirror").open("/srv/sources")
+      local source = recipe.items(spec.parse("motto"))[1]
+      print(folder:path_of(source))
+      """,
+    body: .immediate { arguments in
+      let (folder, item) = arguments.folderAndItem
+      return [try folder.path(of: item).map { .text($0.string) } ?? .nil]
+    })
+
+  // MARK: Changing
+
+  private static let link = NativeFunction(
+    "link", summary: "Makes the links under which people find a file.",
+    parameters: [source],
+    results: [NativeResult("changed", .boolean, help: "whether one was missing")],
+    errors: ["source.unwritable"],
+    example: """
+      local recipe, spec = require("albedo.recipe"), require("albedo.spec")
+      local folder = require("albedo.mirror").open("/srv/sources")
+      for _, source in ipairs(recipe.items(spec.parse("motto"))) do
+        if folder:has(source) and folder:link(source) then print("linked " .. source.alias) end
+      end
+      """,
+    body: .waiting { arguments in
+      let (folder, item) = arguments.folderAndItem
+      return [.boolean(try await onWorker { try folder.link(item) })]
+    })
+
+  private static func add(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "add", summary: "Fetches a file from the first place that has it, verifies and stores it.",
+      parameters: [
+        source,
+        NativeParameter(
+          "options",
+          .options([
+            NativeParameter(
+              "from", .list(of: .string), default: .list([.text("upstream")]),
+              help: "the places in the order of asking: paths or URLs of mirrors, and `upstream`"
+                + " for where the recipe says"),
+            NativeParameter(
+              "verdict", .object(VerdictObject.luaClassName),
+              help: "the answer of policy about this version"),
+            NativeParameter(
+              "checksum", .boolean, default: true,
+              help: "whether a file without a digest in its recipe is refused"),
+            NativeParameter(
+              "replace", .boolean, default: false,
+              help: "whether a file that is there is fetched again, and replaced when it is whole"),
+            .progress,
+          ]), help: "the places, the permission, and how"),
+      ],
+      results: [
+        NativeResult(
+          "result", .table,
+          help: "`added`, false when somebody else was first; `bytes`; `place`, which gave it;"
+            + " `attempts`, a list of the places that did not: `place`, `error`")
+      ],
+      errors: APISession.configurationErrors + [
+        "policy.denied", "source.fetch_failed", "source.no_digest", "source.not_found",
+        "source.unreachable", "source.unreadable", "source.unsupported_address",
+        "source.unwritable", "source.wrong_digest", "source.wrong_permit",
+      ],
+      example: """
+        local policy, recipe = require("albedo.policy"), require("albedo.recipe")
+        local folder = require("albedo.mirror").open("/srv/sources")
+        local query = require("albedo.spec").parse("motto")
+        for _, source in ipairs(recipe.items(query)) do
+          local verdict = policy.decide("source.select", { source = source, folder = folder })
+          local ok, result = pcall(folder.add, folder, source, {
+            verdict = verdict,
+            from = { "/srv/other-sources", "upstream" },
+          })
+          print(source.id, ok and result.place or result)
+        end
+        """,
+      body: .waiting { arguments in
+        let (folder, item) = arguments.folderAndItem
+        let options = arguments.options("options")
+        let verdict = options.object("verdict", as: VerdictObject.self)
+        guard case .source(let verdict) = verdict.content else {
+          throw LuaError(.badArgument, "add: the verdict is about another decision")
+        }
+        let origins = try (options["from"].list ?? []).compactMap(\.text).map { place in
+          place == "upstream"
+            ? SourceOrigin.upstream
+            : try SourceOrigin(
+              url: session.configuration().mirror(
+                meantBy: place, substitution: session.substitution
+              ).fetchURL ?? place)
+        }
+        let added = try await folder.add(
+          item, from: origins, transfers: try session.transferClient(),
+          missingDigest: options.boolean("checksum") ? .refuse : .accept,
+          existing: options.boolean("replace") ? .replace : .keep,
+          permit: try verdict.permit(), progress: options.progress)
+        return [LuaValue(added)]
+      })
+  }
+}
+
+extension LuaArguments {
+  /// The mirror that a method was called on, and the file that it is about.
+  fileprivate var folderAndItem: (SourceFolder, MirrorItem) {
+    (receiver(SourceFolderObject.self).folder, object("source", as: MirrorItemObject.self).item)
+  }
+}
+
+extension LuaValue {
+  /// What became of a file, as scripts see it.
+  fileprivate init(_ added: SourceFolder.Added) {
+    self = .record([
+      "added": .boolean(added.isNew), "bytes": .integer(added.byteCount),
+      "place": added.place.map { .text($0) } ?? .nil,
+      "attempts": .list(
+        added.attempts.map { attempt in
+          .record([
+            "place": .text(attempt.place),
+            "error": .text(ErrorReport.sentence(for: attempt.error)),
+          ])
+        }),
+    ])
+  }
+}

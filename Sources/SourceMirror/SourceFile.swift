@@ -1,0 +1,55 @@
+internal import Diagnostics
+internal import Digests
+internal import Platform
+internal import SystemPackage
+
+/// A file on this machine that a source is read from.
+struct SourceFile {
+  private let path: FilePath
+
+  init(_ path: FilePath) { self.path = path }
+
+  /// Returns the digest of the file; blocks.
+  func digest(
+    _ algorithm: DigestAlgorithm, cancellation: Cancellation, progress: ItemProgress
+  ) throws -> Digest {
+    let file = try File(path)
+    progress.begin("verifying", total: Int64(clamping: try file.status().size))
+    return try Self.read(file, algorithm, cancellation, progress) { _ in }.digest
+  }
+
+  /// Writes the content to `target` and returns its digest and size; blocks.
+  func copy(
+    to target: FilePath, _ algorithm: DigestAlgorithm, cancellation: Cancellation,
+    progress: ItemProgress
+  ) throws -> (digest: Digest, byteCount: Int64) {
+    let status = try FileStatus(of: path)
+    guard status.kind == .file else {
+      throw PlatformError(.notSupported, "'\(path)' is not a regular file")
+    }
+    let source = try File(path)
+    try FileSystem.makeFolders(target.removingLastComponent())
+    let copy = try File(target, .replace)
+    progress.begin("copying", total: Int64(clamping: status.size))
+    let result = try Self.read(source, algorithm, cancellation, progress) { try copy.write($0) }
+    try copy.finish()
+    return result
+  }
+
+  private static func read(
+    _ file: borrowing File, _ algorithm: DigestAlgorithm, _ cancellation: Cancellation,
+    _ progress: ItemProgress, _ body: (Span<UInt8>) throws -> Void
+  ) throws -> (digest: Digest, byteCount: Int64) {
+    var hasher = try StreamingHasher(algorithm)
+    var byteCount: Int64 = 0
+    try file.forEachChunk { bytes in
+      try cancellation.check()
+      try hasher.update(bytes)
+      try body(bytes)
+      byteCount += Int64(bytes.count)
+      progress.advance(by: bytes.count)
+    }
+    let digest = try hasher.finish()
+    return (digest, byteCount)
+  }
+}

@@ -1,0 +1,237 @@
+package import Diagnostics
+internal import Digests
+package import MirrorModel
+internal import Platform
+package import PolicyModel
+internal import RecipeModel
+internal import SpecModel
+internal import SystemPackage
+package import Transfers
+
+extension SourceFolder {
+  /// What became of an item that was to be put into the mirror.
+  package struct Added: Sendable {
+    /// Whether it is new: somebody else may have put it there meanwhile.
+    package let isNew: Bool
+    /// The place that gave it, without secrets; nil when it was there.
+    package let place: String?
+    /// Its size in bytes.
+    package let byteCount: Int64
+    /// The places that were asked before, in vain.
+    package let attempts: [SourceAttempt]
+  }
+
+  /// What is done with an item whose recipe gives no digest.
+  package enum MissingDigest: Sendable {
+    /// It is not fetched: nothing could tell it from a forgery.
+    case refuse
+    /// It is taken as it comes.
+    case accept
+  }
+
+  /// What is done with a file that the mirror has.
+  package enum ExistingFile: Sendable {
+    /// It stays, and nothing is fetched.
+    case keep
+    /// It is replaced in one step when the new one is verified.
+    case replace
+  }
+
+  /// How long another program that fetches the same file is waited for.
+  private static let lockTimeout = Duration.seconds(3600)
+
+  /// Fetches an item from the first of `origins` that has it, verifies it and puts it in its place.
+  ///
+  /// Links are not made: see ``link(_:)``. Two programs never fetch one file twice at the same time;
+  /// the second finds what the first has stored. `progress` follows the work. Throws
+  /// `source.wrong_permit`, `source.no_digest`, `source.unwritable`, and when no place has given the
+  /// right file `source.not_found`, `source.unreachable`, `source.wrong_digest` or
+  /// `source.fetch_failed`.
+  package func add(
+    _ item: MirrorItem, from origins: [SourceOrigin], transfers: TransferClient,
+    missingDigest: MissingDigest = .refuse, existing: ExistingFile = .keep,
+    permit: Permit<SourceRequest>,
+    progress: ItemProgress = ItemProgress()
+  ) async throws -> Added {
+    try check(permit.request, for: item)
+    try checkDigest(of: item, missingDigest)
+    let places = try SourcePlace.places(of: item, in: origins)
+    let partial = try partialPath(of: item)
+    let lock = try await lock(partial, for: item, progress)
+    defer { withExtendedLifetime(lock) {} }
+    if existing == .keep, try await onWorker({ try holds(item) }) {
+      return Added(isNew: false, place: nil, byteCount: 0, attempts: [])
+    }
+    var attempts: [SourceAttempt] = []
+    for place in places {
+      do {
+        let byteCount = try await fetch(item, from: place, to: partial, transfers, progress)
+        try await onWorker { try keep(partial, as: item) }
+        return Added(isNew: true, place: place.shown, byteCount: byteCount, attempts: attempts)
+      } catch {
+        attempts.append(try Self.attempt(place, failedBy: error))
+      }
+    }
+    throw Self.failure(of: item, after: attempts)
+  }
+
+  // MARK: One place
+
+  /// What a place has sent.
+  private struct Arrival: Sendable {
+    let digest: Digest
+    let byteCount: Int64
+    var contentType: String?
+  }
+
+  /// Fetches the file from one place into `partial`, verifies it, and returns its size.
+  private func fetch(
+    _ item: MirrorItem, from place: SourcePlace, to partial: FilePath,
+    _ transfers: TransferClient, _ progress: ItemProgress
+  ) async throws -> Int64 {
+    let expected = item.checksum?.digest
+    let arrival = try await arrival(from: place, to: partial, expected, transfers, progress)
+    guard let expected, arrival.digest != expected else { return arrival.byteCount }
+    try await onWorker { try FileSystem.removeFile(partial) }
+    throw Self.wrongDigest(arrival, expected, of: item, from: place)
+  }
+
+  private func arrival(
+    from place: SourcePlace, to partial: FilePath, _ expected: Digest?,
+    _ transfers: TransferClient, _ progress: ItemProgress
+  ) async throws -> Arrival {
+    let algorithm = expected?.algorithm ?? .sha256
+    switch place {
+    case .file(let path):
+      return try await onWorker { cancellation in
+        let copy = try SourceFile(path).copy(
+          to: partial, algorithm, cancellation: cancellation, progress: progress)
+        return Arrival(digest: copy.digest, byteCount: copy.byteCount)
+      }
+    case .web(let url):
+      let download = try await transfers.download(
+        TransferRequest(url), to: partial, digest: algorithm, byteLimit: nil, expecting: expected,
+        progress: progress)
+      return Arrival(
+        digest: download.digest, byteCount: download.byteCount, contentType: download.contentType)
+    case .unsupported(let url):
+      throw SourceError(
+        .unsupportedAddress,
+        "cannot fetch '\(ShownURL.withoutSecrets(url))': only file://, http:// and https:// can be"
+          + " used")
+    }
+  }
+
+  private static func wrongDigest(
+    _ arrival: Arrival, _ expected: Digest, of item: MirrorItem, from place: SourcePlace
+  ) -> SourceError {
+    let size = QuantityText.size(arrival.byteCount)
+    if arrival.contentType?.lowercased().contains("text/html") == true {
+      return SourceError(
+        .wrongDigest, "'\(place.shown)' sent a web page (\(size)), not the file",
+        hint: "the address may be gone, or something on the way wants a login: open it in a browser"
+      )
+    }
+    return SourceError(
+      .wrongDigest,
+      "'\(place.shown)' sent \(size) with the \(arrival.digest.algorithm.rawValue)"
+        + " \(arrival.digest.hexadecimal), the recipe of '\(item.package)' says"
+        + " \(expected.hexadecimal)",
+      hint: "the file was changed after the recipe was written, or somebody tampers with it: ask"
+        + " its authors before you change the digest")
+  }
+
+  // MARK: All places
+
+  private static func attempt(
+    _ place: SourcePlace, failedBy error: any Error
+  ) throws -> SourceAttempt {
+    let kind: SourceAttempt.Kind
+    switch error {
+    case let error as PlatformError where error.code == .notFound: kind = .absent
+    case let error as TransferError where error.code == .notFound: kind = .absent
+    case let error as SourceError where error.code == .wrongDigest: kind = .wrongDigest
+    // The mirror itself cannot be written: another place would not help.
+    case let error as SourceError where error.code == .unwritable: throw error
+    default:
+      switch ErrorReport.exitClass(of: error) {
+      case .interrupted: throw error
+      case .unreachable: kind = .unreachable
+      default: kind = .other
+      }
+    }
+    return SourceAttempt(place: place.shown, error: error, kind: kind)
+  }
+
+  /// Returns the one error that sums up why no place gave the file.
+  private static func failure(
+    of item: MirrorItem, after attempts: [SourceAttempt]
+  ) -> SourceError {
+    let failures = attempts.filter { $0.kind != .absent }
+    guard let first = failures.first else {
+      let places = attempts.map(\.place).joined(separator: ", ")
+      return SourceError(
+        .notFound,
+        places.isEmpty
+          ? "there is no place to fetch '\(item.name)' from" : "'\(item.name)' is not at \(places)",
+        hint: "add a mirror that has it, or correct the address in the recipe of '\(item.package)'")
+    }
+    let code: SourceFailure
+    if failures.contains(where: { $0.kind == .wrongDigest }) {
+      code = .wrongDigest
+    } else if failures.allSatisfy({ $0.kind == .unreachable }) {
+      code = .unreachable
+    } else {
+      code = .fetchFailed
+    }
+    let decisive = failures.first { $0.kind == .wrongDigest } ?? first
+    let count = attempts.count == 1 ? "" : " from any of \(attempts.count) places"
+    return SourceError(code, "could not fetch '\(item.name)'\(count)", cause: decisive.error)
+  }
+
+  // MARK: Before anything is fetched
+
+  private func check(_ request: SourceRequest, for item: MirrorItem) throws(SourceError) {
+    guard request.package == item.package, request.version == item.version.text,
+      request.mirror == url
+    else {
+      throw SourceError(
+        .wrongPermit,
+        "a permit for '\(request.subject)' in '\(request.mirror)' was used for '\(item.name)' in"
+          + " '\(url)'")
+    }
+  }
+
+  private func checkDigest(
+    of item: MirrorItem, _ missing: MissingDigest
+  ) throws(SourceError) {
+    if let checksum = item.checksum, checksum.digest == nil {
+      throw SourceError(
+        .noDigest, "'\(checksum.text)', the digest of '\(item.name)' in its recipe, is none",
+        hint: "correct the recipe of '\(item.package)'")
+    }
+    if item.checksum == nil, missing == .refuse {
+      throw SourceError(
+        .noDigest, "the recipe gives no digest that could verify '\(item.name)'",
+        hint: "pass --no-checksum to take it as it comes")
+    }
+  }
+
+  private func lock(
+    _ partial: FilePath, for item: MirrorItem, _ progress: ItemProgress
+  ) async throws -> HeldFile {
+    defer { progress.goOn() }
+    do {
+      return try await onWorker { cancellation in
+        sweep()
+        return HeldFile(
+          try ExclusiveFile(
+            FilePath(partial.string + ".lock"), owner: "albedo, fetching \(item.name)",
+            timeout: Self.lockTimeout, cancellation: cancellation,
+            onWait: { progress.wait(for: "another program that fetches it" + $0.phrase) }))
+      }
+    } catch let error as PlatformError where error.code != .cancelled {
+      throw SourceError(.unwritable, "could not write to the mirror '\(root)'", cause: error)
+    }
+  }
+}

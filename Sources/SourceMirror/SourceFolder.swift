@@ -1,0 +1,165 @@
+package import Diagnostics
+internal import Digests
+package import MirrorModel
+package import Platform
+internal import RecipeModel
+package import SystemPackage
+
+/// A source mirror, or the local cache of sources, in a folder.
+///
+/// Files lie where Spack looks for them (`_source-cache/…`), with relative links under names for
+/// people. What is being fetched lies in `.albedo/stage`, is verified there, and appears in its
+/// place in one step; a fetch that was interrupted goes on from what it has left there.
+package struct SourceFolder: Sendable {
+  /// The folder, absolute. It is made when something is put into it.
+  package let root: FilePath
+
+  /// The folder for what is being fetched, on the mirror's own file system.
+  private static let stageFolder = ".albedo/stage"
+  private static let partialSuffix = ".partial"
+
+  /// What an interrupted fetch has left is removed when it is this old.
+  private static let partialLifetime = Duration.seconds(7 * 24 * 3600)
+
+  /// Creates the folder's value; nothing is looked at yet.
+  package init(root: FilePath) { self.root = root }
+
+  /// The folder as a URL, for messages and policy.
+  package var url: String { "file://" + root.string.replacing("%", with: "%25") }
+
+  // MARK: Looking
+
+  /// Whether the folder has the file of an item, whatever is in it; blocks.
+  ///
+  /// Throws `source.unreadable`.
+  package func holds(_ item: MirrorItem) throws(SourceError) -> Bool {
+    guard let path = try path(of: item) else { return false }
+    do {
+      let status = try FileStatus.ifPresent(path)
+      return status.map { $0.kind == .file && $0.size > 0 } ?? false
+    } catch {
+      throw SourceError(.unreadable, "could not look at '\(path)'", cause: error)
+    }
+  }
+
+  /// Whether the file of an item has the digest that the recipe promises; blocks while it reads.
+  ///
+  /// True where the recipe gives none. Throws `source.unreadable` when there is no file.
+  package func isIntact(
+    _ item: MirrorItem, cancellation: Cancellation, progress: ItemProgress
+  ) throws -> Bool {
+    guard let expected = item.checksum?.digest, let path = try path(of: item) else { return true }
+    do {
+      return try SourceFile(path).digest(
+        expected.algorithm, cancellation: cancellation, progress: progress) == expected
+    } catch let error as PlatformError {
+      throw SourceError(.unreadable, "could not read '\(path)'", cause: error)
+    }
+  }
+
+  /// Where the file of an item is, or will be; nil for an item without a place in a mirror.
+  ///
+  /// Throws `source.unwritable` for a place that leaves the folder: recipes are not trusted.
+  package func path(of item: MirrorItem) throws(SourceError) -> FilePath? {
+    try (item.storage ?? item.alias).map(place)
+  }
+
+  // MARK: Names for people
+
+  /// Makes the links under which people find an item; returns whether one was missing. Blocks.
+  ///
+  /// A link is relative, and replaces whatever has its name, as Spack 1.2 does. Throws
+  /// `source.unwritable`.
+  @discardableResult
+  package func link(_ item: MirrorItem) throws(SourceError) -> Bool {
+    var isChanged = false
+    for alias in item.aliases {
+      guard let target = item.linkTarget(from: alias) else { continue }
+      isChanged = try link(alias, to: FilePath(target)) || isChanged
+    }
+    return isChanged
+  }
+
+  private func link(_ alias: String, to target: FilePath) throws(SourceError) -> Bool {
+    let path = try place(alias)
+    if (try? FileSystem.linkTarget(of: path)) == target { return false }
+    do {
+      let name = ".albedo-link." + (try Randomness.hexadecimal(byteCount: 8))
+      try FileSystem.makeFolders(path.removingLastComponent())
+      let fresh = path.removingLastComponent().appending(name)
+      try FileSystem.makeLink(fresh, to: target)
+      try rename(fresh, to: path)
+    } catch {
+      throw SourceError(.unwritable, "could not make the link '\(path)'", cause: error)
+    }
+    return true
+  }
+
+  /// Renames a new link, or removes it when that is not possible.
+  private func rename(_ link: FilePath, to path: FilePath) throws(PlatformError) {
+    do {
+      try FileSystem.rename(link, to: path)
+    } catch {
+      try? FileSystem.removeFile(link)
+      throw error
+    }
+  }
+
+  // MARK: Writing
+
+  /// Where an item lies while it is fetched.
+  func partialPath(of item: MirrorItem) throws -> FilePath {
+    let name: String
+    if let digest = item.checksum?.digest {
+      name = digest.hexadecimal
+    } else {
+      name = try Digest(of: item.storage ?? item.name).hexadecimal
+    }
+    return root.pushing(FilePath(Self.stageFolder)).appending(name + Self.partialSuffix)
+  }
+
+  /// Gives a file that was fetched and verified its place; blocks.
+  func keep(_ partial: FilePath, as item: MirrorItem) throws {
+    guard let path = try path(of: item) else {
+      throw SourceError(.unwritable, "'\(item.name)' has no place in a mirror")
+    }
+    do {
+      do {
+        try FileSystem.rename(partial, to: path)
+      } catch let error where error.code == .notFound {
+        try FileSystem.makeFolders(path.removingLastComponent())
+        try FileSystem.rename(partial, to: path)
+      }
+    } catch {
+      throw SourceError(.unwritable, "could not write '\(path)'", cause: error)
+    }
+  }
+
+  /// Removes what fetches that were interrupted long ago have left; blocks.
+  func sweep() {
+    let folder = root.pushing(FilePath(Self.stageFolder))
+    guard let entries = try? FileSystem.entries(of: folder) else { return }
+    let limit = SystemClock.now - Double(Self.partialLifetime.components.seconds)
+    for entry in entries where entry.name.string.contains(Self.partialSuffix) {
+      let path = folder.appending(entry.name)
+      guard let status = try? FileStatus.ifPresent(path, links: .keep), status.kind == .file,
+        status.modified.secondsSinceEpoch < limit
+      else { continue }
+      // Somebody else may be quicker, or the file another user's: neither is worth a failure.
+      try? FileSystem.removeFile(path)
+    }
+  }
+
+  private func place(_ path: String) throws(SourceError) -> FilePath {
+    let relative = FilePath(path)
+    let isInside =
+      relative.isRelative && !relative.components.isEmpty
+      && relative.components.allSatisfy { $0.kind == .regular }
+    guard isInside, !path.utf8.contains(0) else {
+      throw SourceError(
+        .unwritable, "'\(path)' is no place in a mirror: it leaves the folder",
+        hint: "the recipe that asks for it is faulty")
+    }
+    return root.pushing(relative)
+  }
+}

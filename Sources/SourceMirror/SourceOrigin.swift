@@ -1,0 +1,29 @@
+internal import Diagnostics
+package import Storage
+package import SystemPackage
+
+/// A place that sources may be fetched from.
+package enum SourceOrigin: Sendable, Hashable {
+  /// A source mirror, or a local cache, in a folder.
+  case folder(FilePath)
+  /// A source mirror on a web server.
+  case web(WebRoot)
+  /// The addresses that the recipe itself gives.
+  case upstream
+
+  /// Returns the mirror at a URL or an absolute path.
+  ///
+  /// Throws `source.unsupported_address` for anything else than `file:`, `http:` and `https:`.
+  package init(url: String) throws(SourceError) {
+    if StorageLocation.isOnTheWeb(url) {
+      self = .web(WebRoot(url))
+    } else if let folder = try? StorageLocation.folder(of: url) {
+      self = .folder(folder)
+    } else {
+      throw SourceError(
+        .unsupportedAddress,
+        "cannot fetch sources from '\(ShownURL.withoutSecrets(url))': only paths, file://, http://"
+          + " and https:// can be used")
+    }
+  }
+}

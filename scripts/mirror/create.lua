@@ -1,0 +1,124 @@
+--- Fills a source mirror.
+
+local mirror = require("albedo.mirror")
+local report = require("albedo.report")
+local sources = require("albedo.workflow.sources")
+local spec_list = require("albedo.spec_list")
+
+local command = {
+  name = "create",
+  summary = "fill a source mirror",
+  description = "Puts the sources of every declared version that a SPEC allows into a folder, as "
+    .. "Spack lays a mirror out: archives, resources and patches, each verified by the digest in "
+    .. "its recipe, each from the first place that has it: the local cache, the configured "
+    .. "mirrors, then where the recipe says. What is there already is left alone, so a run that "
+    .. "was interrupted goes on where it stopped.",
+  arguments = {
+    {
+      name = "specs",
+      count = "many",
+      help = "packages whose sources are wanted: NAME, NAME@VERSIONS",
+    },
+  },
+  options = {
+    {
+      name = "directory",
+      short = "d",
+      kind = "value",
+      value_name = "DIR",
+      completes = "folder",
+      help = "the folder of the mirror (default: the local cache of sources)",
+    },
+    {
+      name = "all",
+      short = "a",
+      kind = "flag",
+      excludes = { "file", "versions-per-spec" },
+      help = "every version of every package",
+    },
+    {
+      name = "file",
+      short = "f",
+      kind = "value",
+      value_name = "FILE",
+      completes = "file",
+      help = "take the specs from a file, one a line",
+    },
+    {
+      name = "versions-per-spec",
+      short = "n",
+      kind = "value",
+      value_name = "N",
+      help = "take at most N versions of each spec, the best first, or 'all' (default: all)",
+    },
+    {
+      name = "exclude-specs",
+      kind = "value",
+      value_name = "SPECS",
+      help = "leave out what these specs allow, separated by blanks",
+    },
+    {
+      name = "exclude-file",
+      kind = "value",
+      value_name = "FILE",
+      completes = "file",
+      help = "leave out what the specs of a file allow, one a line",
+    },
+    {
+      name = "skip-unstable-versions",
+      kind = "flag",
+      help = "leave out sources without a digest",
+    },
+    {
+      name = "private",
+      kind = "flag",
+      help = "also take sources that may not be handed on",
+    },
+    {
+      name = "no-checksum",
+      kind = "flag",
+      help = "also take sources that no digest can verify",
+    },
+    {
+      name = "dependencies",
+      short = "D",
+      kind = "flag",
+      removal = "name the packages: this version of albedo does not find out dependencies",
+      help = "also take what the packages depend on",
+    },
+    {
+      name = "jobs",
+      short = "j",
+      kind = "value",
+      value_name = "N",
+      number = true,
+      help = "files fetched at a time (default: 8, or one a core)",
+    },
+  },
+  examples = {
+    "albedo mirror create -d /srv/mirror quill scribe@3:",
+    "albedo mirror create -d /srv/mirror -n 1 --file specs.txt",
+  },
+}
+
+---@param context albedo.CommandContext
+---@return integer exit_status
+function command.run(context)
+  local options = context.options
+  local outcomes = sources.run({
+    target = options.directory and mirror.open(options.directory) or mirror.source_cache(),
+    specs = options.all and {} or spec_list.of_command(context.arguments.specs, options.file),
+    all = options.all,
+    versions = spec_list.limit(options["versions-per-spec"]),
+    exclude = spec_list.excluded(options["exclude-specs"], options["exclude-file"]),
+    stable_only = options["skip-unstable-versions"],
+    private = options.private,
+    no_checksum = options["no-checksum"],
+    links = true,
+    jobs = tonumber(options.jobs),
+    dry_run = options["dry-run"],
+  }, context.output)
+  return report.finish("mirror create", outcomes, context, { noun = "file" })
+end
+
+return command

@@ -1,0 +1,92 @@
+--- Lists of specs as command lines and files give them.
+
+local spec_list = {}
+
+--- A file of specs is written by people; a larger one is something else.
+local longest_file = 16 * 1024 * 1024
+
+--- Reads a file of specs: one a line, blank lines and what follows a `#` left out.
+---@param path string
+---@return string[]
+function spec_list.read(path)
+  local file, problem = io.open(path, "r")
+  if not file then
+    error({
+      code = "command.unreadable_file",
+      message = "could not read the specs: " .. problem,
+      hint = "name a file with one spec a line",
+    })
+  end
+  local handle <close> = file
+  local text = handle:read(longest_file + 1) or ""
+  if #text > longest_file or text:find("\0", 1, true) then
+    error({
+      code = "command.unreadable_file",
+      message = ("'%s' is not a list of specs"):format(path),
+      hint = "name a file with one spec a line",
+    })
+  end
+  local specs = {}
+  for line in text:gmatch("[^\r\n]+") do
+    local spec = (" " .. line):gsub("%s#.*$", ""):match("^%s*(.-)%s*$")
+    if spec ~= "" then
+      specs[#specs + 1] = spec
+    end
+  end
+  return specs
+end
+
+--- Returns the specs that a command was given, by its arguments or by a file.
+---@param arguments string[]
+---@param file? string
+---@return string[]
+function spec_list.of_command(arguments, file)
+  if file and #arguments > 0 then
+    error({
+      code = "command.usage",
+      message = "specs can be named on the command line or in a file, not both",
+      hint = "put all of them into the file",
+    })
+  end
+  local specs = file and spec_list.read(file) or arguments
+  if #specs == 0 then
+    error({
+      code = "command.usage",
+      message = file and ("'%s' names no specs"):format(file) or "no packages were named",
+      hint = "name some, such as 'quill' or 'quill@2:', or take every one with '--all'",
+    })
+  end
+  return specs
+end
+
+--- Returns the specs that are left out: those of a text, separated by blanks, and those of a file.
+---@param text? string
+---@param file? string
+---@return string[]
+function spec_list.excluded(text, file)
+  local specs = file and spec_list.read(file) or {}
+  for word in (text or ""):gmatch("%S+") do
+    specs[#specs + 1] = word
+  end
+  return specs
+end
+
+--- Returns how many versions of a spec are taken; nil for all of them.
+---@param text? string a number from 1 on, or `all`
+---@return integer?
+function spec_list.limit(text)
+  if text == nil or text == "all" then
+    return nil
+  end
+  local limit = math.tointeger(tonumber(text))
+  if not limit or limit < 1 then
+    error({
+      code = "command.usage",
+      message = ("'%s' is no number of versions"):format(text),
+      hint = "name a number from 1 on, or 'all'",
+    })
+  end
+  return limit
+end
+
+return spec_list
