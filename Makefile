@@ -5,8 +5,8 @@ DESTDIR ?=
 SWIFT ?= swift
 
 # What a Debian 12 needs beside Swift, by the names of its packages: libraries first, then tools.
-LIBRARIES = liblua5.4-dev libarchive-dev libdeflate-dev libssl-dev libyaml-dev libsimdjson-dev libpcre2-dev zlib1g-dev libedit-dev libcurl4-openssl-dev
-TOOLS = pkg-config zstd
+LIBRARIES = liblua5.4-dev libarchive-dev libdeflate-dev libssl-dev libyaml-dev libsimdjson-dev libpcre2-dev zlib1g-dev libedit-dev libcurl4-openssl-dev libgpgme-dev
+TOOLS = pkg-config zstd gpg gpg-agent gpgconf
 TEST_TOOLS = $(TOOLS) lua-check binutils python3 zsh fish nginx-light openssl
 BENCH_TOOLS = $(TOOLS) pigz nginx-light curl
 

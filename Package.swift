@@ -50,6 +50,7 @@ let libraries: [Target] = [
   // Loaded when they are needed, not linked: see docs/architecture.md.
   .target(name: "CEdit"),
   .target(name: "CCurl"),
+  .target(name: "CGPGME"),
 ]
 
 let wrappers: [Target] = [
@@ -63,6 +64,7 @@ let wrappers: [Target] = [
   module("Terminal", ["CEdit", "Diagnostics"]),
   module("Transfers", ["CCurl", "Diagnostics", "Digests", "Platform", systemPackage]),
   module("LuaRuntime", ["CLuaTrampoline", "Diagnostics"]),
+  module("Signatures", ["CGPGME", "Diagnostics", "Platform", systemPackage]),
 ]
 
 let decisions: [Target] = [
@@ -100,7 +102,7 @@ let effects: [Target] = [
     "BuildCache",
     [
       "Archives", "CacheModel", "Diagnostics", "Digests", "Documents", "InstallStore", "Platform",
-      "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
+      "PolicyModel", "Relocation", "Signatures", "SpecModel", "Storage", systemPackage,
     ]),
 ]
 
@@ -113,8 +115,8 @@ let upperFloors: [Target] = [
     [
       "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel", "Diagnostics",
       "Digests", "Documents", "InstallStore", "LuaRuntime", "MirrorModel", "Platform",
-      "PolicyModel", "RecipeModel", "RecipeStore", "Relocation", "SiteLua", "SourceMirror",
-      "SpecModel", "Storage", "Transfers", systemPackage,
+      "PolicyModel", "RecipeModel", "RecipeStore", "Relocation", "Signatures", "SiteLua",
+      "SourceMirror", "SpecModel", "Storage", "Transfers", systemPackage,
     ]),
   module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
   .target(
@@ -150,6 +152,7 @@ let testing: [Target] = [
   tests("Documents"),
   tests("Terminal"),
   tests("LuaRuntime", exclude: ["Snapshots"]),
+  tests("Signatures", ["Platform", systemPackage]),
   tests("SpecModel", ["Documents"]),
   tests("ConfigModel", ["Documents"]),
   tests("ConfigFiles", ["ConfigModel", "Documents", "Platform", systemPackage]),
@@ -169,7 +172,7 @@ let testing: [Target] = [
     "BuildCache",
     [
       "Archives", "CacheModel", "ConfigModel", "Digests", "Documents", "InstallStore", "Platform",
-      "PolicyModel", "Relocation", "SpecModel", "Storage", systemPackage,
+      "PolicyModel", "Relocation", "Signatures", "SpecModel", "Storage", systemPackage,
     ]),
   tests("SiteLua", ["MirrorModel", "RecipeModel", "SpecModel"]),
   tests("LuaAPI", ["ConfigModel", "LuaRuntime"]),

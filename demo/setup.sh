@@ -13,7 +13,7 @@ fi
 
 if ! command -v apt-get >/dev/null 2>&1; then
   # Not Debian: what pkg-config and the PATH know is enough, whatever the packages are called.
-  if pkg-config --exists lua5.4 libcurl libarchive libdeflate libcrypto yaml-0.1 simdjson libpcre2-8 2>/dev/null; then
+  if pkg-config --exists lua5.4 libcurl libarchive libdeflate libcrypto yaml-0.1 simdjson libpcre2-8 gpgme 2>/dev/null; then
     exit 0
   fi
   echo "albedo: this system has no apt-get; install the equivalents of these Debian packages:" >&2

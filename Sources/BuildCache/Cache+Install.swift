@@ -27,7 +27,8 @@ extension Cache {
   /// Installs one package from its entry, verified, relocated and registered.
   ///
   /// The package appears in its place when it is whole; one that was interrupted is taken up again
-  /// by the next call. What it depends on is not installed, but recorded. `progress` follows the
+  /// by the next call. What is installed follows from the manifest that policy has judged, which the
+  /// permit holds; the cache is not asked for it again. What it depends on is not installed, but recorded. `progress` follows the
   /// work. Throws `buildcache.wrong_permit`, `buildcache.missing_entry`, `storage.corrupt`,
   /// `buildcache.not_relocatable`, `buildcache.prefix_occupied`, and what writing the store throws.
   package func install(
@@ -36,19 +37,8 @@ extension Cache {
     progress: ItemProgress = ItemProgress()
   ) async throws -> Installed {
     let node = spec.root
-    guard permit.request.hash == node.hash.text, permit.request.cache == url else {
-      throw BuildCacheError(
-        .wrongPermit,
-        "a permit for '\(permit.request.hash)' in '\(permit.request.cache)' was used for"
-          + " '\(node.shortText)' in '\(url)'")
-    }
-    let read = try await manifest(of: node)
-    guard read.digest == permit.request.manifestDigest else {
-      throw BuildCacheError(
-        .wrongPermit, "the entry of '\(node.shortText)' in '\(url)' changed after it was judged",
-        hint: "somebody is writing to the cache: run the command again")
-    }
-    let record = try record(of: node, in: read.manifest) { $0 == .tarball }
+    let manifest = try manifest(of: node, permittedBy: permit)
+    let record = try record(of: node, in: manifest) { $0 == .tarball }
     let archive = try await storage.localFile(
       of: CachePath.blob(record.checksum),
       expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum),

@@ -3,6 +3,7 @@ package import CacheModel
 internal import Diagnostics
 internal import Digests
 internal import Platform
+package import PolicyModel
 package import SpecModel
 package import Storage
 
@@ -97,37 +98,58 @@ package struct Cache: Sendable {
     return !manifest.records.isEmpty
   }
 
-  /// A manifest with what policy judges it by.
-  package struct ReadManifest: Sendable {
-    /// What the manifest says; nothing is verified.
-    package let manifest: Manifest
-    /// Whether it carries a signature.
-    package let isSigned: Bool
-    /// The SHA-256 of its bytes in hex.
-    package let digest: String
-  }
-
-  /// Returns the manifest of an entry; nothing is verified.
+  /// Returns the text of an entry's manifest as it is stored; nothing of it is parsed.
   ///
-  /// Throws `buildcache.missing_entry` when there is none, `cache.malformed` for damaged ones.
-  package func manifest(of node: SpecNode) async throws -> ReadManifest {
+  /// Throws `buildcache.missing_entry` when there is none.
+  func manifestText(of node: SpecNode) async throws -> (bytes: [UInt8], source: String) {
     let key = CachePath.specManifest(of: node)
     guard let bytes = try await readManifestIfPresent(key) else {
       throw BuildCacheError(
         .missingEntry, "the cache '\(url)' has no entry for '\(node.shortText)'",
         hint: "its index is out of date: push the package again, or update the index")
     }
-    let text = try SignedText(bytes, source: url + "/" + key)
-    return ReadManifest(
-      manifest: try Manifest.decode(text.unverifiedPayload, source: url + "/" + key),
-      isSigned: text.isSigned, digest: try Digest(of: bytes).hexadecimal)
+    return (bytes, url + "/" + key)
+  }
+
+  /// Returns the manifest of an entry; nothing is verified, so nothing may be installed from it.
+  ///
+  /// Throws `buildcache.missing_entry` when there is none, `cache.malformed` for damaged ones.
+  package func unverifiedManifest(of node: SpecNode) async throws -> Manifest {
+    let (bytes, source) = try await manifestText(of: node)
+    let text = try SignedText(bytes, source: source)
+    return try Manifest.decode(text.unverifiedPayload, source: source)
+  }
+
+  /// Returns the manifest that a permit is about.
+  ///
+  /// Throws `buildcache.wrong_permit` for a permit about something else, and `cache.malformed`.
+  func manifest(
+    of node: SpecNode, permittedBy permit: Permit<AcceptRequest>
+  ) throws -> Manifest {
+    let request = permit.request
+    guard request.hash == node.hash.text, request.cache == url else {
+      throw BuildCacheError(
+        .wrongPermit,
+        "a permit for '\(request.hash)' in '\(request.cache)' was used for"
+          + " '\(node.shortText)' in '\(url)'")
+    }
+    return try Manifest.decode(
+      request.payload, source: url + "/" + CachePath.specManifest(of: node))
   }
 
   /// Returns the concrete spec of an entry with its whole graph, read from the entry's spec blob.
   ///
-  /// Throws `buildcache.damaged_entry` when the blob is of another spec.
-  package func spec(of node: SpecNode) async throws -> ConcreteSpec {
-    let manifest = try await manifest(of: node).manifest
+  /// With a permit it is the spec that policy has accepted; without one nothing is verified. Throws
+  /// `buildcache.wrong_permit`, and `buildcache.damaged_entry` when the blob is of another spec.
+  package func spec(
+    of node: SpecNode, permit: Permit<AcceptRequest>? = nil
+  ) async throws -> ConcreteSpec {
+    let manifest =
+      if let permit {
+        try manifest(of: node, permittedBy: permit)
+      } else {
+        try await unverifiedManifest(of: node)
+      }
     let record = try record(of: node, in: manifest) { mediaType in
       if case .spec = mediaType { true } else { false }
     }
@@ -167,14 +189,14 @@ package struct Cache: Sendable {
   /// Returns the manifest of an entry, or nil when it is damaged: a push then replaces it.
   private func usableManifest(of node: SpecNode) async throws -> Manifest? {
     do {
-      return try await manifest(of: node).manifest
+      return try await unverifiedManifest(of: node)
     } catch {
       if error is CacheError { return nil }
       throw error
     }
   }
 
-  private func readManifestIfPresent(_ key: String) async throws(StorageError) -> [UInt8]? {
+  func readManifestIfPresent(_ key: String) async throws(StorageError) -> [UInt8]? {
     do {
       return try await storage.read(key, byteLimit: Self.manifestByteLimit)
     } catch {
@@ -186,7 +208,7 @@ package struct Cache: Sendable {
   /// Returns the stored bytes of a blob, verified.
   ///
   /// `byteLimit` bounds what a hostile manifest can make this program hold in memory.
-  private func readBlob(_ record: BlobRecord, byteLimit: Int) async throws -> [UInt8] {
+  func readBlob(_ record: BlobRecord, byteLimit: Int) async throws -> [UInt8] {
     let key = CachePath.blob(record.checksum)
     let bytes = try await storage.read(key, byteLimit: byteLimit)
     let digest = try await onWorker { try Digest(of: bytes).hexadecimal }

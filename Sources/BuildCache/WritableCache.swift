@@ -13,10 +13,10 @@ package import Storage
 package struct WritableCache: Sendable {
   /// The same cache for reading.
   package let reader: Cache
-  private let storage: any WritableStorage
+  let storage: any WritableStorage
 
   /// How long another writer of the index is waited for.
-  private static let indexLockTimeout = Duration.seconds(600)
+  static let indexLockTimeout = Duration.seconds(600)
 
   /// Creates the cache of a place; nothing is looked at yet.
   package init(_ storage: any WritableStorage) {
@@ -31,12 +31,12 @@ package struct WritableCache: Sendable {
   /// The archive comes first, then the spec, then the manifest, so that whoever sees the manifest
   /// finds the rest. `marksLayout` is false when `updateIndex` follows: a new cache then counts as
   /// new until it has an index, also after a push that was killed. `spackPrefix` is what the
-  /// archive says of its maker. `progress` follows the work. Returns the number of bytes stored. Throws
-  /// `buildcache.wrong_permit` when the permit is for another item, `store.not_installed`, and what
-  /// packing and writing throw.
+  /// archive says of its maker. A `signer` signs the manifest, which keeps its name. `progress` follows
+  /// the work. Returns the number of bytes stored. Throws `buildcache.wrong_permit` when a permit is
+  /// for another item, `store.not_installed`, and what packing, signing and writing throw.
   package func push(
     _ record: DatabaseRecord, from store: Store, database: DatabaseSnapshot, spackPrefix: String,
-    marksLayout: Bool = true, permit: Permit<PushRequest>,
+    marksLayout: Bool = true, signer: ManifestSigner? = nil, permit: Permit<PushRequest>,
     progress: ItemProgress = ItemProgress()
   ) async throws -> Int64 {
     try checkPermit(permit.request.hash, permit.request.cache, for: record.node)
@@ -56,8 +56,12 @@ package struct WritableCache: Sendable {
     let tarball = BlobRecord(
       mediaType: .tarball, compression: "gzip", byteCount: Int64(summary.compressedByteCount),
       checksum: summary.compressed.hexadecimal)
-    let manifest = Manifest(records: [tarball, specBlob.record])
-    try await storage.write(manifest.encode(), to: CachePath.specManifest(of: record.node))
+    var manifest = Manifest(records: [tarball, specBlob.record]).encode()
+    if let signer {
+      let (text, cache) = (manifest, reader.url)
+      manifest = try await onWorker { try signer.sign(text, for: record.node, in: cache) }
+    }
+    try await storage.write(manifest, to: CachePath.specManifest(of: record.node))
     if marksLayout { try await markLayout() }
     return tarball.byteCount + specBlob.record.byteCount
   }
@@ -78,7 +82,7 @@ package struct WritableCache: Sendable {
     return (outcome.takeSink().bytes, record)
   }
 
-  private func markLayout() async throws {
+  func markLayout() async throws {
     guard try await storage.byteCount(of: CachePath.layoutMarker) == nil else { return }
     try await storage.write(Array(CachePath.layoutMarkerText.utf8), to: CachePath.layoutMarker)
   }

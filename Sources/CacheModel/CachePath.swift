@@ -11,6 +11,14 @@ package enum CachePath {
   /// The manifest of the cache's main index.
   package static let indexManifest = "v3/manifests/index/index.manifest.json"
 
+  /// The manifest of the list of keys.
+  package static let keyListManifest = "v3/manifests/key/keys.manifest.json"
+
+  /// Returns the manifest of the key with this fingerprint, 40 hex digits in upper case.
+  package static func keyManifest(_ fingerprint: String) -> String {
+    "v3/manifests/key/\(fingerprint).key.manifest.json"
+  }
+
   /// The lock that writers of the index take, among Albedo's own files.
   package static let indexLock = ".albedo/lock"
 

@@ -116,6 +116,7 @@ package struct Program {
       result = .failure(error)
     }
     await output.end(machine.runner)
+    api.end()
     return try output.exitStatus ?? result.get()
   }
 

@@ -3,7 +3,9 @@ internal import Diagnostics
 internal import InstallStore
 internal import RecipeStore
 internal import Relocation
+internal import Signatures
 internal import Synchronization
+internal import SystemPackage
 internal import Transfers
 
 /// What the native modules of one run share: configuration, paths and events.
@@ -47,6 +49,9 @@ package final class APISession: Sendable {
     var recipes: RecipeStore?
     var hasWarnedOfSecrets = false
     var client: TransferClient?
+    var keyring: Keyring?
+    /// What keys with a passphrase are answered with; nil: the agent asks.
+    var passphrase: String?
   }
 
   private let state = Mutex(State())
@@ -125,6 +130,36 @@ package final class APISession: Sendable {
       state.client = client
       return client
     }
+  }
+
+  /// The keyring that Spack uses, too: `$SPACK_GNUPGHOME`, else below `$spack`.
+  var keyring: Keyring {
+    let substitution = substitution
+    return state.withLock { state in
+      if let keyring = state.keyring { return keyring }
+      let named = substitution.environment["SPACK_GNUPGHOME"].flatMap { $0.isEmpty ? nil : $0 }
+      let home = named.map { substitution.path($0) } ?? substitution.spack + "/opt/spack/gpg"
+      let keyring = Keyring(
+        home: FilePath(home), temporaryFolder: FilePath(substitution.temporaryFolder),
+        passphrase: { [weak self] in self?.state.withLock(\.passphrase) })
+      state.keyring = keyring
+      return keyring
+    }
+  }
+
+  /// Takes the passphrase of keys from an environment variable from now on.
+  func answerForPassphrases(from variable: String) throws(SignatureError) {
+    guard let passphrase = substitution.environment[variable] else {
+      throw SignatureError(
+        .invalidRequest, "the variable '\(variable)' for the passphrase is not set",
+        hint: "export it, or leave the option out to be asked")
+    }
+    state.withLock { $0.passphrase = passphrase }
+  }
+
+  /// Ends what the run has started, such as the agent of its keyring; the last thing it does.
+  package func end() {
+    state.withLock { $0.keyring }?.end()
   }
 
   /// Returns the store that the configuration names.

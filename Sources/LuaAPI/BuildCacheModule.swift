@@ -4,6 +4,7 @@ internal import Diagnostics
 internal import InstallStore
 package import LuaRuntime
 internal import PolicyModel
+internal import Signatures
 internal import SpecModel
 internal import Storage
 internal import SystemPackage
@@ -64,7 +65,8 @@ package enum BuildCacheModule {
   private static func cache(_ session: APISession) -> NativeClass {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
-      methods: questions + [entries, getSpec, push(session), install, updateIndex],
+      methods: questions + [entries, getSpec, push(session), install, updateIndex]
+        + CacheKeyMethods.all(session),
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)
@@ -156,12 +158,25 @@ package enum BuildCacheModule {
 
   private static let getSpec = NativeFunction(
     "get_spec", summary: "Reads the spec of an entry with its whole graph.",
-    details: "The specs of `entries` know only what the index lists; an install needs this one.",
-    parameters: [specParameter],
+    details:
+      "The specs of `entries` know only what the index lists; an install needs this one. With"
+      + " a verdict on `cache.accept` it is the spec that policy has accepted; without one nothing is"
+      + " verified.",
+    parameters: [
+      specParameter,
+      NativeParameter(
+        "options",
+        .options([
+          NativeParameter(
+            "verdict", .optional(.object(VerdictObject.luaClassName)),
+            help: "the answer of policy about this very entry")
+        ]), help: "the permission"),
+    ],
     results: [NativeResult("spec", .object(SpecObject.luaClassName), help: "the spec")],
     errors: [
-      "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry", "cache.malformed",
-      "cache.missing_record", "cache.unsupported_version", "spec.cycle", "spec.invalid_file",
+      "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry",
+      "buildcache.wrong_permit", "cache.malformed", "cache.missing_record",
+      "cache.unsupported_version", "policy.denied", "spec.cycle", "spec.invalid_file",
       "spec.limit_exceeded", "spec.missing_node", "spec.unsupported_format", "storage.corrupt",
       "storage.not_found", "storage.unreachable", "storage.unreadable",
     ],
@@ -176,7 +191,14 @@ package enum BuildCacheModule {
     body: .waiting { arguments in
       let reader = arguments.receiver(CacheObject.self).reader
       let node = arguments.object("spec", as: SpecObject.self).node
-      return [.object(SpecObject(try await reader.spec(of: node)))]
+      guard let object = arguments.options("options")["verdict"].object else {
+        return [.object(SpecObject(try await reader.spec(of: node)))]
+      }
+      guard case .accept(let verdict) = (object as? VerdictObject)?.content else {
+        throw wrongVerdict("get_spec")
+      }
+      let permit = try verdict.permit()
+      return [.object(SpecObject(try await reader.spec(of: node, permit: permit)))]
     })
 
   private static func push(_ session: APISession) -> NativeFunction {
@@ -192,14 +214,19 @@ package enum BuildCacheModule {
             NativeParameter(
               "marks_layout", .boolean, default: true,
               help: "whether the place is marked as a cache now; `update_index` does it, too"),
+            NativeParameter(
+              "key_verdict", .optional(.object(VerdictObject.luaClassName)),
+              help: "the answer of policy on `cache.key`; the entry is signed with that key"),
             .progress,
           ]), help: "the permission, and how"),
       ],
       results: [NativeResult("bytes", .integer, help: "how many bytes were stored")],
       errors: [
         "archive.changed", "archive.path_too_long", "buildcache.push_failed",
-        "buildcache.wrong_permit", "platform.*", "policy.denied", "storage.unreadable",
-        "storage.unwritable", "store.malformed", "store.not_installed", "store.unreadable",
+        "buildcache.wrong_permit", "platform.*", "policy.denied", "signature.failed",
+        "signature.no_passphrase", "signature.path_too_long", "signature.unavailable",
+        "signature.unknown_key", "storage.unreadable", "storage.unwritable", "store.malformed",
+        "store.not_installed", "store.unreadable",
       ],
       example: """
         local policy = require("albedo.policy")
@@ -225,9 +252,21 @@ package enum BuildCacheModule {
           record, from: store.store, database: store.database,
           spackPrefix: session.substitution.spack,
           marksLayout: arguments.options("options").boolean("marks_layout"),
+          signer: try signer(arguments.options("options"), session.keyring),
           permit: try verdict.permit(), progress: arguments.options("options").progress)
         return [.integer(byteCount)]
       })
+  }
+
+  /// What signs the entry, where the script has asked which key does.
+  private static func signer(
+    _ options: LuaArguments, _ keyring: Keyring
+  ) throws -> ManifestSigner? {
+    guard let object = options["key_verdict"].object else { return nil }
+    guard case .key(let verdict) = (object as? VerdictObject)?.content else {
+      throw wrongVerdict("push")
+    }
+    return ManifestSigner(keyring: keyring, permit: try verdict.permit())
   }
 
   private static let install = NativeFunction(
@@ -327,12 +366,12 @@ package enum BuildCacheModule {
       ]
     })
 
-  private static func wrongVerdict(_ function: String) -> LuaError {
+  static func wrongVerdict(_ function: String) -> LuaError {
     LuaError(.badArgument, "\(function): the verdict is about another decision")
   }
 }
 
 extension LuaArguments {
   /// The verdict among the options of a function that acts.
-  fileprivate var verdict: VerdictObject { object("verdict", as: VerdictObject.self) }
+  var verdict: VerdictObject { object("verdict", as: VerdictObject.self) }
 }

@@ -1,7 +1,9 @@
 internal import BuildCache
 package import LuaRuntime
 internal import MirrorModel
+internal import Platform
 internal import PolicyModel
+internal import Signatures
 internal import SourceMirror
 internal import SpecModel
 
@@ -15,6 +17,7 @@ package final class VerdictObject: LuaObject {
     case accept(Verdict<AcceptRequest>)
     case index(Verdict<IndexRequest>)
     case source(Verdict<SourceRequest>)
+    case key(Verdict<SigningKeyRequest>)
   }
 
   let content: Content
@@ -29,6 +32,7 @@ package final class VerdictObject: LuaObject {
     case .accept(let verdict): verdict.deciding
     case .index(let verdict): verdict.deciding
     case .source(let verdict): verdict.deciding
+    case .key(let verdict): verdict.deciding
     }
   }
 
@@ -38,102 +42,144 @@ package final class VerdictObject: LuaObject {
     case .accept(let verdict): verdict.request.hint
     case .index(let verdict): verdict.request.hint
     case .source(let verdict): verdict.request.hint
+    case .key(let verdict): verdict.request.hint
     }
+  }
+}
+
+extension VerdictObject {
+  /// The key that policy has chosen, where it was asked for one.
+  var fingerprint: String? {
+    if case .key(let verdict) = content { verdict.request.key?.fingerprint } else { nil }
   }
 }
 
 /// The module `albedo.policy`.
 package enum PolicyModule {
-  /// Declares the module.
-  package static func module() -> NativeModule {
+  /// Declares the module for one session.
+  package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
       "albedo.policy", summary: "Decisions about mirrors and caches.",
-      functions: [decide], classes: [verdict])
+      functions: [decide(session)], classes: [verdict])
   }
 
-  private static let decide = NativeFunction(
-    "decide", summary: "Asks policy for permission.",
-    details: "The verdict is passed on to the function that acts: `cache:push`, `cache:install` or "
-      + "`cache:update_index` refuse to act without an allowing one.",
-    parameters: [
-      NativeParameter(
-        "decision",
-        .oneOf([
-          PushRequest.decision, AcceptRequest.decision, IndexRequest.decision,
-          SourceRequest.decision,
-        ]),
-        help: "what is asked"),
-      NativeParameter(
-        "request",
-        .options([
-          NativeParameter(
-            "cache", .optional(.object(CacheObject.luaClassName)),
-            help: "the cache; not for `source.select`"),
-          NativeParameter(
-            "source", .optional(.object(MirrorItemObject.luaClassName)),
-            help: "a file of the version; for `source.select`"),
-          NativeParameter(
-            "folder", .optional(.object(SourceFolderObject.luaClassName)),
-            help: "the mirror; for `source.select`"),
-          NativeParameter(
-            "private", .boolean, default: false,
-            help: "whether the mirror stays within the site; for `source.select`"),
-          NativeParameter(
-            "spec", .optional(.object(SpecObject.luaClassName)),
-            help: "the package; not for `before.index`"),
-          NativeParameter(
-            "unsigned", .boolean, default: false,
-            help: "whether signatures are waived; for `cache.accept`"),
-        ]), help: "what it is about"),
-    ],
-    results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
-    errors: [
-      "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version",
-      "storage.unreachable", "storage.unreadable",
-    ],
-    example: """
-      local policy = require("albedo.policy")
-      local spec = require("albedo.spec")
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      local node = spec.resolve(spec.parse("motto"), cache:entries())[1]
-      local verdict = policy.decide("cache.accept", { cache = cache, spec = node })
-      if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
-      """,
-    body: .waiting { arguments in
-      let request = arguments.options("request")
-      let decision = arguments.string("decision")
-      if decision == SourceRequest.decision {
-        guard let item = (request["source"].object as? MirrorItemObject)?.item,
-          let folder = (request["folder"].object as? SourceFolderObject)?.folder
-        else {
-          throw LuaError(
-            .badArgument, "policy.decide: '\(decision)' needs a source and a folder")
+  private static let decisions = [
+    PushRequest.decision, SigningKeyRequest.decision, AcceptRequest.decision,
+    IndexRequest.decision, SourceRequest.decision,
+  ]
+
+  private static func decide(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "decide", summary: "Asks policy for permission.",
+      details:
+        "The verdict is passed on to the function that acts: `cache:push`, `cache:install` or "
+        + "`cache:update_index` refuse to act without an allowing one. For `cache.accept` the"
+        + " entry's manifest is read and its signature verified; the verdict holds what was signed,"
+        + " and nothing else of the manifest is used afterwards. For `cache.key` the keyring is"
+        + " asked which keys sign.",
+      parameters: [
+        NativeParameter("decision", .oneOf(decisions), help: "what is asked"),
+        NativeParameter(
+          "request",
+          .options([
+            NativeParameter(
+              "cache", .optional(.object(CacheObject.luaClassName)),
+              help: "the cache; not for `source.select`"),
+            NativeParameter(
+              "spec", .optional(.object(SpecObject.luaClassName)),
+              help: "the package; not for `before.index`, optional for `cache.key`"),
+            NativeParameter(
+              "unsigned", .boolean, default: false,
+              help: "whether signatures are waived; for `cache.accept`"),
+            NativeParameter(
+              "key", .optional(.string),
+              help: "what means the key: a fingerprint, an id, an address, a name; for `cache.key`"),
+            NativeParameter(
+              "source", .optional(.object(MirrorItemObject.luaClassName)),
+              help: "a file of the version; for `source.select`"),
+            NativeParameter(
+              "folder", .optional(.object(SourceFolderObject.luaClassName)),
+              help: "the mirror; for `source.select`"),
+            NativeParameter(
+              "private", .boolean, default: false,
+              help: "whether the mirror stays within the site; for `source.select`"),
+          ]), help: "what it is about"),
+      ],
+      results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
+      errors: [
+        "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version",
+        "signature.failed", "signature.unavailable", "storage.unreachable", "storage.unreadable",
+      ],
+      example: """
+        local policy = require("albedo.policy")
+        local spec = require("albedo.spec")
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local node = spec.resolve(spec.parse("motto"), cache:entries())[1]
+        local verdict = policy.decide("cache.accept", { cache = cache, spec = node })
+        if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
+        """,
+      body: .waiting { arguments in
+        let request = arguments.options("request")
+        let decision = arguments.string("decision")
+        if decision == SourceRequest.decision {
+          return [.object(VerdictObject(.source(try sourceVerdict(request))))]
         }
-        let source = SourceRequest(
-          package: item.package, version: item.version.text, mirror: folder.url,
-          ban: item.redistributionBan, isPrivate: request.boolean("private"))
-        return [.object(VerdictObject(.source(Policy.decide(source))))]
-      }
-      guard let cache = request["cache"].object as? CacheObject else {
-        throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a cache")
-      }
-      if decision == IndexRequest.decision {
-        return [.object(VerdictObject(.index(Policy.decide(IndexRequest(cache: cache.url)))))]
-      }
-      guard let node = (request["spec"].object as? SpecObject)?.node else {
-        throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a spec")
-      }
-      if decision == PushRequest.decision {
-        let push = PushRequest(subject: node.shortText, hash: node.hash.text, cache: cache.url)
-        return [.object(VerdictObject(.push(Policy.decide(push))))]
-      }
-      let read = try await cache.reader.manifest(of: node)
-      let accept = AcceptRequest(
-        subject: node.shortText, hash: node.hash.text, cache: cache.url,
-        manifestDigest: read.digest, signature: read.isSigned ? .unverified : .absent,
-        signatureWaived: request.boolean("unsigned"))
-      return [.object(VerdictObject(.accept(Policy.decide(accept))))]
-    })
+        guard let cache = request["cache"].object as? CacheObject else {
+          throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a cache")
+        }
+        let node = (request["spec"].object as? SpecObject)?.node
+        let content = try await verdict(
+          on: decision, cache: cache, node: node, request, keyring: session.keyring)
+        return [.object(VerdictObject(content))]
+      })
+  }
+
+  private static func sourceVerdict(_ request: LuaArguments) throws -> Verdict<SourceRequest> {
+    guard let item = (request["source"].object as? MirrorItemObject)?.item,
+      let folder = (request["folder"].object as? SourceFolderObject)?.folder
+    else {
+      throw LuaError(
+        .badArgument, "policy.decide: '\(SourceRequest.decision)' needs a source and a folder")
+    }
+    return Policy.decide(
+      SourceRequest(
+        package: item.package, version: item.version.text, mirror: folder.url,
+        ban: item.redistributionBan, isPrivate: request.boolean("private")))
+  }
+
+  private static func verdict(
+    on decision: String, cache: CacheObject, node: SpecNode?, _ request: LuaArguments,
+    keyring: Keyring
+  ) async throws -> VerdictObject.Content {
+    switch decision {
+    case IndexRequest.decision: return .index(Policy.decide(IndexRequest(cache: cache.url)))
+    case SigningKeyRequest.decision:
+      let wanted = request["key"].text
+      let keys = try await onWorker { try keyring.secretKeys().filter(\.canSign) }
+      let meant = wanted.map { Keyring.matching($0, in: keys) } ?? keys
+      return .key(
+        Policy.decide(
+          SigningKeyRequest(
+            subject: node?.shortText ?? cache.url, hash: node?.hash.text, cache: cache.url,
+            wanted: wanted,
+            candidates: meant.map {
+              SigningKeyRequest.Candidate(fingerprint: $0.fingerprint, name: $0.name)
+            })))
+    default: break
+    }
+    guard let node else {
+      throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a spec")
+    }
+    if decision == PushRequest.decision {
+      return .push(
+        Policy.decide(
+          PushRequest(subject: node.shortText, hash: node.hash.text, cache: cache.url)))
+    }
+    return .accept(
+      Policy.decide(
+        try await cache.reader.acceptRequest(
+          for: node, signatureWaived: request.boolean("unsigned"), keyring: keyring)))
+  }
 
   private static let verdict = NativeClass(
     VerdictObject.luaClassName, summary: "The answer of policy to one request.",
@@ -151,6 +197,10 @@ package enum PolicyModule {
         "hint", .optional(.string), help: "what a user can do about a denial",
         of: VerdictObject.self
       ) { $0.hint.map { .text($0) } ?? .nil },
+      NativeProperty(
+        "fingerprint", .optional(.string),
+        help: "the key that signs; for an allowing verdict on `cache.key`", of: VerdictObject.self
+      ) { $0.fingerprint.map { .text($0) } ?? .nil },
     ],
     operators: [
       .text(VerdictObject.self) { object in

@@ -33,7 +33,7 @@ package enum SystemClock {
   }
 
   /// Stops the calling thread for `duration`; never call it on Swift's cooperative pool.
-  static func block(for duration: Duration) {
+  package static func block(for duration: Duration) {
     let parts = duration.components
     var time = timespec()
     time.tv_sec = Int(clamping: parts.seconds)

@@ -6,6 +6,7 @@ import Diagnostics
 import Foundation
 import InstallStore
 import PolicyModel
+import Signatures
 import SpecModel
 import Storage
 import SystemPackage
@@ -36,16 +37,10 @@ private struct Site {
     return try #require(entries.first { $0.name == name })
   }
 
-  func permit(
-    _ node: SpecNode, in cache: Cache, manifestDigest: String? = nil
-  ) async throws -> Permit<AcceptRequest> {
-    var digest = manifestDigest
-    if digest == nil { digest = try await source.manifest(of: node).digest }
+  func permit(_ node: SpecNode, in cache: Cache) async throws -> Permit<AcceptRequest> {
+    let ring = Keyring(home: FilePath(folder["no-ring"]))
     return try Policy.decide(
-      AcceptRequest(
-        subject: node.shortText, hash: node.hash.text, cache: cache.url,
-        manifestDigest: try #require(digest),
-        signature: .absent, signatureWaived: true)
+      try await cache.acceptRequest(for: node, signatureWaived: true, keyring: ring)
     ).permit()
   }
 
@@ -59,8 +54,7 @@ private struct Site {
     let spec = try await cache.spec(of: node)
     return try await cache.install(
       spec, into: store, isExplicit: true, installed: installed,
-      permit: try await permit(
-        node, in: cache, manifestDigest: try await cache.manifest(of: node).digest)
+      permit: try await permit(node, in: cache)
     ).prefix
   }
 
@@ -235,12 +229,15 @@ private struct Site {
     let store = try site.store("one")
     let node = try await site.node("woodcut")
     let spec = try await site.source.spec(of: node)
-    let other = Cache(try StorageLocation().readable(site.folder["other"]))
+    let other = Cache(try StorageLocation().readable(Fixture.path("spack-1.2/cache-unsigned")))
     for permit in [
       try await site.permit(try await site.node("quill"), in: site.source),
-      try await site.permit(node, in: other),
-      try await site.permit(node, in: site.source, manifestDigest: "of another manifest"),
+      try await site.permit(try await site.node("woodcut", in: other), in: other),
     ] {
+      let unread = await #expect(throws: BuildCacheError.self) {
+        try await site.source.spec(of: node, permit: permit)
+      }
+      #expect(unread?.code == .wrongPermit)
       let error = await #expect(throws: BuildCacheError.self) {
         try await site.source.install(spec, into: store, isExplicit: true, permit: permit)
       }

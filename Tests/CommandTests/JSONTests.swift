@@ -43,7 +43,7 @@ import Testing
       "-C", site.folder["scope"], "--json", "buildcache", "push", "m", "motto",
     ])
     #expect(outcome.status == 4)
-    #expect(code(try document(outcome)) == "signature.unavailable")
+    #expect(code(try document(outcome)) == "policy.denied")
   }
 
   @Test func `an install that is done in part lists what was and what was not`() throws {

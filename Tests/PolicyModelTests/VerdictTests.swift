@@ -8,7 +8,7 @@ import Testing
   private func accept(_ signature: AcceptRequest.Signature, waived: Bool) -> AcceptRequest {
     AcceptRequest(
       subject: "motto@1/u7pyu5l", hash: "u7", cache: "file:///c", manifestDigest: "d",
-      signature: signature, signatureWaived: waived)
+      payload: [], signature: signature, signatureWaived: waived)
   }
 
   @Test func `without rules a push is allowed by the built-in one`() throws {
@@ -43,5 +43,49 @@ import Testing
   @Test func `a permission of a rule does not overrule the built-in denial`() {
     let allow = Opinion(.allow, reason: "trusted host", rule: "user: mine")
     #expect(!Policy.decide(accept(.absent, waived: false), opinions: [allow]).isAllowed)
+  }
+
+  private static let fingerprint = "ED3DA4D7B95D239AA5A3AE74BC69215D805B2C52"
+
+  private func finding(_ state: SignatureFinding.State) -> SignatureFinding {
+    SignatureFinding(
+      state: state, fingerprint: Self.fingerprint, name: "Lab Signer", detail: nil)
+  }
+
+  @Test(arguments: SignatureFinding.State.allCases)
+  func `only a good signature of a trusted key is accepted, and a refusal names the key`(
+    _ state: SignatureFinding.State
+  ) {
+    let verdict = Policy.decide(accept(.verified([finding(state)]), waived: false))
+    #expect(verdict.isAllowed == (state == .trusted))
+    #expect(verdict.deciding.reason.contains(Self.fingerprint + " (Lab Signer)"))
+    #expect(verdict.isAllowed || verdict.request.hint != nil)
+    #expect(Policy.decide(accept(.verified([finding(state)]), waived: true)).isAllowed)
+  }
+
+  @Test func `of several signatures one trusted is enough, and one bad spoils all`() {
+    let mixed = [finding(.unknownKey), finding(.trusted), finding(.expiredKey)]
+    #expect(Policy.decide(accept(.verified(mixed), waived: false)).isAllowed)
+    let spoiled = mixed + [finding(.bad)]
+    #expect(!Policy.decide(accept(.verified(spoiled), waived: false)).isAllowed)
+    #expect(!Policy.decide(accept(.verified([]), waived: false)).isAllowed)
+    #expect(!Policy.decide(accept(.malformed("cut off"), waived: false)).isAllowed)
+  }
+
+  @Test func `the one key that can sign signs, several are listed`() throws {
+    let keys = ["AA", "BB"].map { SigningKeyRequest.Candidate(fingerprint: $0, name: "Key \($0)") }
+    func decide(_ keys: [SigningKeyRequest.Candidate], _ wanted: String? = nil)
+      -> Verdict<SigningKeyRequest>
+    {
+      Policy.decide(
+        SigningKeyRequest(
+          subject: "motto@1/u7pyu5l", hash: "u7", cache: "file:///c", wanted: wanted,
+          candidates: keys))
+    }
+    #expect(try decide([keys[0]]).permit().request.key == keys[0])
+    #expect(decide(keys).deciding.reason == "there are 2 keys that sign: AA (Key AA), BB (Key BB)")
+    #expect(decide([]).request.hint?.contains("gpg create") == true)
+    #expect(decide([], "Cy").deciding.reason == "no key that signs is 'Cy'")
+    #expect(!decide(keys, "Key").isAllowed && decide([keys[1]], "Key BB").isAllowed)
   }
 }

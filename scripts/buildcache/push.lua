@@ -1,5 +1,6 @@
 --- Pushes installed packages to a build cache.
 
+local keyring = require("albedo.keyring")
 local report = require("albedo.report")
 local push = require("albedo.workflow.push")
 
@@ -34,8 +35,22 @@ local command = {
       name = "unsigned",
       short = "u",
       kind = "flag",
+      excludes = { "signed", "key" },
       help = "do not sign, whatever the mirror's configuration says",
     },
+    {
+      name = "signed",
+      kind = "flag",
+      help = "sign, whatever the mirror's configuration says",
+    },
+    {
+      name = "key",
+      short = "k",
+      kind = "value",
+      value_name = "KEY",
+      help = "sign with this key: a fingerprint, key id, address or name (default: the only one)",
+    },
+    keyring.passphrase_option,
     {
       name = "only",
       kind = "repeated_value",
@@ -85,6 +100,9 @@ function command.run(context)
     specs = context.arguments.specs,
     force = options.force,
     unsigned = options.unsigned,
+    signed = options.signed,
+    key = options.key,
+    passphrase_variable = options["passphrase-variable"],
     only = options.only,
     build_dependencies = not options["without-build-dependencies"],
     update_index = options["update-index"],

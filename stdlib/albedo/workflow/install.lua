@@ -27,6 +27,7 @@ local install = {}
 ---@field cache albedo.Cache
 ---@field mirror albedo.Mirror
 ---@field nodes albedo.Spec[]
+---@field verdicts table<string, albedo.Verdict> by hash, what policy has said of an entry
 
 --- Reads the index of each cache, keeping what this host can use.
 ---@param options albedo.InstallOptions
@@ -49,35 +50,78 @@ local function read_sources(options, output)
         #usable
       )
     )
-    source.nodes = usable
+    source.nodes, source.verdicts = usable, {}
   end
   return sources
+end
+
+--- Asks policy about a package of a cache; nil when the cache does not have it.
+---
+--- This reads the entry's manifest and verifies it. Nothing else of the entry is read before policy
+--- has allowed it, and what is used afterwards is what the verdict holds. One answer serves a run.
+---@param source albedo.InstallSource
+---@param node albedo.Spec
+---@param options albedo.InstallOptions
+---@return albedo.Verdict?
+local function judge(source, node, options)
+  local verdict = source.verdicts[node.hash]
+  if not verdict and source.cache:has_manifest(node) then
+    verdict = policy.decide("cache.accept", {
+      spec = node,
+      cache = source.cache,
+      unsigned = options.unsigned or not source.mirror.signed,
+    })
+    source.verdicts[node.hash] = verdict
+  end
+  return verdict
+end
+
+--- Marks an item as refused by policy.
+---@param item albedo.Item
+---@param verdict albedo.Verdict
+local function refuse(item, verdict)
+  item.outcome, item.reason, item.rule = "refused", verdict.reason, verdict.rule
+  item.cause = { code = "policy.denied", message = verdict.reason, hint = verdict.hint }
 end
 
 --- Reads the whole spec of a package from the first cache whose entry is in order.
 ---@param node albedo.Spec
 ---@param sources albedo.InstallSource[]
+---@param options albedo.InstallOptions
 ---@return albedo.Spec? root
----@return albedo.Error? failure of the first cache that should have had it
-local function find_spec(node, sources)
-  local failure
+---@return albedo.Item? broken why no cache gives it
+local function find_spec(node, sources, options)
+  local failure, refusal
   for _, source in ipairs(sources) do
-    if source.cache:has_manifest(node) then
-      local ok, result = pcall(source.cache.get_spec, source.cache, node)
-      if ok then
-        return result
+    local ok, result, refused = pcall(function()
+      local verdict = judge(source, node, options)
+      if verdict and verdict.allowed then
+        return source.cache:get_spec(node, { verdict = verdict })
       end
+      return nil, verdict
+    end)
+    if ok and result then
+      return result
+    elseif ok then
+      refusal = refusal or refused
+    else
       failure = failure or result
     end
   end
-  return nil, failure or { code = "buildcache.missing_entry", message = "no cache holds it" }
+  local item = { id = node.hash, spec = node.short }
+  if refusal and not failure then
+    refuse(item, refusal)
+    return nil, item
+  end
+  local missing = { code = "buildcache.missing_entry", message = "no cache holds it" }
+  return nil, report.set_error(item, failure or missing)
 end
 
 --- Resolves the queries among the caches.
 ---@param sources albedo.InstallSource[]
 ---@param options albedo.InstallOptions
 ---@return albedo.Spec[] roots with their whole graph
----@return albedo.Item[] broken what matches, but no cache has in order
+---@return albedo.Item[] broken what matches, but no cache has in order or policy allows
 local function resolve(sources, options)
   local candidates, seen, names = {}, {}, {}
   for _, source in ipairs(sources) do
@@ -93,24 +137,15 @@ local function resolve(sources, options)
   local roots, broken = {}, {}
   for _, query in ipairs(spec.parse_all(options.specs)) do
     for _, node in ipairs(spec.resolve(query, candidates, several, table.concat(names, ", "))) do
-      local root, failure = find_spec(node, sources)
+      local root, failed = find_spec(node, sources, options)
       if root then
         roots[#roots + 1] = root
       else
-        local item = { id = node.hash, spec = node.short }
-        broken[#broken + 1] = report.set_error(item, failure)
+        broken[#broken + 1] = failed
       end
     end
   end
   return roots, broken
-end
-
---- Marks an item as refused by policy.
----@param item albedo.Item
----@param verdict albedo.Verdict
-local function refuse(item, verdict)
-  item.outcome, item.reason, item.rule = "refused", verdict.reason, verdict.rule
-  item.cause = { code = "policy.denied", message = verdict.reason, hint = verdict.hint }
 end
 
 --- Installs one package from one cache, if that has it and policy allows it.
@@ -122,15 +157,8 @@ end
 ---@return table? result path and bytes
 ---@return albedo.Verdict? refusal
 local function install_from(source, item, target, options, running)
-  if not source.cache:has_manifest(item.node) then
-    return nil
-  end
-  local verdict = policy.decide("cache.accept", {
-    spec = item.node,
-    cache = source.cache,
-    unsigned = options.unsigned or not source.mirror.signed,
-  })
-  if not verdict.allowed then
+  local verdict = judge(source, item.node, options)
+  if not verdict or not verdict.allowed then
     return nil, verdict
   end
   return source.cache:install(item.node, target, {

@@ -5,6 +5,7 @@ local buildcache = require("albedo.buildcache")
 local config = require("albedo.config")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
+local sign = require("albedo.sign")
 local spec = require("albedo.spec")
 local store = require("albedo.store")
 
@@ -15,6 +16,9 @@ local push = {}
 ---@field specs string[] queries for installed packages
 ---@field force? boolean push again what the cache holds
 ---@field unsigned? boolean do not sign
+---@field signed? boolean sign, whatever the mirror's configuration says
+---@field key? string what means the key that signs
+---@field passphrase_variable? string the variable that holds the key's passphrase
 ---@field only? string[] "package", "dependencies" or both
 ---@field build_dependencies? boolean follow dependencies of type build
 ---@field update_index? boolean nil: where the cache has an index or is new
@@ -45,9 +49,11 @@ end
 ---@param item albedo.Item
 ---@param verdict albedo.Verdict
 ---@param options albedo.PushOptions
+---@param choose_key? fun(node?: albedo.Spec): albedo.Verdict asks policy which key signs
 ---@param marks_layout boolean whether no index follows that marks the cache
 ---@param running albedo.Progress
-local function push_one(cache, installed, item, verdict, options, marks_layout, running)
+---@return string? fingerprint of the key that has signed
+local function push_one(cache, installed, item, verdict, options, choose_key, marks_layout, running)
   if not verdict.allowed then
     item.outcome, item.reason, item.rule = "skipped-policy", verdict.reason, verdict.rule
   elseif not installed:is_installed(item.node) then
@@ -57,12 +63,15 @@ local function push_one(cache, installed, item, verdict, options, marks_layout, 
   elseif options.dry_run then
     item.outcome, item.reason = "added", "dry run: nothing was written"
   else
+    local key_verdict = choose_key and choose_key(item.node)
     item.bytes = cache:push(item.node, installed, {
       verdict = verdict,
+      key_verdict = key_verdict,
       marks_layout = marks_layout,
       progress = running,
     })
     item.outcome = "added"
+    return key_verdict and key_verdict.fingerprint
   end
 end
 
@@ -82,6 +91,43 @@ local function update_index(cache, nodes, output)
   end
 end
 
+--- Returns the function that asks policy which key signs; raises when no key can.
+---
+--- Asked once before anything is packed, so that a missing key is said at once.
+---@param cache albedo.Cache
+---@param options albedo.PushOptions
+---@return fun(node?: albedo.Spec): albedo.Verdict
+local function open_signing(cache, options)
+  sign.open({ passphrase_variable = options.passphrase_variable })
+  local function choose_key(node)
+    return policy.decide("cache.key", { cache = cache, spec = node, key = options.key })
+  end
+  local verdict = choose_key()
+  if not verdict.allowed then
+    error({
+      code = "policy.denied",
+      message = ("cannot sign what is pushed to '%s': %s"):format(cache.url, verdict.reason),
+      hint = verdict.hint,
+    })
+  end
+  return choose_key
+end
+
+--- Publishes the keys that have signed, so that whoever uses the cache finds them.
+---@param cache albedo.Cache
+---@param signers table<string, boolean> by fingerprint
+local function publish_keys(cache, signers)
+  local fingerprints = {}
+  for fingerprint in pairs(signers) do
+    fingerprints[#fingerprints + 1] = fingerprint
+  end
+  if #fingerprints > 0 then
+    table.sort(fingerprints)
+    local verdict = policy.decide("before.index", { cache = cache })
+    cache:publish_keys(fingerprints, { verdict = verdict })
+  end
+end
+
 --- Pushes installed packages and returns the outcome of each.
 ---@param options albedo.PushOptions
 ---@param output albedo.Output
@@ -89,14 +135,6 @@ end
 ---@return albedo.Error? failure why the index was not brought up to date
 function push.run(options, output)
   local mirror = config.get_mirror(options.mirror)
-  if mirror.signed and not options.unsigned then
-    error({
-      code = "signature.unavailable",
-      message = ("the mirror '%s' wants signed packages"):format(options.mirror)
-        .. ", and this version of albedo does not sign",
-      hint = "pass --unsigned, or set 'signed: false' on the mirror",
-    })
-  end
   if not mirror.push_url then
     error({
       code = "config.no_push_url",
@@ -105,6 +143,10 @@ function push.run(options, output)
     })
   end
   local cache = buildcache.open(mirror.push_url)
+  local choose_key
+  if options.signed or options.key or (mirror.signed and not options.unsigned) then
+    choose_key = open_signing(cache, options)
+  end
   local installed = store.open()
   local nodes = select_specs(installed, options)
   output:note(("selected %s to push to %s"):format(report.count(#nodes, "package"), cache.url))
@@ -120,11 +162,16 @@ function push.run(options, output)
     items[index] = { id = node.hash, spec = node.short, node = node }
   end
   local goes_on
+  local signers = {}
   do
     local work <close> = batch.open(items, output)
     goes_on = work:each(items, function(item, running)
       local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
-      push_one(cache, installed, item, verdict, options, not wants_index, running)
+      local signer =
+        push_one(cache, installed, item, verdict, options, choose_key, not wants_index, running)
+      if signer then
+        signers[signer] = true
+      end
     end, options.jobs or config.host().cores)
   end
 
@@ -135,9 +182,13 @@ function push.run(options, output)
     end
     item.node = nil
   end
+  local ok, err = pcall(publish_keys, cache, signers)
+  if not ok then
+    return items, err
+  end
   if wants_index and #held > 0 and not options.dry_run then
     if goes_on then
-      local ok, err = pcall(update_index, cache, held, output)
+      ok, err = pcall(update_index, cache, held, output)
       if not ok then
         return items, err
       end

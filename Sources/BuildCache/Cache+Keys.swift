@@ -1,0 +1,85 @@
+internal import CacheModel
+internal import Diagnostics
+package import PolicyModel
+package import Signatures
+internal import SpecModel
+internal import Storage
+
+extension Cache {
+  /// A public key has some kilobytes.
+  private static let keyByteLimit = 1 << 20
+
+  /// Returns the fingerprints of the keys that the cache publishes; none when it has no list.
+  ///
+  /// Throws `cache.malformed` and `storage.corrupt` for a damaged list.
+  package func publishedKeys() async throws -> [String] {
+    let source = url + "/" + CachePath.keyListManifest
+    guard let bytes = try await readManifestIfPresent(CachePath.keyListManifest) else { return [] }
+    let record = try record(.keyIndex, in: bytes, source: source)
+    let list = try await readBlob(record, byteLimit: Self.manifestByteLimit)
+    return try KeyList.decode(list, source: source).fingerprints
+  }
+
+  /// Returns the text of a published key; that it is the key of its name is not looked at.
+  ///
+  /// Throws `storage.not_found` when there is none, `cache.malformed` and `storage.corrupt`.
+  package func publishedKey(_ fingerprint: String) async throws -> [UInt8] {
+    let key = CachePath.keyManifest(fingerprint)
+    let bytes = try await storage.read(key, byteLimit: Self.manifestByteLimit)
+    let record = try record(.key, in: bytes, source: url + "/" + key)
+    return try await readBlob(record, byteLimit: Self.keyByteLimit)
+  }
+
+  private func record(
+    _ mediaType: MediaType, in bytes: [UInt8], source: String
+  ) throws(CacheError) -> BlobRecord {
+    guard let record = try Manifest.decode(bytes, source: source).first(where: { $0 == mediaType })
+    else {
+      throw CacheError(
+        .missingRecord, "'\(source)' names no key",
+        hint: "remove that file and publish the keys again with 'albedo gpg publish --update-index'"
+      )
+    }
+    return record
+  }
+}
+
+/// A public key as a cache publishes it.
+package struct PublishedKey: Sendable, Equatable {
+  /// The fingerprint of the primary key.
+  package let fingerprint: String
+  /// The armored text of the key alone.
+  package let text: [UInt8]
+
+  /// Creates the key.
+  package init(fingerprint: String, text: [UInt8]) {
+    self.fingerprint = fingerprint
+    self.text = text
+  }
+}
+
+/// Signs what is pushed to a cache, with the key that policy has chosen.
+package struct ManifestSigner: Sendable {
+  let keyring: Keyring
+  let permit: Permit<SigningKeyRequest>
+
+  /// Creates the signer; nothing is asked of the keyring yet.
+  package init(keyring: Keyring, permit: Permit<SigningKeyRequest>) {
+    self.keyring = keyring
+    self.permit = permit
+  }
+
+  /// Returns the text clear-signed; blocks while a passphrase is asked for.
+  func sign(_ text: [UInt8], for node: SpecNode, in cache: String) throws -> [UInt8] {
+    let request = permit.request
+    guard let key = request.key, request.cache == cache,
+      request.hash == nil || request.hash == node.hash.text
+    else {
+      throw BuildCacheError(
+        .wrongPermit,
+        "the choice of a key for '\(request.subject)' in '\(request.cache)' was used for"
+          + " '\(node.shortText)' in '\(cache)'")
+    }
+    return try keyring.sign(text.span, with: key.fingerprint, form: .clear)
+  }
+}

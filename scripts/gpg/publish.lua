@@ -1,0 +1,91 @@
+--- Publishes public keys in a build cache.
+
+local buildcache = require("albedo.buildcache")
+local config = require("albedo.config")
+local keyring = require("albedo.keyring")
+local policy = require("albedo.policy")
+
+local command = {
+  name = "publish",
+  summary = "publish public keys in a build cache",
+  description = "Whoever uses the cache finds the keys with 'albedo buildcache keys'.",
+  arguments = {
+    {
+      name = "keys",
+      count = "many",
+      help = "fingerprints, key ids, addresses or names (default: all public keys)",
+    },
+  },
+  options = {
+    {
+      name = "directory",
+      short = "d",
+      kind = "value",
+      value_name = "FOLDER",
+      completes = "folder",
+      excludes = { "mirror-name", "mirror-url" },
+      help = "the cache in this folder",
+    },
+    {
+      name = "mirror-name",
+      short = "m",
+      kind = "value",
+      value_name = "NAME",
+      completes = "mirror",
+      excludes = { "mirror-url" },
+      help = "the cache of this mirror",
+    },
+    { name = "mirror-url", kind = "value", value_name = "URL", help = "the cache at this URL" },
+    {
+      name = "update-index",
+      aliases = { "rebuild-index" },
+      kind = "flag",
+      help = "also add the keys to the cache's list of keys, by which others find them",
+    },
+  },
+  examples = { "albedo gpg publish --update-index -m site", "albedo gpg publish -d /srv/cache" },
+}
+
+---@param context albedo.CommandContext
+---@return integer exit_status
+function command.run(context)
+  local options, names = context.options, context.arguments.keys
+  local place = options.directory or options["mirror-name"] or options["mirror-url"]
+  if not place then
+    error({
+      code = "config.no_mirror",
+      message = "no cache is named",
+      hint = "name it with -d FOLDER, -m NAME or --mirror-url URL",
+    })
+  end
+  if options.directory and not place:match("^[/.~]") then
+    -- Else the name of a mirror could be meant.
+    place = "./" .. place
+  end
+  local mirror = config.get_mirror(place)
+  if not mirror.push_url then
+    error({
+      code = "config.no_push_url",
+      message = ("the mirror '%s' has no URL to push to"):format(place),
+      hint = "add 'push:' to it in mirrors.yaml",
+    })
+  end
+  local ring, cache = keyring.open({}), buildcache.open(mirror.push_url)
+  local keys = #names > 0 and ring:get_keys(names) or ring:keys()
+  local verdict = policy.decide("before.index", { cache = cache })
+  local items = {}
+  for index, key in ipairs(keys) do
+    local reason = options["dry-run"] and "dry run: nothing was written" or keyring.state(key)
+    items[index] = keyring.item(key, "added", reason)
+    if not options["dry-run"] then
+      local result = cache:publish_keys({ key.fingerprint }, {
+        verdict = verdict,
+        update_list = options["update-index"],
+      })
+      items[index].outcome = result.changed > 0 and "added" or "present"
+    end
+  end
+  return keyring.finish("gpg publish", items, context)
+end
+
+return command

@@ -1,0 +1,46 @@
+--- Signs a file.
+
+local keyring = require("albedo.keyring")
+
+local command = {
+  name = "sign",
+  summary = "sign a file",
+  arguments = { { name = "file", help = "the file", completes = "file" } },
+  options = {
+    {
+      name = "output",
+      kind = "value",
+      value_name = "FILE",
+      completes = "file",
+      help = "where the signature goes (default: the file's name with '.asc')",
+    },
+    {
+      name = "key",
+      kind = "value",
+      value_name = "KEY",
+      help = "sign with this key: a fingerprint, key id, address or name (default: the only one)",
+    },
+    { name = "clearsign", kind = "flag", help = "write text and signature into one file" },
+    keyring.passphrase_option,
+  },
+  examples = { "albedo gpg sign report.txt", "albedo gpg sign --clearsign --output r.asc r.txt" },
+}
+
+---@param context albedo.CommandContext
+---@return integer exit_status
+function command.run(context)
+  local options, file = context.options, context.arguments.file --[[@as string]]
+  local ring = keyring.open(options)
+  local key = keyring.get_signing_key(ring, options.key)
+  local output = options.output or file .. ".asc"
+  local item = keyring.item(key, "added", output)
+  item.path = output
+  if options["dry-run"] then
+    item.reason = "dry run: nothing was written"
+  else
+    ring:sign(file, { fingerprint = key.fingerprint, output = output, clear = options.clearsign })
+  end
+  return keyring.finish("gpg sign", { item }, context)
+end
+
+return command
