@@ -136,7 +136,7 @@ let upperFloors: [Target] = [
   .executableTarget(
     name: "albedo-bench",
     dependencies: [
-      "Diagnostics", "Digests", "LuaRuntime", "Platform", "Transfers", systemPackage,
+      "Diagnostics", "Digests", "LuaRuntime", "Platform", "Signatures", "Transfers", systemPackage,
     ], path: "Benchmarks",
     exclude: ["README.md"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),

@@ -10,7 +10,7 @@ struct Bench {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      print("usage: albedo-bench PROGRAM [start|archive|memory|list|fetch|lua]...")
+      print("usage: albedo-bench PROGRAM [start|archive|memory|list|fetch|sign|lua]...")
       exit(2)
     }
     do {
@@ -48,6 +48,7 @@ struct Bench {
     if wants("memory") { try memory() }
     if wants("list") { try list() }
     if wants("fetch") { try FetchBench(folder: folder).run() }
+    if wants("sign") { try SignatureBench(folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }
   }
 

@@ -11,7 +11,7 @@ extension Cache {
   ///
   /// Where signatures are not waived, nothing of the manifest is parsed before it is verified, and
   /// what the request holds is what the verifier says was signed. Throws `buildcache.missing_entry`,
-  /// `signature.unavailable`, and `cache.malformed` for the damaged armour of a waived signature.
+  /// `gpg.unavailable`, and `cache.malformed` for the damaged armour of a waived signature.
   package func acceptRequest(
     for node: SpecNode, signatureWaived: Bool, keyring: Keyring
   ) async throws -> AcceptRequest {

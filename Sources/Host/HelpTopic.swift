@@ -74,6 +74,9 @@ package struct HelpTopic: Sendable, Equatable {
             right: "what '$user_cache_path' means (default: ~/.spack)"
           ),
           Page.Row(
+            left: "SPACK_GNUPGHOME",
+            right: "the keyring of 'albedo gpg' (default: opt/spack/gpg below $spack)"),
+          Page.Row(
             left: "XDG_DATA_HOME",
             right: "holds albedo/trust.json, and the store where there is no Spack"
               + " (default: ~/.local/share)"),

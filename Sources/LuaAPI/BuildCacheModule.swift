@@ -223,10 +223,9 @@ package enum BuildCacheModule {
       results: [NativeResult("bytes", .integer, help: "how many bytes were stored")],
       errors: [
         "archive.changed", "archive.path_too_long", "buildcache.push_failed",
-        "buildcache.wrong_permit", "platform.*", "policy.denied", "signature.failed",
-        "signature.no_passphrase", "signature.path_too_long", "signature.unavailable",
-        "signature.unknown_key", "storage.unreadable", "storage.unwritable", "store.malformed",
-        "store.not_installed", "store.unreadable",
+        "buildcache.wrong_permit", "gpg.failed", "gpg.no_passphrase", "gpg.path_too_long",
+        "gpg.unavailable", "gpg.unknown_key", "platform.*", "policy.denied", "storage.unreadable",
+        "storage.unwritable", "store.malformed", "store.not_installed", "store.unreadable",
       ],
       example: """
         local policy = require("albedo.policy")

@@ -73,7 +73,7 @@ enum CacheKeyMethods {
       ],
       errors: [
         "buildcache.wrong_permit", "cache.malformed", "cache.missing_record",
-        "cache.unsupported_version", "policy.denied", "signature.failed", "signature.unavailable",
+        "cache.unsupported_version", "gpg.failed", "gpg.unavailable", "policy.denied",
         "storage.corrupt", "storage.locked", "storage.not_found", "storage.unreadable",
         "storage.unwritable",
       ],

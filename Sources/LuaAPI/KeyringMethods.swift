@@ -31,7 +31,7 @@ enum KeyringMethods {
         "fingerprint", .optional(.string),
         help: "the one key that must be in it, and no other, and no secret"),
     ]), help: "where the keys are")
-  private static let failures = ["signature.failed", "signature.unavailable"]
+  private static let failures = ["gpg.failed", "gpg.unavailable"]
 
   private static func ring(_ arguments: LuaArguments) -> Keyring {
     arguments.receiver(KeyringObject.self).keyring
@@ -82,10 +82,7 @@ enum KeyringMethods {
         ]), help: "which keys count"),
     ],
     results: keyList,
-    errors: [
-      "signature.ambiguous_key", "signature.failed", "signature.unavailable",
-      "signature.unknown_key",
-    ],
+    errors: ["gpg.ambiguous_key", "gpg.failed", "gpg.unavailable", "gpg.unknown_key"],
     example: """
       local ring = require("albedo.sign").open()
       local ok, err = pcall(ring.get_keys, ring, { "nobody@example.org" })
@@ -106,9 +103,7 @@ enum KeyringMethods {
     "read_keys", summary: "Returns the keys that a file holds, importing nothing.",
     parameters: [source],
     results: keyList,
-    errors: [
-      "platform.*", "signature.bad_key_file", "signature.failed", "signature.unavailable",
-    ],
+    errors: ["gpg.bad_key_file", "gpg.failed", "gpg.unavailable", "platform.*"],
     example: """
       for _, key in ipairs(require("albedo.sign").open():read_keys({ path = "/srv/key.asc" })) do
         print(key.fingerprint)
@@ -138,7 +133,7 @@ enum KeyringMethods {
         ]), help: "more about the key"),
     ],
     results: [NativeResult("key", .table, help: "as `keys` returns it")],
-    errors: ["signature.failed", "signature.invalid_request", "signature.unavailable"],
+    errors: ["gpg.failed", "gpg.invalid_request", "gpg.unavailable"],
     example: """
       local ring = require("albedo.sign").open()
       local key = ring:create_key("Site Signer", "signer@example.org", { expires = "2y" })
@@ -159,9 +154,7 @@ enum KeyringMethods {
       NativeResult(
         "keys", .list(of: .table), help: "as `keys` returns them, each with `added`: whether new")
     ],
-    errors: [
-      "platform.*", "signature.bad_key_file", "signature.failed", "signature.unavailable",
-    ],
+    errors: ["gpg.bad_key_file", "gpg.failed", "gpg.unavailable", "platform.*"],
     example: """
       local ring = require("albedo.sign").open()
       for _, key in ipairs(ring:import({ path = "/srv/key.asc" })) do
@@ -215,8 +208,7 @@ enum KeyringMethods {
     ],
     results: [],
     errors: [
-      "signature.ambiguous_key", "signature.failed", "signature.secret_key",
-      "signature.unavailable", "signature.unknown_key",
+      "gpg.ambiguous_key", "gpg.failed", "gpg.secret_key", "gpg.unavailable", "gpg.unknown_key",
     ],
     example: """
       local ring = require("albedo.sign").open()
@@ -246,7 +238,7 @@ enum KeyringMethods {
         ]), help: "what is written"),
     ],
     results: [],
-    errors: ["platform.*", "signature.failed", "signature.no_passphrase", "signature.unavailable"],
+    errors: ["gpg.failed", "gpg.no_passphrase", "gpg.unavailable", "platform.*"],
     example: """
       local ring = require("albedo.sign").open()
       local key = ring:import({ path = "/srv/key.asc" })[1]
@@ -285,8 +277,8 @@ enum KeyringMethods {
     ],
     results: [],
     errors: [
-      "platform.*", "signature.failed", "signature.no_passphrase", "signature.path_too_long",
-      "signature.unavailable", "signature.unknown_key",
+      "gpg.failed", "gpg.no_passphrase", "gpg.path_too_long", "gpg.unavailable", "gpg.unknown_key",
+      "platform.*",
     ],
     example: """
       local ring = require("albedo.sign").open()
@@ -323,7 +315,7 @@ enum KeyringMethods {
         help: "each with status (`good`, `bad`, `expired signature`, `expired key`, `revoked key`,"
           + " `unknown key`, `error`), trusted, fingerprint, signing_key, name, created, detail")
     ],
-    errors: ["platform.*", "signature.failed", "signature.malformed", "signature.unavailable"],
+    errors: ["gpg.failed", "gpg.malformed", "gpg.unavailable", "platform.*"],
     example: """
       local ring = require("albedo.sign").open()
       local key = ring:create_key("Site Signer", "signer@example.org")
@@ -368,7 +360,7 @@ private struct KeySource {
   /// What errors call the keys.
   var name: String { promised.map { "the key \($0)" } ?? path ?? "the text" }
 
-  /// Reads the text; throws `signature.bad_key_file` when it is not the one key that was promised.
+  /// Reads the text; throws `gpg.bad_key_file` when it is not the one key that was promised.
   func bytes(_ ring: Keyring) throws -> [UInt8] {
     let bytes =
       if let path {

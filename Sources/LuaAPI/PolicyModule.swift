@@ -107,8 +107,8 @@ package enum PolicyModule {
       ],
       results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
       errors: [
-        "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version",
-        "signature.failed", "signature.unavailable", "storage.unreachable", "storage.unreadable",
+        "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version", "gpg.failed",
+        "gpg.unavailable", "storage.unreachable", "storage.unreadable",
       ],
       example: """
         local policy = require("albedo.policy")

@@ -55,7 +55,7 @@ package enum SignModule {
       results: [
         NativeResult("keyring", .object(KeyringObject.luaClassName), help: "the keyring")
       ],
-      errors: ["signature.invalid_request"],
+      errors: ["gpg.invalid_request"],
       example: """
         local ring = require("albedo.sign").open()
         print(ring.home)

@@ -17,7 +17,7 @@ package enum ClearSignedMessage {
   /// Whether a text begins as a clear-signed message does.
   package static func isBegun(by bytes: [UInt8]) -> Bool { bytes.starts(with: header) }
 
-  /// Throws `signature.malformed` unless `bytes` are one clear-signed message and nothing else.
+  /// Throws `gpg.malformed` unless `bytes` are one clear-signed message and nothing else.
   ///
   /// `source` names the text in errors. Takes lines that end with CR LF, too.
   package static func check(_ bytes: [UInt8], source: String) throws(SignatureError) {

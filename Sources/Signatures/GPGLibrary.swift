@@ -9,7 +9,7 @@ enum GPGLibrary {
   /// Whether the library is loaded and finds GnuPG; asked once a process.
   private static let isUsable = albedo_gpgme_load() == 1 && albedo_gpgme_is_installed() == 1
 
-  /// Throws `signature.unavailable` unless keys and signatures can be worked with.
+  /// Throws `gpg.unavailable` unless keys and signatures can be worked with.
   static func load() throws(SignatureError) {
     guard isUsable else {
       throw SignatureError(
@@ -27,7 +27,7 @@ enum GPGLibrary {
     return unsafe String(cString: path)
   }
 
-  /// Throws `signature.failed`, or a more telling code, when `status` is an error.
+  /// Throws `gpg.failed`, or a more telling code, when `status` is an error.
   static func check(
     _ status: gpgme_error_t, _ message: @autoclosure () -> String
   ) throws(SignatureError) {

@@ -39,7 +39,7 @@ package struct KeyRequest: Sendable {
 
   /// The parameters as GPGME takes them (`gpgme_op_genkey`).
   ///
-  /// Throws `signature.invalid_request` for what would be read as another parameter.
+  /// Throws `gpg.invalid_request` for what would be read as another parameter.
   func parameters() throws(SignatureError) -> String {
     var lines = ["<GnupgKeyParms format=\"internal\">"]
     switch algorithm {
@@ -82,7 +82,7 @@ package struct ImportedKey: Sendable, Equatable {
 extension Keyring {
   /// Makes a key that signs, trusted ultimately as all keys made here (`gpg --gen-key`).
   ///
-  /// Cost: RSA takes about a second. Throws `signature.invalid_request`.
+  /// Cost: RSA takes about a second. Throws `gpg.invalid_request`.
   package func createKey(_ request: KeyRequest) throws(SignatureError) -> OpenPGPKey {
     let parameters = try request.parameters()
     let context = try writing()
@@ -96,7 +96,7 @@ extension Keyring {
 
   /// Imports all keys of a file, public and secret; trusts none of them.
   ///
-  /// `source` names the bytes in errors. Throws `signature.bad_key_file` when they hold none.
+  /// `source` names the bytes in errors. Throws `gpg.bad_key_file` when they hold none.
   package func importKeys(
     _ bytes: [UInt8], source: String
   ) throws(SignatureError) -> [ImportedKey] {
@@ -120,7 +120,7 @@ extension Keyring {
     }
   }
 
-  /// Throws `signature.bad_key_file` unless `bytes` hold the one public key of a fingerprint.
+  /// Throws `gpg.bad_key_file` unless `bytes` hold the one public key of a fingerprint.
   ///
   /// What somebody publishes under the name of one key must not bring others, nor a secret.
   package func check(
@@ -158,7 +158,7 @@ extension Keyring {
 
   /// Removes a key, with its secret part when `includingSecret`.
   ///
-  /// Throws `signature.secret_key` when there is a secret part that is not to go.
+  /// Throws `gpg.secret_key` when there is a secret part that is not to go.
   package func remove(
     _ key: OpenPGPKey, includingSecret: Bool
   ) throws(SignatureError) {

@@ -14,7 +14,7 @@ extension Keyring {
   /// `gpg --detach-sign`).
   ///
   /// A clear-signed text must have lines below 19,995 bytes: gpg cuts longer ones. The agent asks
-  /// for a passphrase if the key has one. Throws `signature.unknown_key`, `signature.no_passphrase`.
+  /// for a passphrase if the key has one. Throws `gpg.unknown_key`, `gpg.no_passphrase`.
   package func sign(
     _ bytes: Span<UInt8>, with fingerprint: String, form: SignatureForm
   ) throws(SignatureError) -> [UInt8] {
@@ -45,7 +45,7 @@ extension Keyring {
   /// Verifies a clear-signed text and returns what was signed, with all its signatures.
   ///
   /// That a text comes back says nothing: look at the signatures. `source` names it in errors.
-  /// Throws `signature.malformed` for anything but one signed message.
+  /// Throws `gpg.malformed` for anything but one signed message.
   package func verify(
     clearSigned bytes: [UInt8], source: String
   ) throws(SignatureError) -> VerifiedText {
@@ -62,7 +62,7 @@ extension Keyring {
 
   /// Verifies a detached signature of `text` and returns all signatures that it holds.
   ///
-  /// Throws `signature.malformed` for what is no signature.
+  /// Throws `gpg.malformed` for what is no signature.
   package func verify(
     detached signature: [UInt8], of text: Span<UInt8>, source: String
   ) throws(SignatureError) -> [SignatureReport] {
@@ -98,7 +98,7 @@ extension Keyring {
   private func reports(
     of context: borrowing GPGContext, source: String
   ) throws(SignatureError) -> [SignatureReport] {
-    let keys = try publicKeys()
+    let keys = try knownKeys()
     var reports: [SignatureReport] = []
     var signature = unsafe albedo_gpgme_signatures(context.handle)
     while let entry = unsafe signature {

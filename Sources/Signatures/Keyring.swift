@@ -75,11 +75,18 @@ package final class Keyring: Sendable {
   ///
   /// They are kept until a file of the ring changes.
   package func publicKeys() throws(SignatureError) -> [OpenPGPKey] {
+    let keys = try knownKeys()
+    let secret = Set(try secretKeys().map(\.fingerprint))
+    return keys.map { $0.withSecret(secret) }
+  }
+
+  /// Returns all public keys, without looking which have a secret part: that would need the agent,
+  /// and verifying does not.
+  func knownKeys() throws(SignatureError) -> [OpenPGPKey] {
     guard exists else { return [] }
     let state = state(of: ["pubring.kbx", "pubring.gpg", "trustdb.gpg", "pubring.db"])
     if let keys = known.withLock({ $0.publicState == state ? $0.publicKeys : nil }) { return keys }
-    let secret = Set(try secretKeys().map(\.fingerprint))
-    let keys = try list(try reading(), secretOnly: false).map { $0.withSecret(secret) }
+    let keys = try list(try reading(), secretOnly: false)
     known.withLock { ($0.publicState, $0.publicKeys) = (state, keys) }
     return keys
   }
@@ -108,7 +115,7 @@ package final class Keyring: Sendable {
 
   /// Returns the keys that `bytes` hold, importing nothing; `source` names them in errors.
   ///
-  /// Throws `signature.bad_key_file` when they hold none.
+  /// Throws `gpg.bad_key_file` when they hold none.
   package func keys(in bytes: [UInt8], source: String) throws(SignatureError) -> [OpenPGPKey] {
     let scratch = exists ? nil : try ScratchHome(in: temporaryFolder)
     defer { scratch?.remove() }
@@ -164,7 +171,7 @@ package final class Keyring: Sendable {
 
   /// Returns the one key of `keys` that `text` means: a fingerprint, a key id, an address, a name.
   ///
-  /// Throws `signature.unknown_key` and `signature.ambiguous_key`, which list what there is.
+  /// Throws `gpg.unknown_key` and `gpg.ambiguous_key`, which list what there is.
   package static func find(
     _ text: String, in keys: [OpenPGPKey], of ring: FilePath
   ) throws(SignatureError) -> OpenPGPKey {

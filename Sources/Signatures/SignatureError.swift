@@ -25,7 +25,7 @@ package enum SignatureFailure: String, FailureCode {
   /// A signature does not hold.
   case refused
 
-  package static var domain: String { "signature" }
+  package static var domain: String { "gpg" }
 
   package var exitClass: ExitClass {
     switch self {

@@ -35,6 +35,11 @@ public struct GnuPG {
     try run(["--import"], input: text.replacingOccurrences(of: ":-----BEGIN", with: "-----BEGIN"))
   }
 
+  /// Starts the agent of the keyring, as somebody else would.
+  public func launchAgent() throws {
+    _ = try Program.run("/usr/bin/env", ["gpgconf", "--homedir", home, "--launch", "gpg-agent"])
+  }
+
   /// The numbers of the agents that serve a keyring below `folder`.
   public static func agents(below folder: String) -> [Int32] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

@@ -8,6 +8,7 @@ import LuaRuntime
 struct Bench {
   let folder: TemporaryFolder
   let runner: LuaRunner
+  private let session: APISession
 
   /// Creates a bench over a configuration that sets nothing; its store is empty.
   init() async throws {
@@ -25,6 +26,9 @@ struct Bench {
       atPath: folder["srv"], withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       atPath: Fixture.path("spack-1.2/cache-unsigned"), toPath: folder["srv/cache"])
+    try FileManager.default.copyItem(
+      atPath: Fixture.path("keys/gpg-pub.asc"), toPath: folder["srv/key.asc"])
+    try folder.write("srv/note.txt", "note\n")
     var scope = ConfigurationScope(name: "site", folder: folder.path)
     let sections = [
       ("config", "{config: {install_tree: {root: '\(folder.path)/srv/store'}}}"),
@@ -53,9 +57,12 @@ struct Bench {
     try scope.add(section: "repos", bytes: Array(text.utf8), file: "repos.yaml")
   }
 
+  /// Ends what examples have started, such as the agent of a keyring.
+  func end() { session.end() }
+
   private init(_ folder: TemporaryFolder, configuration: Configuration) async throws {
     self.folder = folder
-    let session = APISession()
+    session = APISession()
     let spack = folder.path
     session.begin(
       APISession.Settings(

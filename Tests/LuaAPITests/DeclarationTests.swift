@@ -75,7 +75,9 @@ import Testing
     #expect(example.contains("." + declared.call) || example.contains(":" + declared.call))
     #expect(example.contains("require(") || example.contains("context.output"))
     #expect(example.split(separator: "\n").allSatisfy { $0.count <= 100 })
-    _ = try await Bench.stocked(for: example).run(example: example)
+    let bench = try await Bench.stocked(for: example)
+    defer { bench.end() }
+    _ = try await bench.run(example: example)
   }
 
   /// The parameters with the fields of options, at any depth.

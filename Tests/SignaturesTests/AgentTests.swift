@@ -39,6 +39,27 @@ import Testing
     #expect(agents == before)
   }
 
+  @Test func `the agent of a run that was killed is ended by the next one`() throws {
+    let gpg = try GnuPG(rings.folder["ring"])
+    _ = try Program.run(
+      "/usr/bin/env", ["gpgconf", "--homedir", gpg.home, "--launch", "gpg-agent"])
+    try rings.folder.write("ring/.albedo-agent", "")
+    let ring = rings.ring("ring")
+    _ = try ring.createKey(Rings.request("Ada"))
+    ring.end()
+    #expect(GnuPG.agentsLeft(below: rings.folder.path).isEmpty)
+  }
+
+  @Test func `verifying starts no agent, also where there are secret keys`() throws {
+    let maker = rings.ring("ring")
+    let signed = try maker.sign("text", with: try maker.createKey(Rings.request("Ada")))
+    maker.end()
+    _ = GnuPG.agentsLeft(below: rings.folder.path)
+    let ring = rings.ring("ring")
+    #expect(try ring.verify(signed).signatures.map(\.isTrusted) == [true])
+    #expect(agents.isEmpty)
+  }
+
   @Test func `the last of two that use one agent ends it`() throws {
     let (first, second) = (rings.ring("ring"), rings.ring("ring"))
     let key = try first.createKey(Rings.request("Ada"))

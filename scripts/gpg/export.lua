@@ -35,7 +35,7 @@ function command.run(context)
     or ring:secret_keys()
   if #keys == 0 then
     error({
-      code = "signature.unknown_key",
+      code = "gpg.unknown_key",
       message = ("the keyring '%s' holds no key that signs"):format(ring.home),
       hint = "name the keys that are to be written; 'albedo gpg list' shows them",
     })

@@ -114,7 +114,7 @@ function keyring.get_signing_key(ring, name)
     texts[index] = keyring.text(key)
   end
   error({
-    code = #keys == 0 and "signature.unknown_key" or "signature.ambiguous_key",
+    code = #keys == 0 and "gpg.unknown_key" or "gpg.ambiguous_key",
     message = #keys == 0 and "there is no key that signs"
       or ("there are %d keys that sign: %s"):format(#keys, table.concat(texts, ", ")),
     hint = #keys == 0 and "make one with 'albedo gpg create NAME EMAIL'"

@@ -9,12 +9,14 @@
 ---@field reason string why
 ---@field rule string the rule that decided
 ---@field hint string? what a user can do about a denial
+---@field fingerprint string? the key that signs; for an allowing verdict on `cache.key`
 local Verdict = {}
 
 ---@class albedo.policy.decide.request
 ---@field cache albedo.Cache the cache
----@field spec? albedo.Spec the package; not for `before.index`
+---@field spec? albedo.Spec the package; not for `before.index`, optional for `cache.key`
 ---@field unsigned? boolean whether signatures are waived; for `cache.accept` (default: false)
+---@field key? string what means the key: a fingerprint, an id, an address, a name; for `cache.key`
 
 --- Decisions about mirrors and caches.
 ---@class albedo.policy
@@ -22,9 +24,9 @@ local policy = {}
 
 --- Asks policy for permission.
 ---
---- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one.
+--- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
 ---
---- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, storage.unreachable, storage.unreadable.
+--- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, gpg.failed, gpg.unavailable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -36,7 +38,7 @@ local policy = {}
 --- local verdict = policy.decide("cache.accept", { cache = cache, spec = node })
 --- if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
 --- ```
----@param decision "cache.push"|"cache.accept"|"before.index" what is asked
+---@param decision "cache.push"|"cache.key"|"cache.accept"|"before.index" what is asked
 ---@param request albedo.policy.decide.request what it is about
 ---@return albedo.Verdict verdict the answer
 function policy.decide(decision, request) end

@@ -182,6 +182,10 @@ function push.run(options, output)
     end
     item.node = nil
   end
+  if choose_key and #held > 0 and not options.dry_run then
+    -- Also when all was there before: the run that pushed it may have been killed.
+    signers[choose_key().fingerprint] = true
+  end
   local ok, err = pcall(publish_keys, cache, signers)
   if not ok then
     return items, err
