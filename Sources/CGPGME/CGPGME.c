@@ -16,7 +16,7 @@
   X(new)                      \
   X(release)                  \
   X(set_protocol)             \
-  X(ctx_set_engine_info)      \
+  X(set_engine_info)          \
   X(set_armor)                \
   X(set_offline)              \
   X(set_keylist_mode)         \
@@ -97,9 +97,8 @@ gpgme_error_t albedo_gpgme_set_protocol(gpgme_ctx_t context, gpgme_protocol_t pr
   return gpg.set_protocol(context, protocol);
 }
 
-gpgme_error_t albedo_gpgme_set_engine(gpgme_ctx_t context, gpgme_protocol_t protocol,
-                                      const char *file, const char *home) {
-  return gpg.ctx_set_engine_info(context, protocol, file, home);
+gpgme_error_t albedo_gpgme_set_home(const char *home) {
+  return gpg.set_engine_info(GPGME_PROTOCOL_OpenPGP, NULL, home);
 }
 
 void albedo_gpgme_set_armor(gpgme_ctx_t context, int is_armored) {

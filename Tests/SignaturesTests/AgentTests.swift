@@ -105,20 +105,20 @@ import Testing
   }
 
   @Test func `a key with a passphrase works through the user's own pinentry`() throws {
-    try installPinentry(answering: "Sesame-open-7")
     let ring = rings.ring("ring")
     let key = try ring.createKey(Rings.request("Ada", passphrase: "Sesame-open-7"))
     ring.end()
+    try installPinentry(answering: "Sesame-open-7")
     let signed = try ring.sign("text", with: key)
     #expect(try ring.verify(signed).signatures.map(\.status) == [.good])
     #expect(FileManager.default.fileExists(atPath: rings.folder["asked"]))
   }
 
   @Test func `a passphrase is answered for only when that was asked for`() throws {
-    try installPinentry(answering: "wrong")
     let maker = rings.ring("ring")
     let key = try maker.createKey(Rings.request("Ada", passphrase: "Sesame-open-7"))
     maker.end()
+    try installPinentry(answering: "wrong")
     let ring = rings.ring("ring") { "Sesame-open-7" }
     #expect(try ring.verify(try ring.sign("text", with: key)).signatures.count == 1)
     #expect(!FileManager.default.fileExists(atPath: rings.folder["asked"]))

@@ -21,8 +21,8 @@ int albedo_gpgme_is_installed(void);
 gpgme_error_t albedo_gpgme_new(gpgme_ctx_t *context);
 void albedo_gpgme_release(gpgme_ctx_t context);
 gpgme_error_t albedo_gpgme_set_protocol(gpgme_ctx_t context, gpgme_protocol_t protocol);
-gpgme_error_t albedo_gpgme_set_engine(gpgme_ctx_t context, gpgme_protocol_t protocol,
-                                      const char *file, const char *home);
+/* The keyring of contexts that are made from now on; runs gpg to learn its version. */
+gpgme_error_t albedo_gpgme_set_home(const char *home);
 void albedo_gpgme_set_armor(gpgme_ctx_t context, int is_armored);
 /* Never asks a network. */
 void albedo_gpgme_set_offline(gpgme_ctx_t context);
