@@ -26,11 +26,11 @@ internal import Synchronization
   ) throws(SignatureError) {
     try GPGLibrary.load()
     var context: gpgme_ctx_t?
-    let made = unsafe Self.currentHome.withLock { current in
+    let made = Self.currentHome.withLock { current in
       // A context keeps the folder that was set when it was made. Setting it for each context
       // would run gpg each time, which doubled the time of a verification.
       if let home, current != home {
-        let status = albedo_gpgme_set_home(home)
+        let status = unsafe albedo_gpgme_set_home(home)
         if status != 0 { return status }
         current = home
       }
