@@ -123,8 +123,8 @@ package enum FetchModule {
           help: "`bytes`, `digest` (of SHA-256 unless another was given), `url` after redirects,"
             + " `type`")
       ],
-      errors: APISession.configurationErrors + ["digest.malformed", "source.wrong_digest"]
-        + transferErrors,
+      errors: (APISession.configurationErrors + ["digest.malformed", "source.wrong_digest"]
+        + transferErrors).sorted(),
       example: """
         local fetch = require("albedo.fetch")
         local ok, result = pcall(fetch.download, "http://127.0.0.1:9/quill-2.0.tar.gz", "/srv/quill", {

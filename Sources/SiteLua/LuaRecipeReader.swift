@@ -47,7 +47,9 @@ struct LuaRecipeReader {
     }
     var recipe = Recipe(
       name: name, namespace: LuaRecipes.namespace, file: file, line: line)
-    for (key, content) in try fields(value["attributes"], line, "package '\(name)'") {
+    let attributes = try fields(value["attributes"], line, "package '\(name)'")
+    // Lua keeps no order, and a run must say the same as the one before.
+    for (key, content) in attributes.sorted(by: { $0.key < $1.key }) {
       guard Self.attributes.contains(key) else {
         throw unexpected(key, in: "package '\(name)'", Self.attributes, line)
       }

@@ -148,7 +148,8 @@ import Testing
       for task in tasks { #expect(await task.value?.code == .cancelled) }
       fastest = min(fastest, ContinuousClock.now - begin)
     }
-    #expect(fastest < .milliseconds(200))
+    // Far less than any time-out of the client, also while other tests want the processor.
+    #expect(fastest < .seconds(2))
     let late = Task { () -> TransferError? in
       while !Task.isCancelled { await Task.yield() }
       return await failure { () async throws(TransferError) in

@@ -34,7 +34,7 @@ local Cache = {}
 
 --- Tells whether nothing was ever pushed to the place.
 ---
---- Raises storage.unreadable.
+--- Raises storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -47,7 +47,7 @@ function Cache:is_new() end
 
 --- Tells whether the cache has an index.
 ---
---- Raises storage.unreadable.
+--- Raises storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -63,7 +63,7 @@ function Cache:has_index() end
 ---
 --- One look at one file; `has` looks at all that the manifest names.
 ---
---- Raises storage.unreadable.
+--- Raises storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -82,7 +82,7 @@ function Cache:has_manifest(spec) end
 ---
 --- Every file that the manifest names must be there in its right size; its content is not read. A damaged manifest counts as none.
 ---
---- Raises storage.unreadable.
+--- Raises storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -101,7 +101,7 @@ function Cache:has(spec) end
 
 --- Returns what the cache's index lists, in the index's order.
 ---
---- Raises buildcache.missing_index, cache.malformed, cache.missing_record, cache.unsupported_version, storage.corrupt, storage.not_found, storage.unreadable.
+--- Raises buildcache.missing_index, cache.malformed, cache.missing_record, cache.unsupported_version, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -117,7 +117,7 @@ function Cache:entries() end
 ---
 --- The specs of `entries` know only what the index lists; an install needs this one. With a verdict on `cache.accept` it is the spec that policy has accepted; without one nothing is verified.
 ---
---- Raises archive.*, buildcache.damaged_entry, buildcache.missing_entry, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, policy.denied, spec.cycle, spec.invalid_file, spec.limit_exceeded, spec.missing_node, spec.unsupported_format, storage.corrupt, storage.not_found, storage.unreadable.
+--- Raises archive.*, buildcache.damaged_entry, buildcache.missing_entry, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, policy.denied, spec.cycle, spec.invalid_file, spec.limit_exceeded, spec.missing_node, spec.unsupported_format, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -157,7 +157,7 @@ function Cache:push(spec, store, options) end
 
 --- Installs one package from its entry, without what it depends on.
 ---
---- Raises archive.*, buildcache.damaged_entry, buildcache.missing_entry, buildcache.not_relocatable, buildcache.prefix_occupied, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, platform.*, policy.denied, spec.missing_node, storage.corrupt, storage.not_found, storage.unreadable, store.locked, store.malformed, store.newer_version, store.older_version, store.unreadable, store.unwritable.
+--- Raises archive.*, buildcache.damaged_entry, buildcache.missing_entry, buildcache.not_relocatable, buildcache.prefix_occupied, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, platform.*, policy.denied, spec.missing_node, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable, store.locked, store.malformed, store.newer_version, store.older_version, store.unreadable, store.unwritable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -253,13 +253,15 @@ local buildcache = {}
 
 --- Opens the cache at a URL or an absolute path; nothing is read yet.
 ---
---- Raises storage.unsupported_scheme.
+--- A cache on a web server is read only; `config:connect_timeout`, `verify_ssl` and `ssl_certs` hold for it, and the credentials of a mirror with that URL.
+---
+--- Raises config.bad_setting, config.malformed, platform.*, storage.unsupported_scheme.
 ---
 --- ```lua
 --- local cache = require("albedo.buildcache").open("/srv/cache")
 --- print(cache.url, #cache:entries())
 --- ```
----@param url string a `file://` URL or a path
+---@param url string a `file://`, `http://` or `https://` URL, or a path
 ---@return albedo.Cache cache the cache
 function buildcache.open(url) end
 

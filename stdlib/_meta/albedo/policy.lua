@@ -13,10 +13,13 @@
 local Verdict = {}
 
 ---@class albedo.policy.decide.request
----@field cache albedo.Cache the cache
+---@field cache? albedo.Cache the cache; not for `source.select`
 ---@field spec? albedo.Spec the package; not for `before.index`, optional for `cache.key`
 ---@field unsigned? boolean whether signatures are waived; for `cache.accept` (default: false)
 ---@field key? string what means the key: a fingerprint, an id, an address, a name; for `cache.key`
+---@field source? albedo.MirrorItem a file of the version; for `source.select`
+---@field folder? albedo.SourceFolder the mirror; for `source.select`
+---@field private? boolean whether the mirror stays within the site; for `source.select` (default: false)
 
 --- Decisions about mirrors and caches.
 ---@class albedo.policy
@@ -26,7 +29,7 @@ local policy = {}
 ---
 --- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
 ---
---- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, gpg.failed, gpg.unavailable, storage.unreadable.
+--- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, gpg.failed, gpg.unavailable, storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -38,8 +41,8 @@ local policy = {}
 --- local verdict = policy.decide("cache.accept", { cache = cache, spec = node })
 --- if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
 --- ```
----@param decision "cache.push"|"cache.key"|"cache.accept"|"before.index" what is asked
----@param request albedo.policy.decide.request what it is about
+---@param decision "cache.push"|"cache.key"|"cache.accept"|"before.index"|"source.select" what is asked
+---@param request? albedo.policy.decide.request what it is about
 ---@return albedo.Verdict verdict the answer
 function policy.decide(decision, request) end
 

@@ -68,12 +68,10 @@ local MirrorItem = {}
 ---@class albedo.recipe.plan.options
 ---@field versions? integer how many versions to take, as Spack would prefer them; all unless told
 ---@field exclude? albedo.SpecQuery[] what is left out
----@field private? boolean whether packages go along whose source may not be given to others (default: false)
 
 ---@class albedo.recipe.items.options
 ---@field versions? integer how many versions to take, as Spack would prefer them; all unless told
 ---@field exclude? albedo.SpecQuery[] what is left out
----@field private? boolean whether packages go along whose source may not be given to others (default: false)
 
 --- What packages say of their sources.
 ---@class albedo.recipe

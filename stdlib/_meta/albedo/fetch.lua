@@ -1,0 +1,73 @@
+---@meta albedo.fetch
+-- Generated from the native declarations; edits are lost.
+
+---@class albedo.fetch.read.options
+---@field limit? integer how many bytes are taken at most, in bytes (default: 67108864)
+---@field etag? string the entity tag of what the caller has
+---@field last_modified? string the time of what the caller has
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
+
+---@class albedo.fetch.download.options
+---@field digest? string what the file must have, in hexadecimal digits; their number tells the kind
+---@field limit? integer how many bytes are taken at most; no limit unless told, in bytes
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
+
+--- What is on the web, over HTTP and HTTPS.
+---@class albedo.fetch
+local fetch = {}
+
+--- Returns a small object of the web.
+---
+--- With `etag` or `last_modified` of an earlier answer the body comes only if it is another now; else `current` is true and there is none.
+---
+--- Raises config.bad_setting, config.malformed, platform.*, transfer.*.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local fetch = require("albedo.fetch")
+--- local ok, answer = pcall(fetch.read, "http://127.0.0.1:9/index.json")
+--- print(ok and #answer.body or answer.code)
+--- ```
+---@param url string an `http:` or `https:` URL
+---@param options? albedo.fetch.read.options how
+---@return table answer `body`, `current`, `url` after redirects, `type`, `etag`, `last_modified`
+function fetch.read(url, options) end
+
+--- Returns what the web says of an object, or nil when it is not there.
+---
+--- Raises config.bad_setting, config.malformed, platform.*, transfer.*.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local fetch = require("albedo.fetch")
+--- local ok, head = pcall(fetch.head, "http://127.0.0.1:9/quill-2.0.tar.gz")
+--- print(ok and head and head.bytes)
+--- ```
+---@param url string an `http:` or `https:` URL
+---@return table? head `bytes` where the server tells, `url` after redirects, `type`, `etag`, `last_modified`
+function fetch.head(url) end
+
+--- Fetches an object into a file.
+---
+--- It is fetched into `PATH.partial` and gets its name when it is whole and has the digest; a download that was interrupted goes on from there.
+---
+--- Raises config.bad_setting, config.malformed, platform.*, digest.malformed, source.wrong_digest, transfer.*.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local fetch = require("albedo.fetch")
+--- local ok, result = pcall(fetch.download, "http://127.0.0.1:9/quill-2.0.tar.gz", "/srv/quill", {
+---   digest = "ab7def4b7f66003ea32884b8146eee6883558a18a99cfe4859c9aa16bf243d3d",
+--- })
+--- print(ok and result.bytes or result.code)
+--- ```
+---@param url string an `http:` or `https:` URL
+---@param path string the file; one that is there is replaced
+---@param options? albedo.fetch.download.options how
+---@return table result `bytes`, `digest` (of SHA-256 unless another was given), `url` after redirects, `type`
+function fetch.download(url, path, options) end
+
+return fetch
