@@ -8,17 +8,18 @@ SWIFT ?= swift
 LIBRARIES = liblua5.4-dev libarchive-dev libdeflate-dev libssl-dev libyaml-dev libsimdjson-dev libpcre2-dev zlib1g-dev libedit-dev libcurl4-openssl-dev libgpgme-dev
 TOOLS = pkg-config zstd gpg gpg-agent gpgconf
 TEST_TOOLS = $(TOOLS) lua-check binutils python3 zsh fish nginx-light openssl
+DEMO_TOOLS = $(TOOLS) nginx-light
 BENCH_TOOLS = $(TOOLS) pigz nginx-light curl
 
 RELEASE = -c release --static-swift-stdlib
 PROGRAM = .build/release/albedo
 
-.PHONY: all demo test install bench lint soak docs interop clean setup setup-test setup-bench
+.PHONY: all demo test install bench lint soak docs interop clean setup setup-demo setup-test setup-bench
 
 all: setup
 	$(SWIFT) build $(RELEASE) --product albedo
 
-demo: all
+demo: setup-demo all
 	@sh demo/run.sh $(abspath $(PROGRAM))
 
 test: setup-test lint
@@ -69,6 +70,9 @@ clean:
 
 setup:
 	@sh demo/setup.sh $(LIBRARIES) $(TOOLS)
+
+setup-demo:
+	@sh demo/setup.sh $(LIBRARIES) $(DEMO_TOOLS)
 
 setup-test:
 	@sh demo/setup.sh $(LIBRARIES) $(TEST_TOOLS)

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Shows the main job on a real Spack store: push it to a cache, list the cache, install from it
-# into another root, and run the relocated programs. Leaves everything in the folder that it names.
+# Shows the main job on a real Spack store: push it, signed, to a cache, list the cache, install from
+# it into another root once its key is trusted, and run the relocated programs; then make a source
+# mirror from a web server. Leaves everything in the folder that it names.
 set -eu
 
 albedo=$1
@@ -13,8 +14,8 @@ while ! mkdir "/tmp/albedo.$number" 2>/dev/null; do number=$((number + 1)); done
 folder=/tmp/albedo.$number
 
 # Nothing of this machine's Spack is read or changed.
-export SPACK_DISABLE_LOCAL_CONFIG=1 XDG_DATA_HOME="$folder/data" HOME="$folder"
-unset SPACK_ROOT SPACK_ENV
+export HOME="$folder" XDG_DATA_HOME="$folder/data" SPACK_SYSTEM_CONFIG_PATH="$folder/none"
+unset SPACK_ROOT SPACK_ENV SPACK_USER_CONFIG_PATH SPACK_USER_CACHE_PATH SPACK_DISABLE_LOCAL_CONFIG
 
 # Runs a command with the unpacked store where its packages were built, /srv/site/store, in a mount
 # namespace of its own. A container that forbids those, but lets us write to /srv, gets a link.
@@ -28,6 +29,28 @@ in_place() {
   fi
 }
 
+# Starts a web server for the sources on a port of this machine alone; fails when the port is taken.
+serve() {
+  mkdir -p "$folder/web"
+  rm -f "$folder/web/pid"
+  cat >"$folder/web/nginx.conf" <<END
+daemon off; master_process off; pid $folder/web/pid;
+events { }
+http {
+  access_log off;
+  client_body_temp_path $folder/web/a; proxy_temp_path $folder/web/b;
+  fastcgi_temp_path $folder/web/c; uwsgi_temp_path $folder/web/d; scgi_temp_path $folder/web/e;
+  server { listen 127.0.0.1:$1; root $here/Tests/Fixtures/src-tarballs; }
+}
+END
+  PATH="$PATH:/usr/sbin" nginx -p "$folder/web" -c "$folder/web/nginx.conf" -e "$folder/web/log" 2>/dev/null &
+  server=$!
+  until [ -s "$folder/web/pid" ]; do
+    kill -0 "$server" 2>/dev/null || return 1
+    sleep 0.05
+  done
+}
+
 show() {
   printf '\n$ %s\n' "$*"
 }
@@ -39,22 +62,26 @@ mkdir -p "$folder/old" "$folder/new"
 mv "$folder/config.yaml" "$folder/old/config.yaml"
 printf 'config:\n  install_tree:\n    root: %s/s\n' "$folder" >"$folder/new/config.yaml"
 
-show albedo -C "$folder/old" buildcache push --unsigned "$folder/cache" pamphlet motto
-in_place "$albedo" -C "$folder/old" buildcache push --unsigned "$folder/cache" pamphlet motto
+# Whoever pushes and whoever installs have keyrings of their own.
+pusher() {
+  show albedo -C "$folder/old" "$@"
+  SPACK_GNUPGHOME="$folder/k1" in_place "$albedo" -C "$folder/old" "$@" || echo "(exit status $?)"
+}
 
-show albedo -C "$folder/old" buildcache push --unsigned "$folder/cache" pamphlet quill
-in_place "$albedo" -C "$folder/old" buildcache push --unsigned "$folder/cache" pamphlet quill ||
-  echo "(exit status $?)"
+user() {
+  show albedo -C "$folder/new" "$@"
+  SPACK_GNUPGHOME="$folder/k2" "$albedo" -C "$folder/new" "$@" || echo "(exit status $?)"
+}
 
-show albedo buildcache list -lv --mirror "$folder/cache"
-"$albedo" buildcache list -lv --mirror "$folder/cache"
+pusher gpg create "The site" site@example.org
+pusher buildcache push "$folder/cache" pamphlet motto
+pusher buildcache push "$folder/cache" pamphlet quill
 
-show albedo -C "$folder/new" buildcache install --mirror "$folder/cache" pamphlet
-"$albedo" -C "$folder/new" buildcache install --mirror "$folder/cache" pamphlet ||
-  echo "(exit status $?)"
-
-show albedo -C "$folder/new" buildcache install --unsigned --mirror "$folder/cache" pamphlet
-"$albedo" -C "$folder/new" buildcache install --unsigned --mirror "$folder/cache" pamphlet
+user mirror add site "$folder/cache"
+user buildcache list -lv
+user buildcache install pamphlet
+user buildcache keys --install --trust
+user buildcache install pamphlet
 
 for program in scribe note pressed; do
   for path in "$folder"/s/linux-x86_64/scribe-*/bin/$program; do
@@ -63,4 +90,20 @@ for program in scribe note pressed; do
   done
 done
 
-printf '\nThe cache, both stores and the configuration are left in %s\n' "$folder"
+printf '\nA web server on this machine hands out the sources of the packages\n'
+port=18765
+while ! serve "$port"; do port=$((port + 1)); done
+trap 'kill "$server"' EXIT
+mkdir -p "$folder/recipes"
+cp -R "$here/Tests/Fixtures/repo/packages" "$folder/recipes"
+sed -i "s/127.0.0.1:18765/127.0.0.1:$port/; s,file:///srv/site/src,file://$here/Tests/Fixtures/src-tarballs," \
+  "$folder"/recipes/packages/*/package.py
+printf 'repo:\n  namespace: lab\n  api: v2.2\n' >"$folder/recipes/repo.yaml"
+printf 'repos:\n  lab: %s/recipes\n' "$folder" >"$folder/new/repos.yaml"
+
+user mirror create -d "$folder/mirror" quill scribe inkwell@0.6 vellum
+user mirror create -d "$folder/mirror" quill scribe inkwell@0.6
+user mirror add --type source sources "$folder/mirror"
+user --offline fetch quill@2.0 scribe
+
+printf '\nThe cache, the mirror, both stores and the configuration are left in %s\n' "$folder"
