@@ -16,23 +16,24 @@ extension Version {
     if let git = try Self.gitVersion(trimmed) {
       self = git
     } else {
-      self = try Self.plain(trimmed)
+      try self.init(plain: trimmed)
     }
   }
 
-  private static func plain(_ text: String) throws(SpecError) -> Version {
-    guard let first = text.utf8.first, isVersionByte(first), first != UInt8(ascii: "="),
-      text.utf8.allSatisfy(isVersionByte)
+  /// Reads a version that is no git reference, whatever it looks like.
+  init(plain text: String) throws(SpecError) {
+    guard text.utf8.count <= Self.maximumByteCount,
+      let first = text.utf8.first, Self.isVersionByte(first), first != UInt8(ascii: "="),
+      text.utf8.allSatisfy(Self.isVersionByte)
     else {
       throw SpecError(
         .invalidText,
         "could not read the version '\(text)': it has to consist of letters, "
           + "digits, '.', '_' and '-'")
     }
-    var segments = segments(of: text)
-    let prerelease = takePrerelease(from: &segments)
-    return Version(
-      text: text, release: segments.map(\.component), prerelease: prerelease)
+    var segments = Self.segments(of: text)
+    let prerelease = Self.takePrerelease(from: &segments)
+    self.init(text: text, release: segments.map(\.component), prerelease: prerelease)
   }
 
   private static func gitVersion(_ text: String) throws(SpecError) -> Version? {
@@ -49,7 +50,7 @@ extension Version {
     guard let separator else {
       return Version(text: text, release: maximum.release, git: git)
     }
-    let version = try plain(String(text[text.index(after: separator)...]))
+    let version = try Version(plain: String(text[text.index(after: separator)...]))
     return Version(
       text: text, release: version.release, prerelease: version.prerelease, git: git)
   }

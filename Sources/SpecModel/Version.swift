@@ -68,8 +68,9 @@ extension Version: Comparable, Hashable, CustomStringConvertible {
 
   /// Compares without the git reference: negative, zero or positive.
   func compareValue(with other: Self) -> Int {
-    for (left, right) in zip(release, other.release) where left != right {
-      return left < right ? -1 : 1
+    for index in 0..<min(release.count, other.release.count) {
+      let order = release[index].compare(with: other.release[index])
+      if order != 0 { return order }
     }
     if release.count != other.release.count { return release.count < other.release.count ? -1 : 1 }
     if prerelease == other.prerelease { return 0 }
@@ -82,7 +83,7 @@ extension Version: Comparable, Hashable, CustomStringConvertible {
     var copy = release
     var prerelease = prerelease
     if prerelease.rank != .final {
-      prerelease.number = prerelease.number.map(\.incremented) ?? DecimalNumber(digits: "0")
+      prerelease.number = prerelease.number.map(\.incremented) ?? .word(0)
     } else if let last = copy.popLast() {
       copy.append(last.next)
     } else {

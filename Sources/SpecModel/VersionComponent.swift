@@ -43,12 +43,16 @@ enum VersionComponent: Sendable, Hashable {
 
 extension VersionComponent: Comparable {
   /// Letters come before numbers, numbers before the names of moving versions.
-  static func < (left: Self, right: Self) -> Bool {
-    switch (left, right) {
-    case (.string(let a), .string(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
-    case (.integer(let a), .integer(let b)): a < b
-    case (.infinity(let a), .infinity(let b)): a < b
-    default: left.kind < right.kind
+  static func < (left: Self, right: Self) -> Bool { left.compare(with: right) < 0 }
+
+  /// Compares in one look: negative, zero or positive.
+  func compare(with other: Self) -> Int {
+    switch (self, other) {
+    case (.integer(let a), .integer(let b)): a.compare(with: b)
+    case (.infinity(let a), .infinity(let b)): a - b
+    case (.string(let a), .string(let b)):
+      a == b ? 0 : a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
+    default: kind - other.kind
     }
   }
 
@@ -62,18 +66,32 @@ extension VersionComponent: Comparable {
 }
 
 /// A whole number of any size that is not negative.
-struct DecimalNumber: Sendable, Hashable, Comparable {
-  /// The digits without leading zeros; `0` for zero.
-  let digits: String
+enum DecimalNumber: Sendable, Hashable, Comparable {
+  /// A number that a register holds, as nearly all in versions are.
+  case word(UInt64)
+  /// The digits of a larger number, without leading zeros.
+  case long(String)
 
   /// Creates a number from digits, which may start with zeros.
   init(digits: some StringProtocol) {
-    let significant = digits.drop { $0 == "0" }
-    self.digits = significant.isEmpty ? "0" : String(significant)
+    if let word = UInt64(digits) {
+      self = .word(word)
+    } else {
+      self = .long(String(digits.drop { $0 == "0" }))
+    }
+  }
+
+  /// The digits without leading zeros; `0` for zero.
+  var digits: String {
+    switch self {
+    case .word(let word): String(word)
+    case .long(let digits): digits
+    }
   }
 
   /// The number plus one.
   var incremented: Self {
+    if case .word(let word) = self, word < .max { return .word(word + 1) }
     var bytes = Array(digits.utf8)
     var place = bytes.count - 1
     while place >= 0, bytes[place] == UInt8(ascii: "9") {
@@ -85,9 +103,20 @@ struct DecimalNumber: Sendable, Hashable, Comparable {
   }
 
   /// Compares by value.
-  static func < (left: Self, right: Self) -> Bool {
-    let (a, b) = (left.digits.utf8, right.digits.utf8)
-    return a.count == b.count ? a.lexicographicallyPrecedes(b) : a.count < b.count
+  static func < (left: Self, right: Self) -> Bool { left.compare(with: right) < 0 }
+
+  /// Compares by value: negative, zero or positive.
+  func compare(with other: Self) -> Int {
+    switch (self, other) {
+    case (.word(let a), .word(let b)): return a == b ? 0 : a < b ? -1 : 1
+    case (.word, .long): return -1
+    case (.long, .word): return 1
+    case (.long(let a), .long(let b)):
+      if a == b { return 0 }
+      let (a, b) = (a.utf8, b.utf8)
+      let isLess = a.count == b.count ? a.lexicographicallyPrecedes(b) : a.count < b.count
+      return isLess ? -1 : 1
+    }
   }
 }
 

@@ -15,6 +15,11 @@ package struct VersionList: Sendable, Hashable, CustomStringConvertible {
   /// The parts in order.
   package private(set) var parts: [Part]
 
+  /// Whether the text had an empty place, as in `1.2,`.
+  ///
+  /// Spack prints such a place as `:`, though no version belongs to it.
+  private var hasEmptyPlace = false
+
   /// The longest list that is read.
   static let maximumCount = 1000
 
@@ -36,15 +41,17 @@ package struct VersionList: Sendable, Hashable, CustomStringConvertible {
       return
     }
     var parts: [Part] = []
+    var hasEmptyPlace = false
     for item in text.split(separator: ",", omittingEmptySubsequences: false) {
-      // An empty place in a list means nothing, though Spack prints it as `:`.
       let item = item.trimmingBlanks
       if !item.isEmpty { parts.append(try Self.part(item)) }
+      hasEmptyPlace = hasEmptyPlace || item.isEmpty
       guard parts.count <= Self.maximumCount else {
         throw SpecError(.limitExceeded, "a list of versions has more than 1000 parts")
       }
     }
     self.init(parts)
+    self.hasEmptyPlace = hasEmptyPlace
   }
 
   /// Whether every version belongs to the set.
@@ -70,14 +77,9 @@ package struct VersionList: Sendable, Hashable, CustomStringConvertible {
     return .range(try VersionRange(from: try end(ends[0]), through: try end(ends[1])))
   }
 
+  /// Reads the end of a range, which is a plain version even if it looks like a git reference.
   private static func end(_ text: String) throws(SpecError) -> Version? {
-    if text.isEmpty { return nil }
-    let version = try Version(text)
-    guard version.git == nil else {
-      throw SpecError(
-        .invalidText, "the git reference '\(text)' cannot be the end of a range of versions")
-    }
-    return version
+    text.isEmpty ? nil : try Version(plain: text)
   }
 }
 
@@ -130,7 +132,9 @@ extension VersionList.Part: CustomStringConvertible {
 
 extension VersionList {
   /// The parts, joined by commas.
-  package var description: String { parts.map(\.description).joined(separator: ",") }
+  package var description: String {
+    ((hasEmptyPlace ? [":"] : []) + parts.map(\.description)).joined(separator: ",")
+  }
 
   /// Whether `version` belongs to the set.
   package func contains(_ version: Version) -> Bool {
