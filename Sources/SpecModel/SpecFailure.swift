@@ -6,8 +6,10 @@ package enum SpecFailure: String, FailureCode {
   case invalidText = "invalid_text"
   /// A range of versions whose end lies before its start.
   case emptyRange = "empty_range"
-  /// The query or the format string is not understood; the message points at the place.
+  /// The spec, query or format string is not understood; the message points at the place.
   case syntax
+  /// Two specs exclude each other, so that neither can be constrained by the other.
+  case conflict
   /// A spec file lacks something, or something in it has the wrong shape.
   case invalidFile = "invalid_file"
   /// The spec file has a format that Albedo does not read.

@@ -56,8 +56,8 @@ package struct SpecOrder {
     if left.namespace != right.namespace { return (left.namespace ?? "") < (right.namespace ?? "") }
     if left.version != right.version { return left.version < right.version }
     let names = Set(left.parameters.keys).union(right.parameters.keys)
-    let variants = names.subtracting(SpecNode.flagNames).sorted()
-    for name in variants + SpecNode.flagNames.sorted() {
+    let variants = names.subtracting(CompilerFlags.kinds).sorted()
+    for name in variants + CompilerFlags.kinds {
       let one = left.parameterText(name) ?? ""
       let other = right.parameterText(name) ?? ""
       if one != other { return one < other }
