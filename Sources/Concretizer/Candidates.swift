@@ -19,12 +19,20 @@ package struct Candidates: Sendable {
   package let place: String
   /// What a user can do to see the candidates.
   package let hint: String
+  /// Returns what the candidates depend on, where it is known.
+  private let find: @Sendable (SpecHash) -> SpecNode?
 
   /// Creates the set of candidates.
-  package init(nodes: [SpecNode], place: String, hint: String) {
+  ///
+  /// `find` returns the nodes that they depend on; what it does not know, no query finds below them.
+  package init(
+    nodes: [SpecNode], place: String, hint: String,
+    find: @escaping @Sendable (SpecHash) -> SpecNode? = { _ in nil }
+  ) {
     self.nodes = nodes
     self.place = place
     self.hint = hint
+    self.find = find
   }
 
   /// Returns the candidates that `query` means.
@@ -34,7 +42,7 @@ package struct Candidates: Sendable {
   package func resolve(
     _ query: SpecQuery, several: Several
   ) throws(ConcretizerError) -> [SpecNode] {
-    let matches = nodes.filter { query.matches($0) }
+    let matches = nodes.filter { query.matches($0, find: find) }
     guard let first = matches.first else { throw noMatch(query) }
     if matches.count == 1 { return [first] }
     switch several {
@@ -55,24 +63,14 @@ package struct Candidates: Sendable {
     if let name = query.name {
       let sameName = nodes.filter { $0.name == name }
       if !sameName.isEmpty {
-        let lines = sameName.map { "\n    \($0.shortText): \(reasonForMiss(query, $0))" }
+        let lines = sameName.map { node in
+          let reason = query.reasonForMiss(node, find: find) ?? "it does not match"
+          return "\n    \(node.shortText): \(reason)"
+        }
         message += "; nearest:" + lines.joined()
       }
     }
     return ConcretizerError(.noMatch, message, hint: hint)
-  }
-
-  private func reasonForMiss(_ query: SpecQuery, _ node: SpecNode) -> String {
-    if !query.versions.contains(node.version) {
-      return "its version is \(node.version), not @\(query.versions)"
-    }
-    if let prefix = query.hash, !prefix.matches(node.hash) {
-      return "its hash is /\(node.hash.short)"
-    }
-    if let namespace = query.namespace, node.namespace != namespace {
-      return "its namespace is \(node.namespace ?? "none")"
-    }
-    return "it does not match"
   }
 
   private func ambiguous(_ query: SpecQuery, _ matches: [SpecNode]) -> ConcretizerError {

@@ -59,7 +59,10 @@ package struct Store: Sendable {
     of node: SpecNode, in spec: ConcreteSpec
   ) throws(StoreError) -> FilePath {
     if let path = node.external?.path { return FilePath(path) }
-    guard let chosen = projections.first(where: { $0.query?.matches(node) ?? true }) else {
+    let chosen = projections.first { projection in
+      projection.query?.matches(node) { spec.node($0) } ?? true
+    }
+    guard let chosen else {
       preconditionFailure("an install tree has a projection for all")
     }
     do {

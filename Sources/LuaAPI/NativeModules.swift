@@ -14,6 +14,7 @@ package enum NativeModules {
           NativeConstant(
             "api", .integer(Int64(apiVersion)), .integer, help: "the version of this interface")
         ]),
+      VersionModule.module(),
       SpecModule.module(),
       ConfigModule.module(session),
       StoreModule.module(session),

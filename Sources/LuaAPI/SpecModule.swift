@@ -13,7 +13,7 @@ package enum SpecModule {
   }
 
   private static let parse = NativeFunction(
-    "parse", summary: "Reads a query such as `quill@2.0` or `/4xfpsw7`.",
+    "parse", summary: "Reads a query such as `quill@2.0+shared`, `scribe ^quill` or `/4xfpsw7`.",
     parameters: [NativeParameter("text", .string, help: "the query")],
     results: [NativeResult("query", .object(QueryObject.luaClassName), help: "the query")],
     errors: ["spec.syntax"],
@@ -26,19 +26,22 @@ package enum SpecModule {
     })
 
   private static let parseAll = NativeFunction(
-    "parse_all", summary: "Reads a list of queries.",
-    parameters: [NativeParameter("texts", .list(of: .string), help: "the queries")],
+    "parse_all", summary: "Reads the queries that words of a command line make together.",
+    details: "Words that belong together make one query, such as `scribe` and `^quill@2`. What "
+      + "stands behind the `=` of a word is one value, since the shell took its quotes away.",
+    parameters: [NativeParameter("texts", .list(of: .string), help: "the words")],
     results: [
       NativeResult("queries", .list(of: .object(QueryObject.luaClassName)), help: "in order")
     ],
     errors: ["spec.syntax"],
     example: """
       local spec = require("albedo.spec")
-      assert(#spec.parse_all({ "quill@2.0", "/4xfpsw7" }) == 2)
+      local queries = spec.parse_all({ "scribe", "^quill@2", "motto" })
+      assert(#queries == 2 and tostring(queries[1]) == "scribe ^quill@2")
       """,
     body: .immediate { arguments in
-      let texts = arguments.list("texts").compactMap(\.text)
-      return [.list(try texts.map { .object(QueryObject(try SpecQuery.parse($0))) })]
+      let words = arguments.list("texts").compactMap(\.text)
+      return [.list(try SpecQuery.parse(words: words).map { .object(QueryObject($0)) })]
     })
 
   private static let resolve = NativeFunction(
@@ -69,7 +72,8 @@ package enum SpecModule {
       let objects = arguments.specs("candidates")
       let candidates = Candidates(
         nodes: objects.map(\.node), place: "in \(arguments.string("origin"))",
-        hint: "see what there is with 'albedo buildcache list -al'")
+        hint: "see what there is with 'albedo buildcache list -al'",
+        find: NodeIndex.lookup(in: objects))
       let found = try candidates.resolve(
         arguments.object("query", as: QueryObject.self).query,
         several: Candidates.Several(named: arguments.string("several")))
@@ -139,10 +143,32 @@ package enum SpecModule {
           """,
         body: .direct { call in
           let query = call.receiver(QueryObject.self).query
-          return .boolean(query.matches(call.object("spec", as: SpecObject.self).node))
+          let object = call.object("spec", as: SpecObject.self)
+          return .boolean(query.matches(object.node) { object.index.node($0) })
         })
+    ] + SpecMethods.ofQueries,
+    properties: [
+      queryText("name", "the package, if the query names one") { $0.name },
+      queryText("namespace", "the recipe's repository, if the query names one") { $0.namespace },
+      queryText("versions", "the versions as behind `@`, if the query names some") {
+        $0.versions.isAny ? nil : $0.versions.description
+      },
+      queryText("hash", "how the hash starts, if the query says so") { $0.hash?.text },
     ],
-    operators: [.text(QueryObject.self) { $0.query.description }])
+    operators: [
+      .equal(QueryObject.self) { $0.query == $1.query },
+      .lessThan(QueryObject.self) { $0.query.description < $1.query.description },
+      .text(QueryObject.self) { $0.query.description },
+      .concatenate(SpecConcatenation.joined),
+    ])
+
+  private static func queryText(
+    _ name: String, _ help: String, _ read: @escaping @Sendable (SpecQuery) -> String?
+  ) -> NativeProperty {
+    NativeProperty(name, .optional(.string), help: help, of: QueryObject.self) { object in
+      read(object.query).map { .text($0) } ?? .nil
+    }
+  }
 
   private static let spec = NativeClass(
     SpecObject.luaClassName, summary: "A concrete spec.",
@@ -166,7 +192,7 @@ package enum SpecModule {
           let types = arguments.dependencyTypes("types")
           return [.list(object.dependencies(of: types).map { .object($0) })]
         })
-    ],
+    ] + SpecMethods.ofSpecs,
     properties: properties,
     operators: [
       .equal(SpecObject.self) { $0.node.hash == $1.node.hash },
@@ -175,6 +201,7 @@ package enum SpecModule {
           .areInOrder(left.node, right.node)
       },
       .text(SpecObject.self) { $0.node.shortText },
+      .concatenate(SpecConcatenation.joined),
     ])
 
   private static let properties = [

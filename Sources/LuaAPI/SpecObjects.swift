@@ -10,6 +10,21 @@ final class NodeIndex: Sendable {
   }
 
   func node(_ hash: SpecHash) -> SpecNode? { nodes[hash] }
+
+  /// Returns a function that looks in the origins of all of some specs.
+  static func lookup(in objects: [SpecObject]) -> @Sendable (SpecHash) -> SpecNode? {
+    var indices: [NodeIndex] = []
+    var seen: Set<ObjectIdentifier> = []
+    for object in objects where seen.insert(ObjectIdentifier(object.index)).inserted {
+      indices.append(object.index)
+    }
+    return { [indices] hash in
+      for index in indices {
+        if let node = index.node(hash) { return node }
+      }
+      return nil
+    }
+  }
 }
 
 /// A concrete spec as scripts hold it.

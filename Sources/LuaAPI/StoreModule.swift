@@ -97,7 +97,7 @@ package enum StoreModule {
         let candidates = Candidates(
           nodes: nodes, place: "installed in '\(object.store.root)'",
           hint: "see what is installed with 'spack find'; the store is set by"
-            + " config:install_tree:root")
+            + " config:install_tree:root", find: { known.node($0) })
         let found = try candidates.resolve(query, several: several)
         return [
           .list(

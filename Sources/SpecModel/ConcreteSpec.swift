@@ -159,15 +159,23 @@ extension ConcreteSpec {
     }.map { nodes[$0] }
   }
 
-  /// The compiler of a node: what its file recorded, or in format 5 the dependency that provides
-  /// C, else C++, else Fortran.
+  /// The compiler of a node: see ``SpecNode/compiler(find:)``.
   package func compiler(of node: SpecNode) -> SpecNode.Compiler? {
-    if let recorded = node.recordedCompiler { return recorded }
-    for language in ["c", "cxx", "fortran"] {
-      for edge in node.dependencies where edge.virtuals.contains(language) {
-        guard let compiler = self.node(edge.hash) else { continue }
-        return SpecNode.Compiler(
-          name: compiler.name, version: compiler.version.text, hash: compiler.hash)
+    node.compiler { self.node($0) }
+  }
+}
+
+extension SpecNode {
+  /// The compiler of the node: what its file recorded, or in format 5 the dependency that provides
+  /// C, else C++, else Fortran.
+  ///
+  /// `find` returns the nodes of dependencies where they are known.
+  package func compiler(find: (SpecHash) -> SpecNode?) -> Compiler? {
+    if let recordedCompiler { return recordedCompiler }
+    for language in VirtualProviders.languages {
+      for edge in dependencies where edge.virtuals.contains(language) {
+        guard let compiler = find(edge.hash) else { continue }
+        return Compiler(name: compiler.name, version: compiler.version.text, hash: compiler.hash)
       }
     }
     return nil

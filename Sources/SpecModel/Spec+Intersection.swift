@@ -40,16 +40,12 @@ extension Spec {
   func dependenciesIntersect(_ other: Spec, _ providers: VirtualProviders) -> Bool {
     if dependencies.isEmpty || other.dependencies.isEmpty { return true }
     for name in Set(dependencies.map(\.spec.name)) {
-      guard let ours = first(name), let theirs = other.first(name) else { continue }
+      guard let ours = edges(to: name).first?.spec,
+        let theirs = other.edges(to: name).first?.spec
+      else { continue }
       if !ours.intersects(theirs, providers: providers) { return false }
     }
     return virtualsIntersect(other, providers) && other.virtualsIntersect(self, providers)
-  }
-
-  /// The dependency of a name that is found first: Spack looks level by level.
-  private func first(_ name: String?) -> Spec? {
-    guard dependencies.contains(where: { $0.spec.name == name }) else { return nil }
-    return self.name == name && name != nil ? self : edges(to: name).first?.spec
   }
 
   /// Whether the providers that `other` depends on suit the virtual packages that this asks for.

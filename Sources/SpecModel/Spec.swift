@@ -102,6 +102,6 @@ extension Spec {
   /// What stands behind the `=` of a word is one value, blanks included, since a shell took its
   /// quotes away.
   package static func parse(words: [String]) throws(SpecError) -> [Spec] {
-    try parseAll(words.map(SpecLexer.quotingValue(of:)).joined(separator: " "))
+    try parseAll(SpecLexer.joined(words))
   }
 }

@@ -22,27 +22,88 @@ package struct SpecFormat: Sendable, Equatable {
     pieces = try parser.parse()
   }
 
-  /// `quill@2.0`.
-  package static let nameAndVersion = Self(pieces: [
-    .attribute(.name, prefix: ""), .attribute(.version(.asWritten), prefix: "@"),
-  ])
-
   private init(pieces: [Piece]) { self.pieces = pieces }
 
-  /// Returns the text for a node of `spec`, which is asked for the node's compiler.
-  package func text(of node: SpecNode, in spec: ConcreteSpec) -> String {
+  /// What specs do not know, but formats can name.
+  package struct Places: Sendable {
+    /// Where the package is installed.
+    package var prefix: String?
+    /// The root of Spack.
+    package var spackRoot: String?
+    /// The root of the store.
+    package var spackInstall: String?
+
+    /// Creates places of which none is known.
+    package init(prefix: String? = nil, spackRoot: String? = nil, spackInstall: String? = nil) {
+      self.prefix = prefix
+      self.spackRoot = spackRoot
+      self.spackInstall = spackInstall
+    }
+  }
+
+  /// Returns the text for a node of `spec`, which is asked for what the node depends on.
+  ///
+  /// With `isColored` the values are in the colours of Spack. Throws when the node has no variant,
+  /// dependency or form of its version that the format names.
+  package func text(
+    of node: SpecNode, in spec: ConcreteSpec, places: Places = Places(), isColored: Bool = false
+  ) throws(SpecError) -> String {
+    try text(of: node, places: places, isColored: isColored) { spec.node($0) }
+  }
+
+  /// Returns the text for a node; `find` returns what it depends on where that is known.
+  package func text(
+    of node: SpecNode, places: Places = Places(), isColored: Bool = false,
+    find: (SpecHash) -> SpecNode?
+  ) throws(SpecError) -> String {
+    var result: Result<String, SpecError> = .success("")
+    withoutActuallyEscaping(find) { find in
+      let subject = SpecSubject.node(SpecNodeView(node: node, find: find))
+      result = Result { () throws(SpecError) in try text(of: subject, places, isColored) }
+    }
+    return try result.get()
+  }
+
+  /// Returns the text for a spec that is not concrete.
+  ///
+  /// Throws when the spec has no variant, dependency or form of its version that the format names.
+  package func text(of spec: Spec, isColored: Bool = false) throws(SpecError) -> String {
+    try text(of: .spec(spec), Places(), isColored)
+  }
+
+  private func text(
+    of subject: SpecSubject, _ places: Places, _ isColored: Bool
+  ) throws(SpecError) -> String {
     var result = ""
     for piece in pieces {
       switch piece {
       case .literal(let text): result += text
       case .attribute(let attribute, let prefix):
-        guard let value = attribute.value(of: node, in: spec), !value.isEmpty else { continue }
+        let value = try subject.value(of: attribute, places)
+        guard let value, !value.isEmpty else { continue }
         // A spec without a compiler says so, and then without a sign in front.
-        result += attribute.isMissingCompiler(of: node, in: spec) ? value : prefix + value
+        let text = subject.isMissingCompiler(attribute) ? value : prefix + value
+        let color = isColored ? SpecColor(of: attribute, prefix: prefix) : nil
+        result += color?.painted(text) ?? text
       }
     }
     return result.trimmingBlanks
   }
+}
+
+extension SpecFormat {
+  private static let architecturePieces: [Piece] = [
+    .attribute(.platform, prefix: " platform="), .attribute(.os, prefix: " os="),
+    .attribute(.target, prefix: " target="),
+  ]
+
+  /// `quill@=2.0+shared platform=linux os=debian12 target=x86_64`, as trees of Spack show a node.
+  package static let node = Self(
+    pieces: [
+      .attribute(.name, prefix: ""), .attribute(.version(.asConstraint), prefix: "@"),
+      .attribute(.compilerFlags, prefix: ""), .attribute(.variants, prefix: ""),
+      .attribute(.namespaceIfAnonymous, prefix: " namespace="),
+    ] + architecturePieces + [.attribute(.abstractHash, prefix: "/")])
 }
 
 /// Where a spec goes below the root of a store: `{architecture.platform}/{name}-{version}-{hash}`.
@@ -76,9 +137,10 @@ package struct SpecProjection: Sendable, Equatable {
 
   /// Returns the path of a node, relative to the root of the store.
   ///
-  /// Throws when a part of it would be empty, `.` or `..`.
+  /// Throws when a part of it would be empty, `.` or `..`, or when the node lacks what is named.
   package func path(of node: SpecNode, in spec: ConcreteSpec) throws(SpecError) -> String {
-    let names = parts.map { PathText.safe($0.text(of: node, in: spec)) }
+    var names: [String] = []
+    for part in parts { names.append(PathText.safe(try part.text(of: node, in: spec))) }
     guard !names.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
       throw SpecError(
         .invalidText,

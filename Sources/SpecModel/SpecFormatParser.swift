@@ -56,17 +56,11 @@ struct SpecFormatParser {
   }
 
   private func attribute(_ text: Substring) throws(SpecError) -> SpecAttribute {
-    let name = text.lowercased()
-    if let attribute = SpecAttribute.named[name] { return attribute }
-    if name.hasPrefix("hash:") {
-      let digits = name.dropFirst(5)
-      if let length = Int(digits), length > 0, digits.utf8.allSatisfy(Version.isDigit) {
-        return .hash(length: min(length, SpecHash.letterCount))
-      }
-    }
+    if let attribute = SpecAttribute(text) { return attribute }
     throw failure(
       "there is no attribute '\(text)'",
-      hint: "there are " + SpecAttribute.named.keys.sorted().joined(separator: ", "))
+      hint: "there are " + SpecAttribute.named.keys.sorted().joined(separator: ", ")
+        + ", variants.NAME, and ^PACKAGE. in front of any of them")
   }
 
   private func failure(_ reason: String, hint: String? = nil) -> SpecError {

@@ -249,8 +249,13 @@ extension SpecLexer {
 // MARK: - Words of a command line
 
 extension SpecLexer {
+  /// Returns the text that words make, each value in quotes where it needs them.
+  static func joined(_ words: [String]) -> String {
+    words.map(quotingValue).joined(separator: " ")
+  }
+
   /// Returns a word with the value behind its `=` in quotes where it needs them.
-  static func quotingValue(of word: String) -> String {
+  private static func quotingValue(of word: String) -> String {
     let lexer = Self(word)
     guard let key = lexer.key(at: 0) else { return word }
     let colon = lexer.sign(at: key, [":"]) ?? key

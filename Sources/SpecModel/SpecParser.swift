@@ -238,7 +238,8 @@ extension SpecParser {
     return SpecError(
       .syntax,
       "could not read the \(subject) '\(text)': \(reason)\n    \(line)\n    \(String(marks))",
-      cause: cause)
+      hint: "a \(subject) is such as 'quill@2:+shared', 'scribe %gcc@12 ^quill target=x86_64:' or "
+        + "'/4xfpsw7'", cause: cause)
   }
 
   /// Says why nothing starts with the first unexpected character.
@@ -248,6 +249,7 @@ extension SpecParser {
     case "@": return "a version is expected behind '@'"
     case "+", "~", "-": return "the name of a variant is expected behind '\(token.text.prefix(1))'"
     case "/": return "a hash is expected behind '/'"
+    case "=" where previous?.kind == .gitVersion: return "a version is expected behind '='"
     case "=" where previous?.kind == .version:
       return "only a git reference may be set equal to a version"
     case "=": return "a key in front of '=' and a value behind it are expected, without blanks"

@@ -1,51 +1,124 @@
 import Diagnostics
 
-/// A question about concrete specs: `quill`, `builtin.quill@2:`, `quill/4xfp`, `/4xfpsw7`.
+/// A question about concrete specs: `quill`, `quill@2:+shared %gcc@12 ^pamphlet`, `/4xfpsw7`.
 package struct SpecQuery: Sendable, Hashable {
-  /// The repository of the recipe; nil means any.
-  package var namespace: String?
-  /// The package; nil means any.
-  package var name: String?
-  /// The versions that match.
-  package var versions: VersionList
-  /// How the hash starts; nil means any.
-  package var hash: SpecHashPrefix?
+  /// What is asked for.
+  package var spec: Spec
+
+  /// Creates the query for what a spec says.
+  package init(_ spec: Spec) { self.spec = spec }
 
   /// Creates a query.
   package init(
     namespace: String? = nil, name: String? = nil, versions: VersionList = .any,
     hash: SpecHashPrefix? = nil
   ) {
-    self.namespace = namespace
-    self.name = name
-    self.versions = versions
-    self.hash = hash
+    spec = Spec(name: name)
+    spec.namespace = namespace
+    spec.versions = versions
+    spec.hash = hash
   }
 
-  /// Reads a query.
+  /// The repository of the recipe; nil means any.
+  package var namespace: String? {
+    get { spec.namespace }
+    set { spec.namespace = newValue }
+  }
+  /// The package; nil means any.
+  package var name: String? {
+    get { spec.name }
+    set { spec.name = newValue }
+  }
+  /// The versions that match.
+  package var versions: VersionList {
+    get { spec.versions }
+    set { spec.versions = newValue }
+  }
+  /// How the hash starts; nil means any.
+  package var hash: SpecHashPrefix? {
+    get { spec.hash }
+    set { spec.hash = newValue }
+  }
+
+  /// Reads a query: one spec that asks for something.
   ///
-  /// Understood are `name`, `namespace.name`, `@versions` and `/hash`, alone or in this order. For
-  /// anything else of the grammar of specs the error shows the place.
+  /// Throws `spec.syntax` with a mark below the place that is not understood.
   package static func parse(_ text: String) throws(SpecError) -> SpecQuery {
-    var parser = SpecQueryParser(text)
-    return try parser.parse()
+    var parser = SpecParser(text, subject: "query")
+    let query = SpecQuery(try parser.parseOne())
+    try query.check(parser)
+    return query
+  }
+
+  /// Reads the queries that the words of a command line make together: `scribe`, `^quill@2` are one.
+  package static func parse(words: [String]) throws(SpecError) -> [SpecQuery] {
+    var parser = SpecParser(SpecLexer.joined(words), subject: "query")
+    let queries = try parser.parseAll().map { SpecQuery($0) }
+    for query in queries { try query.check(parser) }
+    return queries
+  }
+
+  /// Throws when the spec that `parser` has read is none that can be asked for.
+  private func check(_ parser: SpecParser) throws(SpecError) {
+    if spec.withDescendants().contains(where: { $0.file != nil }) {
+      throw parser.failure("a spec file cannot be asked for here", at: parser.current)
+    }
+    if parser.current == nil {
+      throw parser.failure("a package, a version, a variant or a hash is expected", at: nil)
+    }
   }
 
   /// Whether a node is what the query asks for.
-  package func matches(_ node: SpecNode) -> Bool {
+  ///
+  /// `find` returns the nodes that it depends on, and what those depend on, where they are known;
+  /// a dependency that is not known is not what is asked for.
+  package func matches(
+    _ node: SpecNode, find: (SpecHash) -> SpecNode? = { _ in nil }
+  ) -> Bool {
+    // Most nodes of a large cache have another name, and which are virtual only recipes know.
     if let name, name != node.name { return false }
-    if let namespace, namespace != node.namespace { return false }
-    if let hash, !hash.matches(node.hash) { return false }
-    return versions.isAny || versions.contains(node.version)
+    return node.satisfies(spec, find: find)
+  }
+
+  /// Says why a node is not what the query asks for, completing "it is not, because …".
+  ///
+  /// Nil when the node matches.
+  package func reasonForMiss(
+    _ node: SpecNode, find: (SpecHash) -> SpecNode? = { _ in nil }
+  ) -> String? {
+    if let name, node.name != name { return "its name is \(node.name)" }
+    if !versions.isAny, !versions.contains(node.version) {
+      return "its version is \(node.version), not @\(versions)"
+    }
+    if let prefix = hash, !prefix.matches(node.hash) { return "its hash is /\(node.hash.short)" }
+    if let namespace, let actual = node.namespace, actual != namespace {
+      return "its namespace is \(actual)"
+    }
+    for asked in spec.variants.inOrder where !asked.isPropagated {
+      guard let actual = node.variant(asked.name) else {
+        return "it has no variant '\(asked.name)'"
+      }
+      if !actual.satisfies(asked) { return "it is \(actual), not \(asked)" }
+    }
+    if let asked = spec.architecture, !ArchitectureQuery(node.architecture).satisfies(asked) {
+      return "it is for \(node.architecture)"
+    }
+    if !node.compilerFlags.satisfies(spec.compilerFlags) { return "it was built with other flags" }
+    for edge in spec.dependencies {
+      var part = spec.node
+      part.dependencies = [edge]
+      if !SpecQuery(part).matches(node, find: find) { return "it does not depend on \(edge)" }
+    }
+    return matches(node, find: find) ? nil : "it does not match"
   }
 }
 
 extension SpecQuery: CustomStringConvertible {
-  /// The query in its shortest spelling, which ``parse(_:)`` reads again.
+  /// The query as Spack prints specs, with the namespace in front, which ``parse(_:)`` reads again.
   package var description: String {
-    var text = (namespace.map { $0 + "." } ?? "") + (name ?? "")
-    if !versions.isAny { text += "@\(versions)" }
-    if let hash { text += "/\(hash)" }
-    return text
+    guard spec.namespace != nil, spec.name != nil else { return spec.description }
+    var copy = spec
+    copy.name = spec.fullName
+    return copy.description
   }
 }

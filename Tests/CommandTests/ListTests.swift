@@ -38,4 +38,26 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.output == "")
   }
+
+  static let queries: [(words: [String], hashes: [String])] = [
+    (["quill+shared"], ["4xfpsw7", "lgclo6p", "mn23n4b"]), (["quill~shared"], ["gyjc6nz"]),
+    (["scribe", "^woodcut"], ["zzcppg6"]), (["scribe ^press=letterpress@2:"], ["suo3kpn"]),
+    (["quill@2", "flavor=fancy", "%gcc@12"], ["mn23n4b"]), (["quill", "codecs=utf8"], ["mn23n4b"]),
+    (["%c=gcc", "^quill@2+shared", "^press"], ["suo3kpn", "zzcppg6"]),
+    (["inkwell", "target=x86_64:", "os=debian12"], ["pk5qnoc", "yealzjl"]),
+    (["/lgclo6p", "/gyjc6nz"], ["gyjc6nz", "lgclo6p"]), (["motto", "%gcc"], []),
+    (["quill@2", "target=x86_64_v3:"], []),
+  ]
+
+  @Test(arguments: queries)
+  func `a listing takes what a user may write`(_ words: [String], _ hashes: [String]) throws {
+    let report = try JSONReport(try list(["--json", "-a"] + words).output)
+    #expect(report.items.map { String($0.id.prefix(7)) }.sorted() == hashes)
+  }
+
+  @Test func `a mistake in a query is marked`() throws {
+    let outcome = try list(["-a", "quill", "+shared", "^", "]"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errorOutput.contains("\n    quill +shared ^ ]\n                    ^\n"))
+  }
 }

@@ -66,4 +66,11 @@ import Testing
     #expect(error?.hint == "list them with 'spack find'")
     #expect(throws: ConcretizerError.self) { try resolve("nosuch") }
   }
+
+  @Test func `variants and architectures choose and explain`() throws {
+    #expect(try resolve("quill flavor=fancy") == ["b"])
+    #expect(try resolve("quill@2 flavor=plain target=x86_64:") == ["c"])
+    let error = #expect(throws: ConcretizerError.self) { try resolve("quill@1+shared") }
+    #expect(error?.message.contains("it has no variant 'shared'") == true)
+  }
 }

@@ -92,4 +92,12 @@ import Testing
     #expect(Microarchitecture.named.count == table["microarchitectures"]?.mapping?.count)
     tally.finish()
   }
+
+  @Test func `a package that depends on one of its own name is compared level by level`() throws {
+    let spec = try Spec.parse("gcc@14 %gcc@13")
+    #expect(spec.intersects(spec))
+    #expect(try !spec.intersects(Spec.parse("gcc@14 %gcc@11")))
+    #expect(try spec.satisfies(Spec.parse("gcc@14 %gcc@13")))
+    #expect(try !spec.satisfies(Spec.parse("gcc@14 %gcc@14")))
+  }
 }

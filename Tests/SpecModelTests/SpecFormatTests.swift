@@ -4,41 +4,86 @@ import SpecModel
 import Testing
 
 @Suite struct SpecFormatTests {
-  /// What formats of Spack name and Albedo's do not yet.
-  static let unsupported = [
-    "variant", "compiler_flags", "compilers", "{^", "{external}", "{concrete}", "build_spec",
-    "target.vendor", "target.family", "target.generation",
-  ]
+  /// The subject of a case, formatted; nil when there is no such text.
+  private static func text(_ format: String, _ vector: DocumentValue) throws -> String? {
+    let isColored = vector["color"]?.bool ?? false
+    guard let format = try? SpecFormat(format) else { return nil }
+    if let text = vector["spec"]?.string {
+      return try? format.text(of: try Spec.parse(text), isColored: isColored)
+    }
+    let spec = try Vectors.spec("vectors/concrete/" + (vector["file"]?.string ?? ""))
+    return try? format.text(of: spec.root, in: spec, isColored: isColored)
+  }
 
   @Test func `formats give what Spack gives`() throws {
-    var count = 0
+    var tally = Tally("format.json formats")
     for vector in try Vectors.list("vectors/format.json") {
-      guard let file = vector["file"]?.string, let format = vector["format"]?.string,
-        vector["color"]?.bool != true,
-        !Self.unsupported.contains(where: { format.lowercased().contains($0) })
-      else { continue }
-      let spec = try Vectors.spec("vectors/concrete/" + file)
-      // Spack finds no parts in a git reference; here they are those of its version.
-      if spec.root.version.git != nil, format.contains("up_to") || format.contains("string") {
+      guard let format = vector["format"]?.string else { continue }
+      let text = try Self.text(format, vector)
+      let subject = vector["file"]?.string ?? vector["spec"]?.string ?? ""
+      tally.check(
+        text == vector["out"]?.string,
+        "\(subject) \(format): \(text ?? "refused"), not \(vector["out"]?.string ?? "refused")")
+    }
+    tally.finish()
+  }
+
+  @Test func `specs are printed as in Spack`() throws {
+    let short =
+      "{name}{@version}{variants}{ platform=architecture.platform}"
+      + "{ os=architecture.os}{ target=architecture.target}"
+    var tally = Tally("format.json texts and trees")
+    for vector in try Vectors.list("vectors/format.json") {
+      guard let attribute = vector["attr"]?.string, let file = vector["file"]?.string else {
         continue
       }
-      if let expected = vector["out"]?.string {
-        #expect(
-          try SpecFormat(format).text(of: spec.root, in: spec) == expected, "\(file) \(format)")
-      } else {
-        #expect(throws: SpecError.self, "\(format)") { try SpecFormat(format) }
+      let spec = try Vectors.spec("vectors/concrete/" + file)
+      var tree = SpecTree()
+      tree.hashLength = 7
+      let text: String
+      switch attribute {
+      case "str": text = try SpecFormat("{name}{@version}{/hash}").text(of: spec.root, in: spec)
+      case "short_spec": text = try SpecFormat(short + "{/hash:7}").text(of: spec.root, in: spec)
+      case "long_spec":
+        tree.hashLength = nil
+        tree.format = try SpecFormat(short + "{compilers}")
+        text = try tree.text(of: spec)
+      case "tree(hashes,hashlen=7,show_types,cover=edges)":
+        tree.cover = .edges
+        tree.showsTypes = true
+        text = try tree.text(of: spec)
+      default:
+        tree.isDepthFirst = true
+        text = try tree.text(of: spec)
       }
-      count += 1
+      tally.check(text == vector["out"]?.string, "\(file) \(attribute):\n\(text)")
     }
-    #expect(count > 150)
+    tally.finish()
   }
 
   @Test(arguments: [
-    "{variants}", "{^mpi.name}", "{unknown}", "{hash:0}", "{ name}", "{@}", "{hash:9x}",
+    "{unknown}", "{hash:0}", "{ name}", "{@}", "{hash:9x}", "{variants.}", "{variants..x}",
+    "{variants.a.b}", "{^mpi}", "{^.name}", "{build_spec.}", "{version.}", "{@^mpi.name}",
+    "{architecture.target.cpupart}",
   ])
   func `an attribute that does not exist is refused`(_ text: String) throws {
     let error = try #require(throws: SpecError.self) { try SpecFormat(text) }
     #expect(error.message.contains(text))
+  }
+
+  @Test func `compilers of written specs have their names`() throws {
+    let spec = try Spec.parse("quill %c,cxx=clang@14 ^mpi=mpich@4:")
+    #expect(try SpecFormat("{%compiler.name}{@compiler.version}").text(of: spec) == "%clang@14")
+    #expect(try SpecFormat("{name}{compilers}").text(of: spec) == "quill %c,cxx=clang@14")
+    #expect(try SpecFormat("{^mpi.name}{@^mpi.versions}").text(of: spec) == "mpich@4:")
+  }
+
+  @Test func `places are what the caller says`() throws {
+    let spec = try Vectors.spec("vectors/concrete/libelf-seenkyx.json")
+    let format = try SpecFormat("{prefix}:{spack_root}:{spack_install}")
+    #expect(try format.text(of: spec.root, in: spec) == "::")
+    let places = SpecFormat.Places(prefix: "/p", spackRoot: "/r", spackInstall: "/i")
+    #expect(try format.text(of: spec.root, in: spec, places: places) == "/p:/r:/i")
   }
 
   @Test func `the texts of listings`() throws {

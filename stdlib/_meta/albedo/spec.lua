@@ -1,9 +1,20 @@
 ---@meta albedo.spec
 -- Generated from the native declarations; edits are lost.
 
+---@class albedo.Spec.traverse.options
+---@field order? "pre"|"post"|"breadth" before what it depends on, after it, or level by level (default: "pre")
+---@field types? ("build"|"link"|"run"|"test")[] the dependencies to follow
+
+---@class albedo.Spec.tree.options
+---@field cover? "nodes"|"edges" each spec once, or below each that depends on it (default: "nodes")
+---@field hash_length? integer how many letters of the hash each line starts with
+---@field show_types? boolean whether each line says what the dependency is for (default: false)
+---@field types? ("build"|"link"|"run"|"test")[] the dependencies to follow
+---@field format? string what each line says
+
 --- A concrete spec.
 ---
---- Compares with `==` by value. Orders with `<` and `<=`. `tostring` gives its text.
+--- Compares with `==` by value. Orders with `<` and `<=`. `tostring` gives its text. `..` joins it.
 ---@class albedo.Spec
 ---@field hash string the hash, 32 characters
 ---@field name string the package's name
@@ -18,6 +29,7 @@
 ---@field group string the heading under which Spack lists it
 ---@field external boolean whether it was not built by Spack
 ---@field prefix string? where it is, if it is external
+---@operator concat(any): any
 local Spec = {}
 
 --- Returns what the spec depends on directly, by name.
@@ -32,10 +44,90 @@ local Spec = {}
 ---@return albedo.Spec[] specs by name
 function Spec:dependencies(types) end
 
+--- Tells whether the spec is what a query asks for.
+---
+--- A concrete spec satisfies another only if both are the same.
+---
+--- Raises spec.syntax.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- for _, node in ipairs(cache:entries()) do
+---   if node:satisfies("quill@2: target=x86_64:") then print(node.short) end
+--- end
+--- ```
+---@param other string|albedo.SpecQuery|albedo.Spec a query, its text, or a spec
+---@return boolean satisfies whether it is
+function Spec:satisfies(other) end
+
+--- Tells whether the spec could be what a query asks for.
+---
+--- Everything about a concrete spec is decided, so this is the same as `satisfies`.
+---
+--- Raises spec.syntax.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- for _, node in ipairs(cache:entries()) do assert(node:intersects("@:")) end
+--- ```
+---@param other string|albedo.SpecQuery|albedo.Spec a query, its text, or a spec
+---@return boolean intersects whether it could
+function Spec:intersects(other) end
+
+--- Writes what a format names of the spec.
+---
+--- `{^mpi.name}` names something of what the spec depends on.
+---
+--- Raises spec.syntax.
+---
+--- ```lua
+--- for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+---   print(node:format("{name}{@version}{variants}{ os=architecture.os}{/hash:7}"))
+--- end
+--- ```
+---@param format string attributes in braces: `{name}{@version}{/hash:7}`
+---@return string text without blanks at its ends
+function Spec:format(format) end
+
+--- Returns the spec with all that it depends on, each once.
+---
+--- Raises spec.cycle, spec.limit_exceeded, spec.missing_node.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local node = cache:get_spec(spec.resolve(spec.parse("pamphlet"), cache:entries())[1])
+--- for _, each in ipairs(node:traverse({ order = "post", types = { "link", "run" } })) do
+---   print(each.short)
+--- end
+--- ```
+---@param options? albedo.Spec.traverse.options how to walk
+---@return albedo.Spec[] specs in that order
+function Spec:traverse(options) end
+
+--- Writes the spec with what it depends on as a tree.
+---
+--- Raises spec.cycle, spec.limit_exceeded, spec.missing_node, spec.syntax.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local node = cache:get_spec(spec.resolve(spec.parse("pamphlet"), cache:entries())[1])
+--- print(node:tree({ hash_length = 7, format = "{name}{@version}" }))
+--- ```
+---@param options? albedo.Spec.tree.options what the lines show
+---@return string text the lines
+function Spec:tree(options) end
+
 --- A query for concrete specs.
 ---
---- `tostring` gives its text.
+--- Compares with `==` by value. Orders with `<` and `<=`. `tostring` gives its text. `..` joins it.
 ---@class albedo.SpecQuery
+---@field name string? the package, if the query names one
+---@field namespace string? the recipe's repository, if the query names one
+---@field versions string? the versions as behind `@`, if the query names some
+---@field hash string? how the hash starts, if the query says so
+---@operator concat(any): any
 local SpecQuery = {}
 
 --- Tells whether a spec is one that the query asks for.
@@ -50,11 +142,64 @@ local SpecQuery = {}
 ---@return boolean matches whether it is
 function SpecQuery:matches(spec) end
 
+--- Tells whether all that the query admits is what another asks for.
+---
+--- Raises spec.syntax.
+---
+--- ```lua
+--- local query = require("albedo.spec").parse("quill@2.1+shared ^pamphlet@3")
+--- assert(query:satisfies("quill@2 ^pamphlet") and not query:satisfies("quill~shared"))
+--- ```
+---@param other string|albedo.SpecQuery a query or its text
+---@return boolean satisfies whether it is
+function SpecQuery:satisfies(other) end
+
+--- Tells whether some spec could be what both queries ask for.
+---
+--- Raises spec.syntax.
+---
+--- ```lua
+--- local query = require("albedo.spec").parse("quill@1:2")
+--- assert(query:intersects("quill@2:3+shared") and not query:intersects("quill@3"))
+--- ```
+---@param other string|albedo.SpecQuery a query or its text
+---@return boolean intersects whether one could
+function SpecQuery:intersects(other) end
+
+--- Returns the query that asks for all that two ask for.
+---
+--- The query itself stays as it is.
+---
+--- Raises spec.conflict, spec.syntax.
+---
+--- ```lua
+--- local query = require("albedo.spec").parse("quill@1:2")
+--- assert(tostring(query:constrain("@2:3+shared")) == "quill@2+shared")
+--- local ok, problem = pcall(query.constrain, query, "quill@3")
+--- assert(not ok and problem.code == "spec.conflict")
+--- ```
+---@param other string|albedo.SpecQuery a query or its text
+---@return albedo.SpecQuery query both together
+function SpecQuery:constrain(other) end
+
+--- Writes what a format names of the query.
+---
+--- Raises spec.syntax.
+---
+--- ```lua
+--- local query = require("albedo.spec").parse("quill@2:+shared target=zen2")
+--- assert(query:format("{name} {@versions}{ target=architecture.target}")
+---   == "quill @2: target=zen2")
+--- ```
+---@param format string attributes in braces: `{name}{@version}{/hash:7}`
+---@return string text without blanks at its ends
+function SpecQuery:format(format) end
+
 --- Queries for concrete specs, and the specs themselves.
 ---@class albedo.spec
 local spec = {}
 
---- Reads a query such as `quill@2.0` or `/4xfpsw7`.
+--- Reads a query such as `quill@2.0+shared`, `scribe ^quill` or `/4xfpsw7`.
 ---
 --- Raises spec.syntax.
 ---
@@ -66,15 +211,18 @@ local spec = {}
 ---@return albedo.SpecQuery query the query
 function spec.parse(text) end
 
---- Reads a list of queries.
+--- Reads the queries that words of a command line make together.
+---
+--- Words that belong together make one query, such as `scribe` and `^quill@2`. What stands behind the `=` of a word is one value, since the shell took its quotes away.
 ---
 --- Raises spec.syntax.
 ---
 --- ```lua
 --- local spec = require("albedo.spec")
---- assert(#spec.parse_all({ "quill@2.0", "/4xfpsw7" }) == 2)
+--- local queries = spec.parse_all({ "scribe", "^quill@2", "motto" })
+--- assert(#queries == 2 and tostring(queries[1]) == "scribe ^quill@2")
 --- ```
----@param texts string[] the queries
+---@param texts string[] the words
 ---@return albedo.SpecQuery[] queries in order
 function spec.parse_all(texts) end
 
