@@ -41,7 +41,13 @@ package struct ArchitectureQuery: Sendable, Hashable {
     }
     guard let theirs = other.target, !theirs.isEmpty else { return true }
     guard let ours = target else { return false }
-    return theirs == "*" || TargetList(ours).intersects(TargetList(theirs))
+    return theirs == "*" || Self.overlaps(ours, theirs)
+  }
+
+  /// Whether two lists of targets have one in common.
+  private static func overlaps(_ ours: String, _ theirs: String) -> Bool {
+    if isName(ours), isName(theirs) { return ours == theirs }
+    return TargetList(ours).intersects(TargetList(theirs))
   }
 
   /// Whether something could be as both say.
@@ -52,7 +58,7 @@ package struct ArchitectureQuery: Sendable, Hashable {
     guard let ours = target, let theirs = other.target, !ours.isEmpty, !theirs.isEmpty else {
       return true
     }
-    return theirs == "*" || TargetList(ours).intersects(TargetList(theirs))
+    return theirs == "*" || Self.overlaps(ours, theirs)
   }
 
   /// Adds what `other` asks; returns false, changing nothing, when nothing can be as both say.

@@ -22,6 +22,10 @@ struct SpecNodeView: SpecView {
     }
   }
 
+  func hasEdge(called name: String?, where isLike: (SpecEdgeView<SpecNodeView>) -> Bool) -> Bool {
+    edgeViews.contains { (name.map($0.isCalled) ?? true) && isLike($0) }
+  }
+
   var recordedCompilerSpec: Spec?? {
     // Externals without dependencies were never asked for their compiler by the solver.
     guard node.originalFormat < 5 || node.isExternal && node.dependencies.isEmpty else {

@@ -161,6 +161,7 @@ struct SpecParser {
       switch key.hasSuffix(":") ? key.dropLast() : key {
       case "deptypes": edge.types = try types(words, at: token)
       case "virtuals": edge.virtuals = Set(words).sorted()
+      // As in Spack, a condition ends at its first comma.
       case "when": edge.condition = try condition(words.first ?? "", at: token)
       default:
         throw failure(

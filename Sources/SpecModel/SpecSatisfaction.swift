@@ -60,21 +60,20 @@ struct SpecSatisfaction<View: SpecView> {
 
   private func dependenciesSatisfy(_ other: Spec) -> Bool {
     var reachable: [SpecEdgeView<View>]?
-    return dependenciesSatisfy(other, below: other, &reachable)
+    return dependenciesSatisfy(below: other, &reachable)
   }
 
   /// Looks at the edges of `parent` and at those below.
   private func dependenciesSatisfy(
-    _ other: Spec, below parent: Spec, _ reachable: inout [SpecEdgeView<View>]?
+    below parent: Spec, _ reachable: inout [SpecEdgeView<View>]?
   ) -> Bool {
     for edge in parent.dependencies {
-      let isAsked = isAsked(edge, of: parent)
-      if isAsked {
+      if isAsked(edge, of: parent) {
         let holds =
           edge.isDirect ? directSatisfies(edge, of: parent) : transitiveSatisfies(edge, &reachable)
         if !holds { return false }
       }
-      guard dependenciesSatisfy(other, below: edge.spec, &reachable) else { return false }
+      guard dependenciesSatisfy(below: edge.spec, &reachable) else { return false }
     }
     return true
   }
@@ -82,8 +81,9 @@ struct SpecSatisfaction<View: SpecView> {
   /// Whether the condition of an edge can hold for the package that it hangs on.
   private func isAsked(_ edge: Spec.Edge, of parent: Spec) -> Bool {
     guard let condition = edge.condition else { return true }
-    let owner = parent.name.flatMap { $0 == spec.name ? spec : spec.node(called: $0) }
-    guard let owner = parent.name == nil ? spec : owner else { return true }
+    var owner: View? = spec
+    if let name = parent.name { owner = spec.node(called: name) }
+    guard let owner else { return true }
     return owner.intersects(condition: condition, providers: providers)
   }
 
@@ -96,7 +96,7 @@ struct SpecSatisfaction<View: SpecView> {
       guard let recorded else { return false }
       return SpecSatisfaction<Spec>(spec: recorded, providers: providers).satisfies(edge.spec)
     }
-    return owner.edgeViews.contains { ours in
+    return owner.hasEdge(called: edge.spec.name) { ours in
       (edge.virtuals.isEmpty || edge.virtuals.contains { stands(ours, for: $0) })
         && edge.types.isSubset(of: ours.types)
         && Self.condition(edge.condition, isWithin: ours.condition)
@@ -108,6 +108,7 @@ struct SpecSatisfaction<View: SpecView> {
   private func transitiveSatisfies(
     _ edge: Spec.Edge, _ reachable: inout [SpecEdgeView<View>]?
   ) -> Bool {
+    if nearSatisfies(edge) { return true }
     let all = reachable ?? Self.reachable(from: spec)
     reachable = all
     var candidates = all
@@ -123,6 +124,16 @@ struct SpecSatisfaction<View: SpecView> {
       && candidates.contains { ours in
         child(of: ours, satisfies: edge.spec) { $0.nodeSatisfies(edge.spec) }
       }
+  }
+
+  /// Whether an edge of the spec itself is all that is asked, so that no other has to be looked at.
+  private func nearSatisfies(_ edge: Spec.Edge) -> Bool {
+    spec.hasEdge(called: edge.spec.name) { ours in
+      (ours.types.isEmpty || !ours.types.isDisjoint(with: [.link, .run, .build]))
+        && (edge.spec.name == nil || Self.condition(edge.condition, isWithin: ours.condition))
+        && edge.virtuals.allSatisfy { stands(ours, for: $0) }
+        && child(of: ours, satisfies: edge.spec) { $0.nodeSatisfies(edge.spec) }
+    }
   }
 
   /// Whether an edge says that its child stands for a virtual package, or its child is that itself.

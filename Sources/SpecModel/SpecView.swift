@@ -9,6 +9,10 @@ protocol SpecView {
   var isConcrete: Bool { get }
   /// The edges to what it depends on.
   var edgeViews: [SpecEdgeView<Self>] { get }
+  /// Whether an edge to what can be called so is like that; without a name any edge counts.
+  ///
+  /// The edges need not be gathered for it, and those with other names are not copied.
+  func hasEdge(called name: String?, where isLike: (SpecEdgeView<Self>) -> Bool) -> Bool
   /// What only this node is, to visit each once; nil where no node has several parents.
   var identity: SpecHash? { get }
   /// The compiler of a node of a file that knows compilers only as such; nil for other nodes.
@@ -88,13 +92,24 @@ extension Spec: SpecView {
   var isConcrete: Bool { false }
   var identity: SpecHash? { nil }
   var recordedCompilerSpec: Spec?? { .none }
-  var propagatedVariants: [Variant] { variants.all.filter(\.isPropagated) }
+  var propagatedVariants: [Variant] { variants.propagated }
 
-  var edgeViews: [SpecEdgeView<Spec>] {
-    dependencies.map {
-      SpecEdgeView(
-        child: $0.spec, types: $0.types, virtuals: $0.virtuals, condition: $0.condition)
+  var edgeViews: [SpecEdgeView<Spec>] { dependencies.map(Self.view) }
+
+  func hasEdge(called name: String?, where isLike: (SpecEdgeView<Spec>) -> Bool) -> Bool {
+    dependencies.indices.contains { place in
+      if let name, dependencies[place].spec.name != name,
+        !dependencies[place].virtuals.contains(name)
+      {
+        return false
+      }
+      return isLike(Self.view(of: dependencies[place]))
     }
+  }
+
+  private static func view(of edge: Edge) -> SpecEdgeView<Spec> {
+    SpecEdgeView(
+      child: edge.spec, types: edge.types, virtuals: edge.virtuals, condition: edge.condition)
   }
 
   func hasHash(_ prefix: SpecHashPrefix) -> Bool { hash?.text.hasPrefix(prefix.text) ?? false }

@@ -153,6 +153,14 @@ package struct VariantMap: Sendable, Hashable, CustomStringConvertible {
     set { variants[name] = newValue }
   }
 
+  /// Those that are handed on to dependencies.
+  package var propagated: [Variant] {
+    // Hardly any spec has one, and most are asked.
+    hasPropagated ? variants.values.filter(\.isPropagated) : []
+  }
+
+  private var hasPropagated: Bool { variants.values.contains(where: \.isPropagated) }
+
   /// Whether nothing is said.
   package var isEmpty: Bool { variants.isEmpty }
 

@@ -55,7 +55,10 @@ package struct VersionList: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Whether every version belongs to the set.
-  package var isAny: Bool { self == .any }
+  package var isAny: Bool {
+    guard parts.count == 1, case .range(let range) = parts[0] else { return false }
+    return range.isAny
+  }
 
   /// Whether no version belongs to the set.
   package var isEmpty: Bool { parts.isEmpty }

@@ -12,6 +12,8 @@ package struct VersionRange: Sendable, Hashable, CustomStringConvertible {
   let lower: Version
   /// The first version behind the range.
   let upper: Version
+  /// Whether it holds every version.
+  let isAny: Bool
 
   /// Creates a range.
   ///
@@ -30,6 +32,7 @@ package struct VersionRange: Sendable, Hashable, CustomStringConvertible {
     self.last = last
     lower = first ?? .minimum
     upper = last?.next ?? .maximum
+    isAny = first == nil && last == nil
   }
 
   /// Every version: `:`.
@@ -37,12 +40,14 @@ package struct VersionRange: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether `version` lies in the range.
   package func contains(_ version: Version) -> Bool {
-    if version.isUnresolved { return self == .any }
+    if version.isUnresolved { return isAny }
     return version.compareValue(with: lower) >= 0 && version.compareValue(with: upper) < 0
   }
 
   /// Whether every version of this range lies in `other`.
-  package func isInside(_ other: Self) -> Bool { other.lower <= lower && upper <= other.upper }
+  package func isInside(_ other: Self) -> Bool {
+    other.lower.compareValue(with: lower) <= 0 && upper.compareValue(with: other.upper) <= 0
+  }
 
   /// Returns the versions that lie in both; nil if there are none.
   package func intersection(_ other: Self) -> Self? {

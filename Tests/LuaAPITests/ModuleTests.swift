@@ -147,4 +147,45 @@ import Testing
       """)
     #expect(results == [#"{"items":[],"n":1.5,"t":"\u00e9","totals":{}}"#])
   }
+
+  @Test func `versions and queries are compared and joined by operators`() async throws {
+    let results = try await Bench().run(
+      """
+      local version, spec = require("albedo.version"), require("albedo.spec")
+      local one, other = version.parse("1.10"), version.parse("1.9")
+      local query = spec.parse("quill@2:+shared")
+      local ok, problem = pcall(function() return query .. {} end)
+      return one > other, one == version.parse("1-10"), "v" .. one, one .. 1,
+        query == spec.parse("quill+shared@2:"), spec.parse("a") < spec.parse("b"),
+        query .. " %gcc", query.name, query.versions, query.hash, ok, problem.code
+      """)
+    #expect(
+      results == [
+        true, true, "v1.10", "1.101", true, true, "quill@2:+shared %gcc", "quill", "2:", .nil,
+        false, "lua.bad_argument",
+      ])
+  }
+
+  @Test func `specs answer queries with all that they depend on`() async throws {
+    let results = try await Bench().run(
+      """
+      local spec = require("albedo.spec")
+      local cache = require("albedo.buildcache").open("\(Self.cache)")
+      local scribe = spec.resolve(spec.parse("scribe ^woodcut"), cache:entries())[1]
+      local whole = cache:get_spec(scribe)
+      local names = {}
+      for _, node in ipairs(whole:traverse({ order = "post", types = { "link", "run" } })) do
+        names[#names + 1] = node.name
+      end
+      local text = whole:tree({ format = "{name}{@version}", types = { "run" } })
+      return scribe.short, scribe:satisfies("^quill@2 %gcc"), scribe:satisfies("^quill@1"),
+        scribe:intersects(scribe), whole:format("{name}{^press.name}"), table.concat(names, " "),
+        text:match("^[^\\n]*")
+      """)
+    #expect(
+      results == [
+        "scribe@3.2.1/zzcppg6", true, false, true, "scribewoodcut",
+        "glibc gcc-runtime quill inkwell woodcut scribe", "scribe@3.2.1",
+      ])
+  }
 }
