@@ -136,7 +136,8 @@ let upperFloors: [Target] = [
   .executableTarget(
     name: "albedo-bench",
     dependencies: [
-      "Diagnostics", "Digests", "LuaRuntime", "Platform", "Signatures", "Transfers", systemPackage,
+      "Diagnostics", "Digests", "LuaRuntime", "Platform", "Signatures", "SpecModel", "Transfers",
+      systemPackage,
     ], path: "Benchmarks",
     exclude: ["README.md"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),

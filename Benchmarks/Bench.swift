@@ -10,7 +10,7 @@ struct Bench {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      print("usage: albedo-bench PROGRAM [start|archive|memory|list|fetch|sign|lua]...")
+      print("usage: albedo-bench PROGRAM [start|archive|memory|list|specs|fetch|sign|lua]...")
       exit(2)
     }
     do {
@@ -47,6 +47,7 @@ struct Bench {
     if wants("archive") { try archives() }
     if wants("memory") { try memory() }
     if wants("list") { try list() }
+    if wants("specs") { try SpecBench().run() }
     if wants("fetch") { try FetchBench(folder: folder).run() }
     if wants("sign") { try SignatureBench(folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }
