@@ -11,7 +11,7 @@ package import SystemPackage
 /// people. What is being fetched lies in `.albedo/stage`, is verified there, and appears in its
 /// place in one step; a fetch that was interrupted goes on from what it has left there.
 package struct SourceFolder: Sendable {
-  /// The folder, absolute. It is made when something is put into it.
+  /// The folder, absolute; made when something is put into it.
   package let root: FilePath
 
   /// The folder for what is being fetched, on the mirror's own file system.
@@ -66,9 +66,9 @@ package struct SourceFolder: Sendable {
 
   // MARK: Names for people
 
-  /// Makes the links under which people find an item; returns whether one was missing. Blocks.
+  /// Makes the links under which people find an item; returns whether one was missing.
   ///
-  /// A link is relative, and replaces whatever has its name, as Spack 1.2 does. Throws
+  /// A link is relative, and replaces whatever has its name, as Spack 1.2 does. Blocks. Throws
   /// `source.unwritable`.
   @discardableResult
   package func link(_ item: MirrorItem) throws(SourceError) -> Bool {

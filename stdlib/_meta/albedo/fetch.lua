@@ -53,7 +53,7 @@ function fetch.head(url) end
 ---
 --- It is fetched into `PATH.partial` and gets its name when it is whole and has the digest; a download that was interrupted goes on from there.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, digest.malformed, source.wrong_digest, transfer.*.
+--- Raises config.bad_setting, config.malformed, digest.malformed, platform.*, source.wrong_digest, transfer.*.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
