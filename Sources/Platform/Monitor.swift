@@ -6,6 +6,16 @@ internal import CPlatform
 /// reached with the mutex held only, which makes the type `Sendable`. Waiting blocks the thread:
 /// never on Swift's cooperative pool.
 @safe package final class Monitor<State>: @unchecked Sendable {
+  /// Which of the waiting threads look again after a change.
+  package enum Waking: Sendable {
+    /// None: nothing has come that anybody waits for.
+    case nobody
+    /// Any one: what has come is for one of them, and every one of them would take it.
+    case one
+    /// All of them.
+    case everybody
+  }
+
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var state: State
@@ -26,26 +36,38 @@ internal import CPlatform
     unsafe mutex.deallocate()
   }
 
-  /// Changes the state and wakes everybody who waits.
-  package func update<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+  /// Changes the state and wakes those who wait.
+  package func update<Result>(
+    waking: Waking = .everybody, _ body: (inout State) throws -> Result
+  ) rethrows -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
-      unsafe pthread_cond_broadcast(condition)
+      wake(waking)
       unsafe pthread_mutex_unlock(mutex)
     }
     return try body(&state)
   }
 
-  /// Blocks until `body` returns something, which it tries after every change.
-  package func wait<Result>(for body: (inout State) throws -> Result?) rethrows -> Result {
+  /// Blocks until `body` returns something, which it tries after every change; then wakes others.
+  package func wait<Result>(
+    waking: Waking = .everybody, for body: (inout State) throws -> Result?
+  ) rethrows -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {
       if let result = try body(&state) {
-        unsafe pthread_cond_broadcast(condition)
+        wake(waking)
         return result
       }
       unsafe pthread_cond_wait(condition, mutex)
+    }
+  }
+
+  private func wake(_ waking: Waking) {
+    switch waking {
+    case .nobody: break
+    case .one: unsafe pthread_cond_signal(condition)
+    case .everybody: unsafe pthread_cond_broadcast(condition)
     }
   }
 }

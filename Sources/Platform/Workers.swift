@@ -28,7 +28,7 @@ package final class WorkerPool: Sendable {
 
   /// Queues a job; raises when it would be the first thread and none can be started.
   package func submit(_ job: @escaping @Sendable () -> Void) throws(PlatformError) {
-    let needsThread = monitor.update { state in
+    let needsThread = monitor.update(waking: .one) { state in
       state.jobs.append(job)
       guard state.idleCount < state.jobs.count, state.threadCount < limit else { return false }
       state.threadCount += 1
@@ -38,7 +38,7 @@ package final class WorkerPool: Sendable {
     do {
       try startThread { [monitor] in Self.work(monitor) }
     } catch {
-      let isStranded = monitor.update { state in
+      let isStranded = monitor.update(waking: .nobody) { state in
         state.threadCount -= 1
         guard state.threadCount == 0 else { return false }
         state.jobs.removeLast()
@@ -50,8 +50,8 @@ package final class WorkerPool: Sendable {
 
   private static func work(_ monitor: Monitor<State>) {
     while true {
-      monitor.update { $0.idleCount += 1 }
-      let job = monitor.wait { state -> (@Sendable () -> Void)? in
+      monitor.update(waking: .nobody) { $0.idleCount += 1 }
+      let job = monitor.wait(waking: .nobody) { state -> (@Sendable () -> Void)? in
         guard !state.jobs.isEmpty else { return nil }
         // In the same step, so that nobody counts on this thread for another job.
         state.idleCount -= 1
