@@ -77,7 +77,7 @@ package enum MirrorModule {
   private static func folder(_ session: APISession) -> NativeClass {
     NativeClass(
       SourceFolderObject.luaClassName, summary: "A source mirror in a folder.",
-      methods: [has, isIntact, pathOf, link, add(session)],
+      methods: [has, isIntact, pathOf, link, sweep, add(session)],
       properties: [
         NativeProperty("path", .string, help: "the folder", of: SourceFolderObject.self) {
           .text($0.folder.root.string)
@@ -171,6 +171,18 @@ package enum MirrorModule {
       return [.boolean(try await onWorker { try folder.link(item) })]
     })
 
+  private static let sweep = NativeFunction(
+    "sweep", summary: "Removes what fetches that were interrupted a week ago or earlier have left.",
+    example: """
+      local folder = require("albedo.mirror").open("/srv/sources")
+      folder:sweep()
+      """,
+    body: .waiting { arguments in
+      let folder = arguments.receiver(SourceFolderObject.self).folder
+      try await onWorker { folder.sweep() }
+      return []
+    })
+
   private static func add(_ session: APISession) -> NativeFunction {
     NativeFunction(
       "add", summary: "Fetches a file from the first place that has it, verifies and stores it.",
@@ -192,14 +204,17 @@ package enum MirrorModule {
             NativeParameter(
               "replace", .boolean, default: false,
               help: "whether a file that is there is fetched again, and replaced when it is whole"),
+            NativeParameter(
+              "link", .boolean, default: false,
+              help: "whether the links are made under which people find it"),
             .progress,
           ]), help: "the places, the permission, and how"),
       ],
       results: [
         NativeResult(
           "result", .table,
-          help: "`added`, false when somebody else was first; `bytes`; `place`, which gave it;"
-            + " `attempts`, a list of the places that did not: `place`, `error`")
+          help: "`added`, false for what is there; `linked`, whether a link was made; `bytes`;"
+            + " `place`, which gave it; `attempts`, a list of those that did not: `place`, `error`")
       ],
       errors: APISession.configurationErrors + [
         "policy.denied", "source.fetch_failed", "source.no_digest", "source.not_found",
@@ -238,6 +253,7 @@ package enum MirrorModule {
           item, from: origins, transfers: try session.transferClient(),
           missingDigest: options.boolean("checksum") ? .refuse : .accept,
           existing: options.boolean("replace") ? .replace : .keep,
+          links: options.boolean("link") ? .missing : .none,
           permit: try verdict.permit(), progress: options.progress)
         return [LuaValue(added)]
       })
@@ -255,7 +271,8 @@ extension LuaValue {
   /// What became of a file, as scripts see it.
   fileprivate init(_ added: SourceFolder.Added) {
     self = .record([
-      "added": .boolean(added.isNew), "bytes": .integer(added.byteCount),
+      "added": .boolean(added.isNew), "linked": .boolean(added.isLinked),
+      "bytes": .integer(added.byteCount),
       "place": added.place.map { .text($0) } ?? .nil,
       "attempts": .list(
         added.attempts.map { attempt in

@@ -1,5 +1,6 @@
 internal import CPlatform
 internal import Diagnostics
+internal import Synchronization
 package import SystemPackage
 
 /// A lock that is a file, for file systems shared by hosts where record locks cannot be trusted.
@@ -172,10 +173,13 @@ extension ExclusiveFile.Holder {
   }
 }
 
-/// A lock file that an asynchronous body holds: released when the last reference goes.
+/// A lock file that an asynchronous body holds, until `release()` or until the last reference goes.
 package final class HeldFile: Sendable {
-  private let file: ExclusiveFile
+  private let file: Mutex<ExclusiveFile?>
 
   /// Takes the lock over.
-  package init(_ file: consuming ExclusiveFile) { self.file = file }
+  package init(_ file: consuming ExclusiveFile) { self.file = Mutex(file) }
+
+  /// Lets go of the lock; blocks for a moment. Again is no error.
+  package func release() { file.withLock { $0 = nil } }
 }

@@ -11,8 +11,10 @@ package import Transfers
 extension SourceFolder {
   /// What became of an item that was to be put into the mirror.
   package struct Added: Sendable {
-    /// Whether it is new: somebody else may have put it there meanwhile.
+    /// Whether it is new: it may have been there, or somebody else was quicker.
     package let isNew: Bool
+    /// Whether a link was made under which people find it.
+    package let isLinked: Bool
     /// The place that gave it, without secrets; nil when it was there.
     package let place: String?
     /// Its size in bytes.
@@ -40,39 +42,75 @@ extension SourceFolder {
   /// How long another program that fetches the same file is waited for.
   private static let lockTimeout = Duration.seconds(3600)
 
+  /// Whether links are made under which people find a file.
+  package enum Links: Sendable {
+    /// None, as in a cache.
+    case none
+    /// Those that are missing, as in a mirror.
+    case missing
+  }
+
   /// Fetches an item from the first of `origins` that has it, verifies it and puts it in its place.
   ///
-  /// Links are not made: see ``link(_:)``. Two programs never fetch one file twice at the same time;
-  /// the second finds what the first has stored. `progress` follows the work. Throws
+  /// Nothing is asked for what the mirror has. Two programs never fetch one file at the same time; the
+  /// second finds what the first has stored. `progress` follows the work. Throws
   /// `source.wrong_permit`, `source.no_digest`, `source.unwritable`, and when no place has given the
   /// right file `source.not_found`, `source.unreachable`, `source.wrong_digest` or
   /// `source.fetch_failed`.
   package func add(
     _ item: MirrorItem, from origins: [SourceOrigin], transfers: TransferClient,
-    missingDigest: MissingDigest = .refuse, existing: ExistingFile = .keep,
-    permit: Permit<SourceRequest>,
-    progress: ItemProgress = ItemProgress()
+    missingDigest: MissingDigest = .refuse, existing: ExistingFile = .keep, links: Links = .none,
+    permit: Permit<SourceRequest>, progress: ItemProgress = ItemProgress()
   ) async throws -> Added {
     try check(permit.request, for: item)
     try checkDigest(of: item, missingDigest)
     let places = try SourcePlace.places(of: item, in: origins)
     let partial = try partialPath(of: item)
-    let lock = try await lock(partial, for: item, progress)
-    defer { withExtendedLifetime(lock) {} }
-    if existing == .keep, try await onWorker({ try holds(item) }) {
-      return Added(isNew: false, place: nil, byteCount: 0, attempts: [])
+    let lock: HeldFile
+    switch try await begin(item, partial, existing, links, progress) {
+    case .present(let isLinked):
+      return Added(isNew: false, isLinked: isLinked, place: nil, byteCount: 0, attempts: [])
+    case .absent(let held): lock = held
     }
     var attempts: [SourceAttempt] = []
     for place in places {
       do {
         let byteCount = try await fetch(item, from: place, to: partial, transfers, progress)
-        try await onWorker { try keep(partial, as: item) }
-        return Added(isNew: true, place: place.shown, byteCount: byteCount, attempts: attempts)
+        let isLinked = try await onWorker {
+          defer { lock.release() }
+          try keep(partial, as: item)
+          return try links == .missing && link(item)
+        }
+        return Added(
+          isNew: true, isLinked: isLinked, place: place.shown, byteCount: byteCount,
+          attempts: attempts)
       } catch {
         attempts.append(try Self.attempt(place, failedBy: error))
       }
     }
     throw Self.failure(of: item, after: attempts)
+  }
+
+  /// How the work on an item begins.
+  private enum Beginning: Sendable {
+    /// The file is there; whether a link was made.
+    case present(Bool)
+    /// It is not, and nobody else fetches it as long as the lock is held.
+    case absent(HeldFile)
+  }
+
+  private func begin(
+    _ item: MirrorItem, _ partial: FilePath, _ existing: ExistingFile, _ links: Links,
+    _ progress: ItemProgress
+  ) async throws -> Beginning {
+    defer { progress.goOn() }
+    return try await onWorker { cancellation in
+      func isThere() throws -> Bool { try existing == .keep && holds(item) }
+      if try isThere() { return .present(try links == .missing && link(item)) }
+      let lock = try lock(partial, for: item, cancellation, progress)
+      // Whoever had the lock before may have fetched it.
+      return try isThere() ? .present(links == .missing && link(item)) : .absent(lock)
+    }
   }
 
   // MARK: One place
@@ -218,19 +256,17 @@ extension SourceFolder {
   }
 
   private func lock(
-    _ partial: FilePath, for item: MirrorItem, _ progress: ItemProgress
-  ) async throws -> HeldFile {
-    defer { progress.goOn() }
+    _ partial: FilePath, for item: MirrorItem, _ cancellation: Cancellation,
+    _ progress: ItemProgress
+  ) throws -> HeldFile {
     do {
-      return try await onWorker { cancellation in
-        sweep()
-        return HeldFile(
-          try ExclusiveFile(
-            FilePath(partial.string + ".lock"), owner: "albedo, fetching \(item.name)",
-            timeout: Self.lockTimeout, cancellation: cancellation,
-            onWait: { progress.wait(for: "another program that fetches it" + $0.phrase) }))
-      }
-    } catch let error as PlatformError where error.code != .cancelled {
+      return HeldFile(
+        try ExclusiveFile(
+          FilePath(partial.string + ".lock"), owner: "albedo, fetching \(item.name)",
+          timeout: Self.lockTimeout, cancellation: cancellation,
+          onWait: { progress.wait(for: "another program that fetches it" + $0.phrase) }))
+    } catch {
+      if error.code == .cancelled { throw error }
       throw SourceError(.unwritable, "could not write to the mirror '\(root)'", cause: error)
     }
   }

@@ -136,7 +136,7 @@ package struct SourceFolder: Sendable {
   }
 
   /// Removes what fetches that were interrupted long ago have left; blocks.
-  func sweep() {
+  package func sweep() {
     let folder = root.pushing(FilePath(Self.stageFolder))
     guard let entries = try? FileSystem.entries(of: folder) else { return }
     let limit = SystemClock.now - Double(Self.partialLifetime.components.seconds)

@@ -9,6 +9,7 @@
 ---@field verdict albedo.Verdict the answer of policy about this version
 ---@field checksum? boolean whether a file without a digest in its recipe is refused (default: true)
 ---@field replace? boolean whether a file that is there is fetched again, and replaced when it is whole (default: false)
+---@field link? boolean whether the links are made under which people find it (default: false)
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 --- A source mirror in a folder.
@@ -89,6 +90,16 @@ function SourceFolder:path_of(source) end
 ---@return boolean changed whether one was missing
 function SourceFolder:link(source) end
 
+--- Removes what fetches that were interrupted a week ago or earlier have left.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local folder = require("albedo.mirror").open("/srv/sources")
+--- folder:sweep()
+--- ```
+function SourceFolder:sweep() end
+
 --- Fetches a file from the first place that has it, verifies and stores it.
 ---
 --- Raises config.bad_setting, config.malformed, platform.*, policy.denied, source.fetch_failed, source.no_digest, source.not_found, source.unreachable, source.unreadable, source.unsupported_address, source.unwritable, source.wrong_digest, source.wrong_permit.
@@ -110,7 +121,7 @@ function SourceFolder:link(source) end
 --- ```
 ---@param source albedo.MirrorItem the file
 ---@param options albedo.SourceFolder.add.options the places, the permission, and how
----@return table result `added`, false when somebody else was first; `bytes`; `place`, which gave it; `attempts`, a list of the places that did not: `place`, `error`
+---@return table result `added`, false for what is there; `linked`, whether a link was made; `bytes`; `place`, which gave it; `attempts`, a list of those that did not: `place`, `error`
 function SourceFolder:add(source, options) end
 
 --- Source mirrors in folders.

@@ -198,6 +198,7 @@ local function fetch(item, places, request, options, output, running)
     verdict = request.verdict,
     checksum = not options.no_checksum,
     replace = request.replace,
+    link = options.links,
     progress = running,
   })
   if not ok then
@@ -214,10 +215,12 @@ local function fetch(item, places, request, options, output, running)
   if result.place then
     output:detail(("%s: from %s"):format(item.spec, result.place))
   end
-  item.outcome = request.replace and "updated" or result.added and "added" or "present"
-  item.bytes, item.path = result.bytes, target:path_of(source)
-  if options.links then
-    target:link(source)
+  item.path = target:path_of(source)
+  if result.added then
+    item.outcome, item.bytes = request.replace and "updated" or "added", result.bytes
+  else
+    item.outcome = result.linked and "updated" or "present"
+    item.reason = result.linked and "its link was missing" or nil
   end
 end
 
@@ -242,7 +245,11 @@ local function handle(item, places, verdict, options, output, running)
     item.outcome, item.reason, item.rule = "skipped-policy", verdict.reason, verdict.rule
     return
   end
-  local is_there, is_good = look(item, options, output, running)
+  -- Fetching looks by itself whether the file is there; a second look would cost as much again.
+  local is_there, is_good = false, false
+  if obstacle or options.heal or options.dry_run then
+    is_there, is_good = look(item, options, output, running)
+  end
   if is_good then
     local is_new = options.links and not options.dry_run and target:link(source)
     item.outcome = is_new and "updated" or "present"
@@ -267,6 +274,9 @@ function sources.run(options, output)
   options.no_checksum = options.no_checksum or config.find("config:checksum") == false
   local items = plan(options, output)
   output:note(("%s to gather in %s"):format(report.count(#items, "file"), options.target.path))
+  if not options.dry_run then
+    options.target:sweep()
+  end
   local places, verdicts = origins(options.target), {}
   do
     local work <close> = batch.open(items, output)
