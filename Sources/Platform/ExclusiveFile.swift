@@ -180,6 +180,6 @@ package final class HeldFile: Sendable {
   /// Takes the lock over.
   package init(_ file: consuming ExclusiveFile) { self.file = Mutex(file) }
 
-  /// Lets go of the lock; blocks for a moment. Again is no error.
+  /// Lets go of the lock, which blocks for a moment; again is no error.
   package func release() { file.withLock { $0 = nil } }
 }
