@@ -162,7 +162,10 @@ package struct Cache: Sendable {
         isCompressed
         ? try GzipText.decompress(stored, byteLimit: Self.specByteLimit) : stored
       let spec = try SpecFile.decode(text, source: source)
-      guard spec.root.hash == node.hash else {
+      // The index is not signed: under a name that it made up lies what was signed as another.
+      guard spec.root.hash == node.hash, spec.root.name == node.name,
+        spec.root.version == node.version
+      else {
         throw BuildCacheError(
           .damagedEntry,
           "the entry of '\(node.shortText)' in '\(url)' holds the spec of"
