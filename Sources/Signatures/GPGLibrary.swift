@@ -14,15 +14,19 @@ enum GPGLibrary {
     guard isUsable else {
       throw SignatureError(
         .unavailable, "keys and signatures need GnuPG and its library GPGME, which are not here",
-        hint: "install the packages 'gpg', 'gpg-agent' and 'libgpgme11' of your system")
+        hint: packagesHint)
     }
   }
+
+  private static let packagesHint =
+    "install the packages 'gpg', 'gpg-agent' and 'libgpgme11' of your system"
 
   /// Returns the path of a program of GnuPG, by the library's name for it: `gpg-name`.
   static func program(_ name: String) throws(SignatureError) -> String {
     try load()
     guard let path = unsafe albedo_gpgme_directory(name) else {
-      throw SignatureError(.unavailable, "GnuPG's program for '\(name)' is not there")
+      throw SignatureError(
+        .unavailable, "GnuPG's program for '\(name)' is not there", hint: packagesHint)
     }
     return unsafe String(cString: path)
   }
@@ -35,12 +39,15 @@ enum GPGLibrary {
     let reason = text(of: status)
     switch albedo_gpgme_code(status) {
     case GPG_ERR_BAD_PASSPHRASE.rawValue, GPG_ERR_NO_PASSPHRASE.rawValue,
-      GPG_ERR_CANCELED.rawValue, GPG_ERR_FULLY_CANCELED.rawValue, GPG_ERR_NO_PIN_ENTRY.rawValue:
+      GPG_ERR_CANCELED.rawValue, GPG_ERR_FULLY_CANCELED.rawValue, GPG_ERR_NO_PIN_ENTRY.rawValue,
+      GPG_ERR_ENOTTY.rawValue:
       throw SignatureError(
         .noPassphrase, "\(message()): \(reason)",
         hint: "the key has a passphrase: gpg-agent asks for it with the 'pinentry' program, which"
           + " needs a terminal (export GPG_TTY=$(tty)); --passphrase-variable takes it from a"
           + " variable instead")
+    case GPG_ERR_NO_AGENT.rawValue:
+      throw SignatureError(.unavailable, "\(message()): \(reason)", hint: packagesHint)
     default: throw SignatureError(.failed, "\(message()): \(reason)")
     }
   }

@@ -13,11 +13,12 @@ extension Keyring {
   /// Signs bytes with the key of a fingerprint and returns the signature (`gpg --clear-sign`,
   /// `gpg --detach-sign`).
   ///
-  /// A clear-signed text must have lines below 19,995 bytes: gpg cuts longer ones. The agent asks
-  /// for a passphrase if the key has one. Throws `gpg.unknown_key`, `gpg.no_passphrase`.
+  /// The agent asks for a passphrase if the key has one. Throws `gpg.unknown_key`,
+  /// `gpg.no_passphrase`, and `gpg.invalid_request` for a text that cannot be clear-signed.
   package func sign(
     _ bytes: Span<UInt8>, with fingerprint: String, form: SignatureForm
   ) throws(SignatureError) -> [UInt8] {
+    if form == .clear { try checkLines(of: bytes) }
     let context = try writing()
     var key: gpgme_key_t?
     let found = unsafe albedo_gpgme_get_key(context.handle, fingerprint, &key, 1)
@@ -40,6 +41,23 @@ extension Keyring {
       throw SignatureError(.failed, "could not sign with \(fingerprint): GnuPG made no signature")
     }
     return try output.bytes()
+  }
+
+  /// What gpg reads of a line of a clear-signed text; it drops the rest, and signs what is left.
+  private static let lineByteLimit = 19_990
+
+  private func checkLines(of bytes: Span<UInt8>) throws(SignatureError) {
+    var length = 0
+    for index in bytes.indices {
+      length = bytes[index] == 0x0A ? 0 : length + 1
+      guard length <= Self.lineByteLimit else {
+        throw SignatureError(
+          .invalidRequest,
+          "a text with a line of more than \(Self.lineByteLimit) bytes cannot be clear-signed:"
+            + " GnuPG would cut it",
+          hint: "sign it apart from its signature, without --clearsign")
+      }
+    }
   }
 
   /// Verifies a clear-signed text and returns what was signed, with all its signatures.
@@ -118,9 +136,10 @@ extension Keyring {
       !signer.isEmpty && key.parts.contains { $0.fingerprint.hasSuffix(signer) }
     }
     let code = unsafe albedo_gpgme_code(signature.pointee.status)
+    let forgeable = unsafe forgeableDigest(signature.pointee.hash_algo)
     let status: SignatureReport.Status =
       switch code {
-      case 0: .good
+      case 0: forgeable == nil ? .good : .error
       case GPG_ERR_BAD_SIGNATURE.rawValue: .bad
       case GPG_ERR_SIG_EXPIRED.rawValue: .expiredSignature
       case GPG_ERR_KEY_EXPIRED.rawValue: .expiredKey
@@ -132,6 +151,19 @@ extension Keyring {
       status: status, signingKey: signer, primaryKey: key?.fingerprint, name: key?.name,
       isTrusted: key.map { $0.isUltimatelyTrusted && $0.isUsable } ?? false,
       created: Int64(signature.pointee.timestamp),
-      detail: status == .error ? GPGLibrary.text(of: signature.pointee.status) : nil)
+      detail: status == .error
+        ? forgeable.map { "it was made with \($0), for which two texts can be given one signature" }
+          ?? GPGLibrary.text(of: signature.pointee.status) : nil)
+  }
+
+  /// The name of a digest that does not bind a signature to one text; nil for others.
+  ///
+  /// GnuPG refuses MD5 alone. With SHA-1, too, texts with equal digests have been made.
+  private static func forgeableDigest(_ algorithm: gpgme_hash_algo_t) -> String? {
+    switch algorithm {
+    case GPGME_MD_MD5: "MD5"
+    case GPGME_MD_SHA1: "SHA-1"
+    default: nil
+    }
   }
 }

@@ -83,7 +83,11 @@ package final class Keyring: Sendable {
   /// Returns all public keys, without looking which have a secret part: that would need the agent,
   /// and verifying does not.
   func knownKeys() throws(SignatureError) -> [OpenPGPKey] {
-    guard exists else { return [] }
+    guard exists else {
+      // That there are no keys must not hide that none could be read.
+      try GPGLibrary.load()
+      return []
+    }
     let state = state(of: ["pubring.kbx", "pubring.gpg", "trustdb.gpg", "pubring.db"])
     if let keys = known.withLock({ $0.publicState == state ? $0.publicKeys : nil }) { return keys }
     let keys = try list(try reading(), secretOnly: false)
@@ -93,7 +97,10 @@ package final class Keyring: Sendable {
 
   /// Returns the keys whose secret part is here, in the ring's order; starts the agent.
   package func secretKeys() throws(SignatureError) -> [OpenPGPKey] {
-    guard try hasSecrets() else { return [] }
+    guard try hasSecrets() else {
+      try GPGLibrary.load()
+      return []
+    }
     let state = state(of: ["private-keys-v1.d", "pubring.kbx", "pubring.gpg", "trustdb.gpg"])
     if let keys = known.withLock({ $0.secretState == state ? $0.secretKeys : nil }) { return keys }
     let keys = try list(try writing(), secretOnly: true)

@@ -43,6 +43,16 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: keyring.home))
   }
 
+  @Test func `without GnuPG no command says that all is well`() throws {
+    let commands = [["list"], ["list", "--signing"], ["untrust", "ada"], ["export", path("key")]]
+    for command in commands {
+      let outcome = try keyring.albedo(
+        ["gpg"] + command, environment: ["PATH": path("no/programs")])
+      #expect(outcome.status == 1, "\(outcome)")
+      #expect(outcome.errorOutput.contains("install the packages 'gpg'"), "\(outcome)")
+    }
+  }
+
   @Test func `the list looks as Spack's`() throws {
     #expect(try gpg("trust", Fixture.path("keys/gpg-pub.asc")).status == 0)
     let recorded = try Fixture.text("spack-1.2/outputs/gpg-list.txt")

@@ -138,6 +138,27 @@ import Testing
     #expect(error?.code == .malformed && error?.exitClass == .refused)
   }
 
+  @Test(arguments: ["SHA1", "SHA256"])
+  func `a signature made with SHA-1 does not count`(digest: String) throws {
+    _ = try ring.createKey(Rings.request("Ada"))
+    let file = try rings.folder.write("text", Self.text)
+    try GnuPG(ring.home.string).run(["--digest-algo", digest, "--clearsign", file])
+    let report = try #require(
+      try ring.verify(try rings.folder.bytes("text.asc")).signatures.first)
+    #expect(report.status == (digest == "SHA1" ? .error : .good))
+    #expect(report.detail?.contains("SHA-1") == (digest == "SHA1" ? true : nil))
+  }
+
+  @Test func `a text that gpg would cut is not clear-signed`() throws {
+    let key = try ring.createKey(Rings.request("Ada"))
+    let line = String(repeating: "a", count: 19_990)
+    let signed = try ring.sign(line + "\n" + line + "\n", with: key)
+    #expect(try ring.verify(signed).payload == Array((line + "\n" + line + "\n").utf8))
+    let error = #expect(throws: SignatureError.self) { try ring.sign(line + "a\n", with: key) }
+    #expect(error?.code == .invalidRequest && error?.hint?.contains("--clearsign") == true)
+    #expect(try !ring.sign(line + "a\n", with: key, .detached).isEmpty)
+  }
+
   @Test func `signing with a key that is not there names it`() throws {
     _ = try ring.createKey(Rings.request("Ada"))
     let fingerprint = String(repeating: "AB", count: 20)
