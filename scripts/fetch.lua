@@ -1,6 +1,7 @@
 --- Fetches the sources of packages into the local cache.
 
 local mirror = require("albedo.mirror")
+local option = require("albedo.option")
 local report = require("albedo.report")
 local sources = require("albedo.workflow.sources")
 local spec_list = require("albedo.spec_list")
@@ -16,28 +17,9 @@ local command = {
     { name = "specs", count = "many", help = "packages: NAME, NAME@VERSIONS" },
   },
   options = {
-    {
-      name = "file",
-      short = "f",
-      kind = "value",
-      value_name = "FILE",
-      completes = "file",
-      help = "take the specs from a file, one a line",
-    },
-    {
-      name = "no-checksum",
-      short = "n",
-      kind = "flag",
-      help = "also take sources that no digest can verify",
-    },
-    {
-      name = "jobs",
-      short = "j",
-      kind = "value",
-      value_name = "N",
-      number = true,
-      help = "files fetched at a time (default: 8, or one a core)",
-    },
+    option.spec_file,
+    option.no_checksum("n"),
+    option.jobs("files fetched", sources.usual_jobs),
   },
   examples = { "albedo fetch quill@2:", "albedo --offline fetch scribe" },
 }

@@ -2,8 +2,9 @@
 
 return {
   name = "mirror",
-  summary = "configure mirrors: where sources and packages come from",
-  description = "A mirror is a place with sources, with installed packages, or with both. The "
-    .. "commands here change mirrors.yaml of one configuration scope, and keep the comments, the "
-    .. "order and the looks of the file. Mirrors are asked in the order in which they are listed.",
+  summary = "configure mirrors, and fill those of sources",
+  description = "A mirror is a place with sources, with installed packages, or with both. 'create' "
+    .. "fills one with sources. The other commands show mirrors.yaml, or change it in one "
+    .. "configuration scope, and keep the comments, the order and the looks of the file. Mirrors "
+    .. "are asked in the order in which they are listed.",
 }

@@ -79,6 +79,18 @@ import Testing
     #expect(again.errorOutput.contains("quill@2.0: from \(site.cache)"), "\(again)")
   }
 
+  @Test func `--all takes every package, and refuses to pass over specs that are named`() throws {
+    let site = try SourceSite()
+    let refused = try site.albedo(["mirror", "create", "-d", site.mirror, "--all", "quill"])
+    #expect(refused.status == 2, "\(refused)")
+    #expect(refused.errorOutput.contains("--all takes every package, so none can be named"))
+    #expect(!FileManager.default.fileExists(atPath: site.mirror))
+    let nothing = try site.albedo(["fetch"])
+    #expect(nothing.status == 2, "\(nothing)")
+    // 'fetch' has no --all, and must not speak of it.
+    #expect(!nothing.errorOutput.contains("--all"), "\(nothing)")
+  }
+
   @Test func `a spec takes every version that it allows, and -n takes the best of them`() throws {
     let site = try SourceSite()
     let all = try site.create(["inkwell"])

@@ -1,6 +1,7 @@
 --- Installs packages from build caches.
 
 local install = require("albedo.workflow.install")
+local option = require("albedo.option")
 local report = require("albedo.report")
 
 local command = {
@@ -25,7 +26,7 @@ local command = {
       kind = "flag",
       help = "install every package that a SPEC matches",
     },
-    { name = "latest", kind = "flag", help = "of several matches take the newest version" },
+    option.latest,
     {
       name = "unsigned",
       short = "u",
@@ -38,23 +39,11 @@ local command = {
       kind = "flag",
       help = "also take packages for another platform or operating system",
     },
-    {
-      name = "mirror",
-      kind = "repeated_value",
-      value_name = "MIRROR",
-      completes = "mirror",
-      help = "take packages from this cache (name, path or URL) instead of the configured ones",
-    },
-    {
-      name = "jobs",
-      short = "j",
-      kind = "value",
-      value_name = "N",
-      number = true,
-      help = "packages installed at a time (default: one a core)",
-    },
+    option.mirror("take packages from"),
+    option.jobs("packages installed"),
   },
   examples = {
+    "albedo buildcache install pamphlet",
     "albedo buildcache install --unsigned --mirror /srv/cache pamphlet",
     "albedo -c config:install_tree:root:/opt/store buildcache install /jgi26dx",
   },

@@ -1,6 +1,7 @@
 --- Lists, imports and trusts the keys that build caches publish.
 
 local keys = require("albedo.workflow.keys")
+local option = require("albedo.option")
 local report = require("albedo.report")
 
 local command = {
@@ -19,13 +20,7 @@ local command = {
       help = "trust the keys that are imported: packages they have signed are then installed",
     },
     { name = "force", short = "f", kind = "flag", help = "import again keys that are here" },
-    {
-      name = "mirror",
-      kind = "repeated_value",
-      value_name = "MIRROR",
-      completes = "mirror",
-      help = "ask this cache (name, path or URL) instead of the configured ones",
-    },
+    option.mirror("ask"),
   },
   examples = { "albedo buildcache keys", "albedo buildcache keys --install --trust" },
 }

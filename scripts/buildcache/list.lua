@@ -2,6 +2,7 @@
 
 local list = require("albedo.workflow.list")
 local listing = require("albedo.listing")
+local option = require("albedo.option")
 
 local command = {
   name = "list",
@@ -27,13 +28,7 @@ local command = {
       kind = "flag",
       help = "list packages for every platform and operating system",
     },
-    {
-      name = "mirror",
-      kind = "repeated_value",
-      value_name = "MIRROR",
-      completes = "mirror",
-      help = "read this cache (name, path or URL) instead of the configured ones",
-    },
+    option.mirror("read"),
   },
   examples = {
     "albedo buildcache list -l",

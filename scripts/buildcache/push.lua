@@ -1,6 +1,6 @@
 --- Pushes installed packages to a build cache.
 
-local keyring = require("albedo.keyring")
+local option = require("albedo.option")
 local report = require("albedo.report")
 local push = require("albedo.workflow.push")
 
@@ -43,14 +43,8 @@ local command = {
       kind = "flag",
       help = "sign, whatever the mirror's configuration says",
     },
-    {
-      name = "key",
-      short = "k",
-      kind = "value",
-      value_name = "KEY",
-      help = "sign with this key: a fingerprint, key id, address or name (default: the only one)",
-    },
-    keyring.passphrase_option,
+    option.signing_key("k"),
+    option.passphrase_variable,
     {
       name = "only",
       kind = "repeated_value",
@@ -75,19 +69,12 @@ local command = {
       kind = "negatable_flag",
       help = "update the cache's index afterwards (usual where it has one or is new)",
     },
-    { name = "latest", kind = "flag", help = "of several matches take the newest version" },
-    {
-      name = "jobs",
-      short = "j",
-      kind = "value",
-      value_name = "N",
-      number = true,
-      help = "packages packed at a time (default: one a core)",
-    },
+    option.latest,
+    option.jobs("packages packed"),
   },
   examples = {
-    "albedo buildcache push --unsigned /srv/cache scribe@3.2.1",
-    "albedo buildcache push --unsigned --only package site /jgi26dx",
+    "albedo buildcache push site scribe@3.2.1",
+    "albedo buildcache push --unsigned --only package /srv/cache /jgi26dx",
   },
 }
 

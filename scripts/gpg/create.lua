@@ -1,6 +1,7 @@
 --- Makes a key that signs packages.
 
 local keyring = require("albedo.keyring")
+local report = require("albedo.report")
 
 local command = {
   name = "create",
@@ -51,7 +52,7 @@ function command.run(context)
   local options, arguments = context.options, context.arguments
   local name = ("%s <%s>"):format(arguments.name, arguments.email)
   if options["dry-run"] then
-    local item = { id = name, outcome = "added", reason = "dry run: nothing was written" }
+    local item = { id = name, outcome = "added", reason = report.dry_run }
     return keyring.finish("gpg create", { item }, context)
   end
   local ring = keyring.open({})

@@ -1,6 +1,8 @@
 --- Writes keys to a file.
 
 local keyring = require("albedo.keyring")
+local option = require("albedo.option")
+local report = require("albedo.report")
 
 local command = {
   name = "export",
@@ -21,7 +23,7 @@ local command = {
       kind = "flag",
       help = "write the secret keys; the file is for its owner's eyes alone",
     },
-    keyring.passphrase_option,
+    option.passphrase_variable,
   },
   examples = { "albedo gpg export /srv/site/site.key", "albedo gpg export --secret backup.asc" },
 }
@@ -43,8 +45,10 @@ function command.run(context)
   local items, fingerprints = {}, {}
   for index, key in ipairs(keys) do
     fingerprints[index] = key.fingerprint
-    items[index] = keyring.item(key, "added", options["dry-run"] and "dry run: nothing was written")
-    items[index].reason = items[index].reason or (options.secret and "its secret key" or nil)
+    local reason = options["dry-run"] and report.dry_run
+      or options.secret and "its secret key"
+      or nil
+    items[index] = keyring.item(key, "added", reason)
   end
   if not options["dry-run"] then
     ring:export(context.arguments.location --[[@as string]], fingerprints, {

@@ -12,7 +12,7 @@ local command = {
     {
       name = "from",
       kind = "value",
-      value_name = "FOLDER",
+      value_name = "DIR",
       completes = "folder",
       help = "take the keys of this folder",
     },

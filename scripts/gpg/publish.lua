@@ -1,9 +1,9 @@
 --- Publishes public keys in a build cache.
 
-local buildcache = require("albedo.buildcache")
-local config = require("albedo.config")
+local caches = require("albedo.caches")
 local keyring = require("albedo.keyring")
 local policy = require("albedo.policy")
+local report = require("albedo.report")
 
 local command = {
   name = "publish",
@@ -21,7 +21,7 @@ local command = {
       name = "directory",
       short = "d",
       kind = "value",
-      value_name = "FOLDER",
+      value_name = "DIR",
       completes = "folder",
       excludes = { "mirror-name", "mirror-url" },
       help = "the cache in this folder",
@@ -55,27 +55,19 @@ function command.run(context)
     error({
       code = "config.no_mirror",
       message = "no cache is named",
-      hint = "name it with -d FOLDER, -m NAME or --mirror-url URL",
+      hint = "name it with -d DIR, -m NAME or --mirror-url URL",
     })
   end
   if options.directory and not place:match("^[/.~]") then
     -- Else the name of a mirror could be meant.
     place = "./" .. place
   end
-  local mirror = config.get_mirror(place)
-  if not mirror.push_url then
-    error({
-      code = "config.no_push_url",
-      message = ("the mirror '%s' has no URL to push to"):format(place),
-      hint = "add 'push:' to it in mirrors.yaml",
-    })
-  end
-  local ring, cache = keyring.open({}), buildcache.open(mirror.push_url)
+  local ring, cache = keyring.open({}), caches.open_for_push(place)
   local keys = #names > 0 and ring:get_keys(names) or ring:keys()
   local verdict = policy.decide("before.index", { cache = cache })
   local items = {}
   for index, key in ipairs(keys) do
-    local reason = options["dry-run"] and "dry run: nothing was written" or keyring.state(key)
+    local reason = options["dry-run"] and report.dry_run or keyring.state(key)
     items[index] = keyring.item(key, "added", reason)
     if not options["dry-run"] then
       local result = cache:publish_keys({ key.fingerprint }, {

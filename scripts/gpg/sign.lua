@@ -1,6 +1,8 @@
 --- Signs a file.
 
 local keyring = require("albedo.keyring")
+local option = require("albedo.option")
+local report = require("albedo.report")
 
 local command = {
   name = "sign",
@@ -14,14 +16,9 @@ local command = {
       completes = "file",
       help = "where the signature goes (default: the file's name with '.asc')",
     },
-    {
-      name = "key",
-      kind = "value",
-      value_name = "KEY",
-      help = "sign with this key: a fingerprint, key id, address or name (default: the only one)",
-    },
+    option.signing_key(),
     { name = "clearsign", kind = "flag", help = "write text and signature into one file" },
-    keyring.passphrase_option,
+    option.passphrase_variable,
   },
   examples = { "albedo gpg sign report.txt", "albedo gpg sign --clearsign --output r.asc r.txt" },
 }
@@ -36,7 +33,7 @@ function command.run(context)
   local item = keyring.item(key, "added", output)
   item.path = output
   if options["dry-run"] then
-    item.reason = "dry run: nothing was written"
+    item.reason = report.dry_run
   else
     ring:sign(file, { fingerprint = key.fingerprint, output = output, clear = options.clearsign })
   end

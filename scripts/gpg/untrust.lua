@@ -1,6 +1,7 @@
 --- Removes keys from the keyring.
 
 local keyring = require("albedo.keyring")
+local report = require("albedo.report")
 
 local command = {
   name = "untrust",
@@ -27,7 +28,7 @@ function command.run(context)
   local items = keyring.each(context.arguments.keys, function(name)
     local key = ring:get_keys({ name })[1]
     if options["dry-run"] then
-      return keyring.item(key, "removed", "dry run: nothing was written")
+      return keyring.item(key, "removed", report.dry_run)
     end
     ring:remove(key.fingerprint, { secret = options.signing })
     return keyring.item(key, "removed", key.secret and "with its secret key" or nil)

@@ -1,6 +1,7 @@
 --- Fills a source mirror.
 
 local mirror = require("albedo.mirror")
+local option = require("albedo.option")
 local report = require("albedo.report")
 local sources = require("albedo.workflow.sources")
 local spec_list = require("albedo.spec_list")
@@ -9,15 +10,15 @@ local command = {
   name = "create",
   summary = "fill a source mirror",
   description = "Puts the sources of every declared version that a SPEC allows into a folder, as "
-    .. "Spack lays a mirror out: archives, resources and patches, each verified by the digest in "
-    .. "its recipe, each from the first place that has it: the local cache, the configured "
-    .. "mirrors, then where the recipe says. What is there already is left alone, so a run that "
-    .. "was interrupted goes on where it stopped.",
+    .. "Spack lays a mirror out: archives, resources and patches. Each is verified by the digest "
+    .. "in its recipe, and comes from the first place that has it: the local cache, the configured "
+    .. "mirrors, then the addresses in the recipe. What is there already is left alone, so a run "
+    .. "that was interrupted goes on where it stopped.",
   arguments = {
     {
       name = "specs",
       count = "many",
-      help = "packages whose sources are wanted: NAME, NAME@VERSIONS",
+      help = "packages: NAME, NAME@VERSIONS",
     },
   },
   options = {
@@ -34,16 +35,9 @@ local command = {
       short = "a",
       kind = "flag",
       excludes = { "file", "versions-per-spec" },
-      help = "every version of every package",
+      help = "take every version of every package",
     },
-    {
-      name = "file",
-      short = "f",
-      kind = "value",
-      value_name = "FILE",
-      completes = "file",
-      help = "take the specs from a file, one a line",
-    },
+    option.spec_file,
     {
       name = "versions-per-spec",
       short = "n",
@@ -74,11 +68,7 @@ local command = {
       kind = "flag",
       help = "also take sources that may not be handed on",
     },
-    {
-      name = "no-checksum",
-      kind = "flag",
-      help = "also take sources that no digest can verify",
-    },
+    option.no_checksum(),
     {
       name = "dependencies",
       short = "D",
@@ -86,14 +76,7 @@ local command = {
       removal = "name the packages: this version of albedo does not find out dependencies",
       help = "also take what the packages depend on",
     },
-    {
-      name = "jobs",
-      short = "j",
-      kind = "value",
-      value_name = "N",
-      number = true,
-      help = "files fetched at a time (default: 8, or one a core)",
-    },
+    option.jobs("files fetched", sources.usual_jobs),
   },
   examples = {
     "albedo mirror create -d /srv/mirror quill scribe@3:",
@@ -104,10 +87,15 @@ local command = {
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  local options = context.options
+  local options, specs = context.options, context.arguments.specs
+  if options.all then
+    spec_list.refuse(specs, "--all takes every package, so none can be named", "leave it out")
+  else
+    specs = spec_list.of_command(specs, options.file)
+  end
   local outcomes = sources.run({
     target = options.directory and mirror.open(options.directory) or mirror.source_cache(),
-    specs = options.all and {} or spec_list.of_command(context.arguments.specs, options.file),
+    specs = specs,
     all = options.all,
     versions = spec_list.limit(options["versions-per-spec"]),
     exclude = spec_list.excluded(options["exclude-specs"], options["exclude-file"]),

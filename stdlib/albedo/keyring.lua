@@ -74,7 +74,7 @@ function keyring.trust_file(ring, path, is_dry_run)
   if is_dry_run then
     local items = {}
     for index, key in ipairs(ring:read_keys({ path = path })) do
-      items[index] = keyring.item(key, "added", "dry run: nothing was written")
+      items[index] = keyring.item(key, "added", report.dry_run)
     end
     return items
   end
@@ -121,15 +121,6 @@ function keyring.get_signing_key(ring, name)
       or "name one by its fingerprint with --key",
   })
 end
-
---- The option that every command has which may need a passphrase.
-keyring.passphrase_option = {
-  name = "passphrase-variable",
-  kind = "value",
-  value_name = "VARIABLE",
-  help = "take the passphrase of the key from this variable of the environment, instead of being "
-    .. "asked by gpg-agent",
-}
 
 --- Opens the ring as the options of a command say.
 ---@param options table

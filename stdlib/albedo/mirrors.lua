@@ -165,7 +165,7 @@ local function finish(context, command, changes, outcome)
       outcome = change.changed and outcome or "kept",
       path = change.path,
       scope = change.scope,
-      reason = is_dry and change.changed and "dry run: nothing was written" or nil,
+      reason = is_dry and change.changed and report.dry_run or nil,
     }
     if not change.changed then
       output:note(("nothing to change of the mirror '%s'"):format(name))

@@ -19,6 +19,9 @@ local report = {}
 ---@field path? string where the result is
 ---@field cause? albedo.Error the error of a failed item
 
+--- The reason of an item that would have been done.
+report.dry_run = "dry run: nothing was written"
+
 --- More items than this have scrolled away when a batch ends, so its failures are said again.
 local few_items = 10
 

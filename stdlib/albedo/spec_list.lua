@@ -36,24 +36,34 @@ function spec_list.read(path)
   return specs
 end
 
+--- Raises an error when specs are named, since something else says what is taken.
+---@param arguments string[]
+---@param message string
+---@param hint string
+function spec_list.refuse(arguments, message, hint)
+  if #arguments > 0 then
+    error({ code = "command.usage", message = message, hint = hint })
+  end
+end
+
 --- Returns the specs that a command was given, by its arguments or by a file.
 ---@param arguments string[]
 ---@param file? string
 ---@return string[]
 function spec_list.of_command(arguments, file)
-  if file and #arguments > 0 then
-    error({
-      code = "command.usage",
-      message = "specs can be named on the command line or in a file, not both",
-      hint = "put all of them into the file",
-    })
+  if file then
+    spec_list.refuse(
+      arguments,
+      "specs can be named on the command line or in a file, not both",
+      "put all of them into the file"
+    )
   end
   local specs = file and spec_list.read(file) or arguments
   if #specs == 0 then
     error({
       code = "command.usage",
       message = file and ("'%s' names no specs"):format(file) or "no packages were named",
-      hint = "name some, such as 'quill' or 'quill@2:', or take every one with '--all'",
+      hint = "name some, such as 'quill' or 'quill@2:', or a file of them with --file",
     })
   end
   return specs

@@ -2,6 +2,7 @@
 --- so that what a package depends on is there before the package.
 
 local batch = require("albedo.batch")
+local caches = require("albedo.caches")
 local config = require("albedo.config")
 local list = require("albedo.workflow.list")
 local policy = require("albedo.policy")
@@ -35,7 +36,7 @@ local install = {}
 ---@return albedo.InstallSource[]
 local function read_sources(options, output)
   local host = config.host()
-  local sources = list.read(list.open_caches(options.mirrors), output)
+  local sources = list.read(caches.open(options.mirrors), output)
   for _, source in ipairs(sources) do
     local usable = {}
     for _, node in ipairs(source.nodes) do
@@ -237,7 +238,7 @@ local function handle(item, by_hash, sources, target, options, output, running)
       target:mark_explicit(item.node, { progress = running })
     end
   elseif options.dry_run then
-    item.outcome, item.reason = "added", "dry run: nothing was written"
+    item.outcome, item.reason = "added", report.dry_run
     item.path = target:prefix(item.node)
   else
     install_one(item, sources, target, options, output, running)

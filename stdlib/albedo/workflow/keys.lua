@@ -1,8 +1,8 @@
 --- How the keys of caches are found and taken: read each cache's list, look at each key, and import
 --- it only when it is the one key that its name promises.
 
+local caches = require("albedo.caches")
 local keyring = require("albedo.keyring")
-local list = require("albedo.workflow.list")
 local report = require("albedo.report")
 local sign = require("albedo.sign")
 
@@ -84,7 +84,7 @@ end
 ---@return albedo.Item[]
 function keys.run(options, output)
   local ring, items = sign.open(), {}
-  for _, source in ipairs(list.open_caches(options.mirrors)) do
+  for _, source in ipairs(caches.open(options.mirrors)) do
     if not source.mirror.signed and #(options.mirrors or {}) == 0 then
       output:detail(("%s is not signed: its keys are left alone"):format(source.cache.url))
     else

@@ -1,6 +1,6 @@
 --- How a listing of caches is made: read each index once, keep what matches, put it in order.
 
-local buildcache = require("albedo.buildcache")
+local caches = require("albedo.caches")
 local config = require("albedo.config")
 local spec = require("albedo.spec")
 
@@ -11,38 +11,6 @@ local list = {}
 ---@field specs? string[] queries; nil or empty: everything
 ---@field all? boolean every platform and operating system, not this host's alone
 
---- Returns the caches that the options name, opened.
----@param names? string[]
----@return { cache: albedo.Cache, mirror: albedo.Mirror }[]
-function list.open_caches(names)
-  local mirrors = {}
-  for index, name in ipairs(names or {}) do
-    mirrors[index] = config.get_mirror(name)
-  end
-  if #mirrors == 0 then
-    mirrors = config.binary_mirrors()
-  end
-  if #mirrors == 0 then
-    error({
-      code = "config.no_mirror",
-      message = "no binary mirror is configured",
-      hint = "name one with --mirror, or add it to mirrors.yaml",
-    })
-  end
-  local caches = {}
-  for index, mirror in ipairs(mirrors) do
-    if not mirror.fetch_url then
-      error({
-        code = "config.no_fetch_url",
-        message = ("the mirror '%s' has no URL to fetch from"):format(mirror.name),
-        hint = "add 'fetch:' to it in mirrors.yaml",
-      })
-    end
-    caches[index] = { cache = buildcache.open(mirror.fetch_url), mirror = mirror }
-  end
-  return caches
-end
-
 --- Tells whether a package was built for the platform and operating system of a host.
 ---@param node albedo.Spec
 ---@param host { platform: string, operating_system: string }
@@ -52,12 +20,12 @@ function list.is_for(node, host)
 end
 
 --- Reads the index of each cache; one that cannot be read is warned about while others can.
----@param caches { cache: albedo.Cache, mirror: albedo.Mirror, nodes?: albedo.Spec[] }[]
+---@param opened { cache: albedo.Cache, mirror: albedo.Mirror, nodes?: albedo.Spec[] }[]
 ---@param output albedo.Output
 ---@return { cache: albedo.Cache, mirror: albedo.Mirror, nodes: albedo.Spec[] }[] readable
-function list.read(caches, output)
+function list.read(opened, output)
   local readable, failures = {}, {}
-  for _, source in ipairs(caches) do
+  for _, source in ipairs(opened) do
     local running <close> = output:start(source.cache.url)
     running:phase("reading")
     local ok, result = pcall(source.cache.entries, source.cache)
@@ -85,7 +53,7 @@ function list.entries(options, output)
   local queries = spec.parse_all(options.specs or {})
   local host = config.host()
   local seen, found = {}, {}
-  for _, source in ipairs(list.read(list.open_caches(options.mirrors), output)) do
+  for _, source in ipairs(list.read(caches.open(options.mirrors), output)) do
     for _, node in ipairs(source.nodes) do
       local wanted = options.all or list.is_for(node, host)
       local matches = #queries == 0

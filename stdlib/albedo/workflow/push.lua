@@ -1,7 +1,7 @@
 --- How a push works: choose the specs, ask policy, push each, then bring the index up to date.
 
 local batch = require("albedo.batch")
-local buildcache = require("albedo.buildcache")
+local caches = require("albedo.caches")
 local config = require("albedo.config")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
@@ -61,7 +61,7 @@ local function push_one(cache, installed, item, verdict, options, choose_key, ma
   elseif not options.force and cache:has(item.node) then
     item.outcome = "present"
   elseif options.dry_run then
-    item.outcome, item.reason = "added", "dry run: nothing was written"
+    item.outcome, item.reason = "added", report.dry_run
   else
     local key_verdict = choose_key and choose_key(item.node)
     item.bytes = cache:push(item.node, installed, {
@@ -134,15 +134,7 @@ end
 ---@return albedo.Item[] items
 ---@return albedo.Error? failure why the index was not brought up to date
 function push.run(options, output)
-  local mirror = config.get_mirror(options.mirror)
-  if not mirror.push_url then
-    error({
-      code = "config.no_push_url",
-      message = ("the mirror '%s' has no URL to push to"):format(options.mirror),
-      hint = "add 'push:' to it in mirrors.yaml",
-    })
-  end
-  local cache = buildcache.open(mirror.push_url)
+  local cache, mirror = caches.open_for_push(options.mirror)
   local choose_key
   if options.signed or options.key or (mirror.signed and not options.unsigned) then
     choose_key = open_signing(cache, options)

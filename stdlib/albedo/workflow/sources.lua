@@ -11,6 +11,12 @@ local spec = require("albedo.spec")
 
 local sources = {}
 
+--- Networks answer slowly, so that more files than cores are under way.
+local least_jobs = 8
+
+--- How many files are fetched at a time unless told, in the words of help.
+sources.usual_jobs = ("one a core, at least %d"):format(least_jobs)
+
 ---@class albedo.SourceOptions
 ---@field target albedo.SourceFolder where the files go
 ---@field specs? string[] what is asked for: `quill`, `quill@1.1:`
@@ -259,7 +265,7 @@ local function handle(item, places, verdict, options, output, running)
     item.outcome, item.reason = outcome_of_obstacle[obstacle], reason_of(source)
   elseif options.dry_run then
     item.outcome = obstacle and "manual" or is_there and "updated" or "added"
-    item.reason = obstacle and source.reason or "dry run: nothing was fetched"
+    item.reason = obstacle and source.reason or report.dry_run
   else
     local request = { verdict = verdict, is_manual = obstacle == "manual", replace = is_there }
     fetch(item, places, request, options, output, running)
@@ -290,7 +296,7 @@ function sources.run(options, output)
     end
     work:each(open, function(item, running)
       handle(item, places, decide(item.source, verdicts, options), options, output, running)
-    end, options.jobs or math.max(8, config.host().cores))
+    end, options.jobs or math.max(least_jobs, config.host().cores))
   end
   for _, item in ipairs(items) do
     item.source = nil

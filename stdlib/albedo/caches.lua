@@ -1,0 +1,60 @@
+--- The caches that the words of a command line mean, opened.
+
+local buildcache = require("albedo.buildcache")
+local config = require("albedo.config")
+
+local caches = {}
+
+--- Raises the error of a mirror that cannot be used in one direction.
+---@param name string
+---@param direction "fetch"|"push"
+local function refuse(name, direction)
+  error({
+    code = ("config.no_%s_url"):format(direction),
+    message = direction == "push" and ("the mirror '%s' has no URL to push to"):format(name)
+      or ("the mirror '%s' has no URL to fetch from"):format(name),
+    hint = ("give it one with 'albedo mirror set-url --%s %s URL'"):format(direction, name),
+  })
+end
+
+--- Opens the caches that names, paths and URLs mean; without any, the configured ones.
+---@param names? string[]
+---@return { cache: albedo.Cache, mirror: albedo.Mirror }[]
+function caches.open(names)
+  local mirrors = {}
+  for index, name in ipairs(names or {}) do
+    mirrors[index] = config.get_mirror(name)
+  end
+  if #mirrors == 0 then
+    mirrors = config.binary_mirrors()
+  end
+  if #mirrors == 0 then
+    error({
+      code = "config.no_mirror",
+      message = "no binary mirror is configured",
+      hint = "name one with --mirror, or add it with 'albedo mirror add NAME URL'",
+    })
+  end
+  local opened = {}
+  for index, mirror in ipairs(mirrors) do
+    if not mirror.fetch_url then
+      refuse(mirror.name, "fetch")
+    end
+    opened[index] = { cache = buildcache.open(mirror.fetch_url), mirror = mirror }
+  end
+  return opened
+end
+
+--- Opens the cache that a name, path or URL means, where one pushes to it.
+---@param name string
+---@return albedo.Cache cache
+---@return albedo.Mirror mirror
+function caches.open_for_push(name)
+  local mirror = config.get_mirror(name)
+  if not mirror.push_url then
+    refuse(name, "push")
+  end
+  return buildcache.open(mirror.push_url), mirror
+end
+
+return caches

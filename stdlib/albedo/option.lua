@@ -1,0 +1,78 @@
+--- Declarations of options that several commands have, so that each reads the same everywhere.
+
+local option = {}
+
+--- How many items are worked on at a time.
+---@param work string what happens to them: `packages packed`
+---@param usual? string how many unless told; one a core
+---@return table
+function option.jobs(work, usual)
+  return {
+    name = "jobs",
+    short = "j",
+    kind = "value",
+    value_name = "N",
+    number = true,
+    help = ("%s at a time (default: %s)"):format(work, usual or "one a core"),
+  }
+end
+
+--- The caches that a command uses in the place of the configured ones; may be repeated.
+---@param act string what the command does with each: `read`
+---@return table
+function option.mirror(act)
+  return {
+    name = "mirror",
+    kind = "repeated_value",
+    value_name = "MIRROR",
+    completes = "mirror",
+    help = act .. " this cache (name, path or URL) instead of the configured ones",
+  }
+end
+
+--- The key that signs.
+---@param short? string the letter of the option
+---@return table
+function option.signing_key(short)
+  return {
+    name = "key",
+    short = short,
+    kind = "value",
+    value_name = "KEY",
+    help = "sign with this key: a fingerprint, key id, address or name (default: the only one)",
+  }
+end
+
+--- Sources that nothing can verify.
+---@param short? string the letter of the option
+---@return table
+function option.no_checksum(short)
+  return {
+    name = "no-checksum",
+    short = short,
+    kind = "flag",
+    help = "also take sources that no digest can verify",
+  }
+end
+
+option.passphrase_variable = {
+  name = "passphrase-variable",
+  kind = "value",
+  value_name = "VARIABLE",
+  help = "take the passphrase of the key from this variable of the environment, instead of being "
+    .. "asked by gpg-agent",
+}
+
+option.latest =
+  { name = "latest", kind = "flag", help = "of several matches take the newest version" }
+
+option.spec_file = {
+  name = "file",
+  short = "f",
+  kind = "value",
+  value_name = "FILE",
+  completes = "file",
+  help = "take the specs from a file, one a line",
+}
+
+return option
