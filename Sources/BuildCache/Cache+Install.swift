@@ -28,9 +28,10 @@ extension Cache {
   ///
   /// The package appears in its place when it is whole; one that was interrupted is taken up again
   /// by the next call. What is installed follows from the manifest that policy has judged, which the
-  /// permit holds; the cache is not asked for it again. What it depends on is not installed, but recorded. `progress` follows the
-  /// work. Throws `buildcache.wrong_permit`, `buildcache.missing_entry`, `storage.corrupt`,
-  /// `buildcache.not_relocatable`, `buildcache.prefix_occupied`, and what writing the store throws.
+  /// permit holds; the cache is not asked for it again. What it depends on is not installed, but
+  /// recorded. `progress` follows the work. Throws `buildcache.wrong_permit`,
+  /// `buildcache.missing_entry`, `storage.corrupt`, `buildcache.not_relocatable`,
+  /// `buildcache.prefix_occupied`, and what writing the store throws.
   package func install(
     _ spec: ConcreteSpec, into store: Store, isExplicit: Bool,
     installed: InstalledAlready = .keep, permit: Permit<AcceptRequest>,

@@ -101,8 +101,8 @@ package struct WritableCache: Sendable {
   /// place as a cache.
   ///
   /// No other Albedo changes the index meanwhile, and nothing that it lists is lost. The memory
-  /// needed is that of the index. `progress` follows the work. Throws `buildcache.wrong_permit`, `storage.locked`, and what
-  /// reading a damaged index throws; the old index then stays.
+  /// needed is that of the index. `progress` follows the work. Throws `buildcache.wrong_permit`,
+  /// `storage.locked`, and what reading a damaged index throws; the old index then stays.
   package func updateIndex(
     adding specs: [ConcreteSpec], permit: Permit<IndexRequest>,
     progress: ItemProgress = ItemProgress()

@@ -19,7 +19,6 @@
   X(set_engine_info)          \
   X(set_armor)                \
   X(set_offline)              \
-  X(set_keylist_mode)         \
   X(set_pinentry_mode)        \
   X(set_passphrase_cb)        \
   X(io_writen)                \
@@ -37,7 +36,6 @@
   X(op_genkey)                \
   X(op_genkey_result)         \
   X(op_import)                \
-  X(op_import_result)         \
   X(op_export_ext)            \
   X(op_delete_ext)            \
   X(signers_add)              \
@@ -107,10 +105,6 @@ void albedo_gpgme_set_armor(gpgme_ctx_t context, int is_armored) {
 
 void albedo_gpgme_set_offline(gpgme_ctx_t context) { gpg.set_offline(context, 1); }
 
-gpgme_error_t albedo_gpgme_set_list_mode(gpgme_ctx_t context, gpgme_keylist_mode_t mode) {
-  return gpg.set_keylist_mode(context, mode);
-}
-
 static gpgme_error_t answer(void *passphrase, const char *hint, const char *info, int was_bad,
                             int descriptor) {
   (void)hint;
@@ -174,11 +168,6 @@ gpgme_error_t albedo_gpgme_import(gpgme_ctx_t context, gpgme_data_t data) {
   return gpg.op_import(context, data);
 }
 
-gpgme_import_status_t albedo_gpgme_imported(gpgme_ctx_t context) {
-  gpgme_import_result_t result = gpg.op_import_result(context);
-  return result == NULL ? NULL : result->imports;
-}
-
 gpgme_error_t albedo_gpgme_export(gpgme_ctx_t context, const char **patterns, int secret,
                                   gpgme_data_t data) {
   return gpg.op_export_ext(context, patterns, secret ? GPGME_EXPORT_MODE_SECRET : 0, data);
@@ -221,14 +210,11 @@ gpgme_error_t albedo_gpgme_spawn(gpgme_ctx_t context, const char *file, const ch
 
 int albedo_gpgme_key_flags(gpgme_key_t key) {
   return (key->revoked ? ALBEDO_KEY_REVOKED : 0) | (key->expired ? ALBEDO_KEY_EXPIRED : 0) |
-         (key->disabled ? ALBEDO_KEY_DISABLED : 0) | (key->invalid ? ALBEDO_KEY_INVALID : 0) |
-         (key->secret ? ALBEDO_KEY_SECRET : 0) | (key->can_sign ? ALBEDO_KEY_SIGNS : 0);
+         (key->disabled ? ALBEDO_KEY_DISABLED : 0) | (key->secret ? ALBEDO_KEY_SECRET : 0);
 }
 
 int albedo_gpgme_subkey_flags(gpgme_subkey_t subkey) {
   return (subkey->revoked ? ALBEDO_KEY_REVOKED : 0) | (subkey->expired ? ALBEDO_KEY_EXPIRED : 0) |
-         (subkey->disabled ? ALBEDO_KEY_DISABLED : 0) | (subkey->invalid ? ALBEDO_KEY_INVALID : 0) |
-         (subkey->secret ? ALBEDO_KEY_SECRET : 0) |
          (subkey->can_certify ? ALBEDO_KEY_CERTIFIES : 0) |
          (subkey->can_sign ? ALBEDO_KEY_SIGNS : 0) |
          (subkey->can_encrypt ? ALBEDO_KEY_ENCRYPTS : 0) |

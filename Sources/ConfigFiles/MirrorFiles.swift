@@ -158,7 +158,7 @@ package struct MirrorFiles: Sendable {
     _ = try file.change(.dryRun) { text, key in
       names = text.root[key]?.mapping?.keys ?? []
     }
-    return names.map { $0.hasSuffix(":") ? String($0.dropLast()) : $0 }
+    return names.map(ConfigurationMerge.plainKey)
   }
 
   /// The error for a mirror that a scope does not have, which says where there is one.

@@ -122,7 +122,7 @@ package struct SectionFile: Sendable {
     do {
       try FileSystem.makeFolders(folder)
       return try ExclusiveFile(
-        lock, owner: "changing \(section)", timeout: timeout, onWait: onWait)
+        lock, owner: "albedo, changing \(section).yaml", timeout: timeout, onWait: onWait)
     } catch  where error.code == .timedOut {
       throw ConfigFileError(
         .busy, "could not change '\(path)': another program is changing it", cause: error)

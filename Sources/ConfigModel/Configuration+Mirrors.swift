@@ -35,7 +35,7 @@ extension Configuration {
   private func checkMirrors() throws(ConfigurationError) {
     for scope in scopes {
       for (key, entry) in scope.sections["mirrors"]?.mapping ?? [:] {
-        let name = key.hasSuffix(":") ? String(key.dropLast()) : key
+        let name = ConfigurationMerge.plainKey(key)
         let part = Configuration(scopes: [scope])
         try MirrorSchema(name: name) { part.place(["mirrors", name] + $0) }.check(entry)
       }
@@ -76,7 +76,7 @@ extension Configuration {
     let path = substitution.path(text, relativeTo: folder)
     guard path.hasPrefix("/") else { return path }
     // In a URL a percent sign begins an escape; in a path it is itself.
-    return "file://" + (isURL ? path : path.replacing("%", with: "%25"))
+    return isURL ? "file://" + path : FileURL.text(ofPath: path)
   }
 }
 
@@ -106,7 +106,7 @@ extension Configuration {
     scopes.flatMap { scope -> [PlainTextSecret] in
       let mirrors = scope.sections["mirrors"]?.mapping ?? [:]
       return mirrors.flatMap { key, entry -> [PlainTextSecret] in
-        let name = key.hasSuffix(":") ? String(key.dropLast()) : key
+        let name = ConfigurationMerge.plainKey(key)
         return Self.secretPaths(in: entry).map { path in
           let path = ["mirrors", name] + path
           return PlainTextSecret(mirror: name, path: path, position: scope.position(of: path))
@@ -118,7 +118,7 @@ extension Configuration {
   /// The keys of an entry, from the entry down and as they are written, whose values are secrets.
   package static func secretPaths(in entry: DocumentValue) -> [[String]] {
     (entry.mapping ?? [:]).flatMap { written, value -> [[String]] in
-      switch written.hasSuffix(":") ? String(written.dropLast()) : written {
+      switch ConfigurationMerge.plainKey(written) {
       case "access_token": [[written]]
       case "access_pair" where value.list != nil: [[written]]
       case "access_pair" where value["secret"] != nil: [[written, "secret"]]

@@ -21,14 +21,16 @@ package enum ConfigurationMerge {
     }
   }
 
+  /// Returns a key without its override mark: the colon that stays of `key::` in YAML.
+  package static func plainKey(_ key: String) -> String {
+    key.hasSuffix(":") ? String(key.dropLast()) : key
+  }
+
   private static func merged(low: DocumentMapping, high: DocumentMapping) -> DocumentMapping {
     var result: DocumentMapping = [:]
     for (key, value) in high {
-      if key.hasSuffix(":") {
-        result[String(key.dropLast())] = merged(low: .null, high: value)
-      } else {
-        result[key] = merged(low: low[key] ?? .null, high: value)
-      }
+      let name = plainKey(key)
+      result[name] = merged(low: name == key ? low[name] ?? .null : .null, high: value)
     }
     for (key, value) in low where result[key] == nil {
       result[key] = value

@@ -47,7 +47,7 @@ extension Configuration {
         }
       } else if let mapping = value.mapping {
         for (key, _) in mapping {
-          let name = key.hasSuffix(":") ? String(key.dropLast()) : key
+          let name = ConfigurationMerge.plainKey(key)
           guard names.insert(name).inserted, let entry = merged[name] else { continue }
           result += try Self.repositories(named: name, entry, path: path)
         }

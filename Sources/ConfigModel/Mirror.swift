@@ -25,8 +25,11 @@ package struct Mirror: Sendable, Equatable {
 
   /// Whether it is a container registry, which holds no sources and no signatures.
   package var isRegistry: Bool {
-    guard let url = fetchURL ?? pushURL else { return false }
-    return url.hasPrefix("oci://") || url.hasPrefix("oci+http://")
+    Self.isRegistry(fetchURL ?? pushURL)
+  }
+
+  private static func isRegistry(_ url: String?) -> Bool {
+    ["oci://", "oci+http://"].contains { url?.hasPrefix($0) ?? false }
   }
 
   /// Creates an unnamed mirror at `url`, for both directions.
@@ -43,9 +46,7 @@ package struct Mirror: Sendable, Equatable {
     self.name = name
     fetch = MirrorConnection(entry, .fetch, resolve: resolve)
     push = MirrorConnection(entry, .push, resolve: resolve)
-    let url = fetch.url ?? push.url ?? ""
-    let isRegistry = url.hasPrefix("oci://") || url.hasPrefix("oci+http://")
-    isSigned = !isRegistry && entry["signed"]?.bool ?? true
+    isSigned = !Self.isRegistry(fetch.url ?? push.url) && entry["signed"]?.bool ?? true
     hasBinaries = entry["binary"]?.bool ?? true
     hasSources = entry["source"]?.bool ?? true
     isPushedAutomatically = entry["autopush"]?.bool ?? false

@@ -43,17 +43,6 @@ package struct MirrorConnection: Sendable, Equatable {
   /// The token of a session.
   package let accessToken: CredentialSource?
 
-  /// Whether nothing but the URL is configured.
-  package var isAnonymous: Bool {
-    profile == nil && endpointURL == nil && accessPair == nil && accessToken == nil
-  }
-
-  /// Creates the connection of a mirror that is only a URL.
-  init(url: String) {
-    self.url = url
-    (view, profile, endpointURL, accessPair, accessToken) = (nil, nil, nil, nil, nil)
-  }
-
   /// Reads the values of one direction; those of another type than the schema asks for are absent.
   init(_ entry: DocumentValue, _ direction: MirrorDirection, resolve: (String) -> String) {
     let own = entry[direction.rawValue]
@@ -66,7 +55,7 @@ package struct MirrorConnection: Sendable, Equatable {
     accessPair = value("access_pair").flatMap(MirrorAccessPair.init)
     accessToken =
       value("access_token_variable")?.string.map { .variable($0) }
-      ?? value("access_token")?.string.map { .plainText(Secret($0)) }
+      ?? value("access_token")?.text.map { .plainText(Secret($0)) }
   }
 }
 

@@ -21,49 +21,48 @@ extension Configuration {
   /// Returns the credentials of the configured mirrors, those of each direction for its own URL.
   ///
   /// Secrets come from the variables of the environment that are named; where one is not set, there
-  /// are none. The plain secrets of older files (a list as `access_pair`, `access_token`) are read,
-  /// too. A direction's own keys come before those of the mirror.
+  /// are none. The plain secrets of older files (`access_pair`, `access_token`) are read, too.
   package func mirrorCredentials(substitution: PathSubstitution) -> [MirrorCredential] {
     guard case .mapping(let entries) = section("mirrors") else { return [] }
-    var credentials: [MirrorCredential] = []
-    for (_, entry) in entries {
-      for direction in ["fetch", "push"] {
-        let own = entry[direction]
-        func value(_ key: String) -> DocumentValue? { own?[key] ?? entry[key] }
-        guard let url = own?.string ?? value("url")?.string,
-          let proof = Self.proof(value, substitution.environment)
-        else { continue }
-        let credential = MirrorCredential(url: substitution.path(url), proof: proof)
-        if !credentials.contains(credential) { credentials.append(credential) }
+    return entries.flatMap { _, entry in
+      MirrorDirection.allCases.map { direction in
+        MirrorConnection(entry, direction) { substitution.path($0) }
       }
+    }.reduce(into: []) { credentials, connection in
+      guard let credential = MirrorCredential(connection, substitution.environment),
+        !credentials.contains(credential)
+      else { return }
+      credentials.append(credential)
     }
-    return credentials
   }
+}
 
-  private static func proof(
-    _ value: (String) -> DocumentValue?, _ environment: [String: String]
-  ) -> MirrorCredential.Proof? {
-    func variable(_ name: DocumentValue?) -> String? {
-      name?.string.flatMap { environment[$0] }.map(withoutEnds)
+extension MirrorCredential {
+  /// Looks up what a connection names; a token goes before a pair.
+  fileprivate init?(_ connection: MirrorConnection, _ environment: [String: String]) {
+    guard let url = connection.url else { return nil }
+    if let token = connection.accessToken?.secret(environment) {
+      self.init(url: url, proof: .token(token))
+    } else if let pair = connection.accessPair, let id = pair.id.secret(environment),
+      let secret = pair.secret.secret(environment)
+    {
+      self.init(url: url, proof: .pair(id: id.text, secret: secret))
+    } else {
+      return nil
     }
-    if let token = variable(value("access_token_variable")) ?? value("access_token")?.text {
-      return .token(Secret(token))
-    }
-    let pair = value("access_pair")
-    if let list = pair?.list {
-      guard list.count == 2, let id = list[0].text, let secret = list[1].text else { return nil }
-      return .pair(id: id, secret: Secret(secret))
-    }
-    guard let id = pair?["id"]?.text ?? variable(pair?["id_variable"]),
-      let secret = variable(pair?["secret_variable"])
-    else { return nil }
-    return .pair(id: id, secret: Secret(secret))
   }
+}
 
-  /// Variables that are filled from files end with a line break, which is no part of a secret.
-  private static func withoutEnds(_ text: String) -> String {
-    var text = Substring(text)
-    while text.last?.isNewline == true { text.removeLast() }
-    return String(text)
+extension CredentialSource {
+  /// The text that is meant; nil where its variable is not set.
+  fileprivate func secret(_ environment: [String: String]) -> Secret? {
+    switch self {
+    case .plainText(let secret): return secret
+    case .variable(let name):
+      // Variables that are filled from files end with a line break, which is no part of a secret.
+      guard var text = environment[name]?[...] else { return nil }
+      while text.last?.isNewline == true { text.removeLast() }
+      return Secret(String(text))
+    }
   }
 }

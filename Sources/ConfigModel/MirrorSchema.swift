@@ -72,9 +72,7 @@ struct MirrorSchema {
   /// A mapping without the marks of its keys: `push::` drops what lower scopes say of `push`.
   private static func withoutMarks(_ mapping: DocumentMapping) -> DocumentMapping {
     DocumentMapping(
-      mapping.map { key, value in
-        (key: key.hasSuffix(":") ? String(key.dropLast()) : key, value: value)
-      })
+      mapping.map { (key: ConfigurationMerge.plainKey($0.key), value: $0.value) })
   }
 
   private func checkPair(_ value: DocumentValue, _ path: [String]) throws(ConfigurationError) {

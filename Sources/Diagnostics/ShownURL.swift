@@ -41,7 +41,7 @@ public enum ShownURL {
         return
       }
       for byte in String(scalar).utf8 {
-        result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+        result += PercentEscape.text(of: byte)
       }
     }
   }

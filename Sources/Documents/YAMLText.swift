@@ -40,8 +40,8 @@ package struct YAMLText: Sendable {
   /// Adds a key to the mapping at `path`, which is made where it is missing or null.
   ///
   /// A key goes above the comment that stands directly above the one that it precedes, but below a
-  /// comment with a blank line after it. Throws `document.duplicate_key` when the mapping has the key, and
-  /// `document.edit_refused`.
+  /// comment with a blank line after it. Throws `document.duplicate_key` when the mapping has the key,
+  /// and `document.edit_refused`.
   package mutating func insert(
     _ value: DocumentValue, forKey key: String, at path: [String] = [], _ place: Place = .last
   ) throws(DocumentError) {

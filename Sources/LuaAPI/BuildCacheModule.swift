@@ -195,7 +195,7 @@ package enum BuildCacheModule {
         return [.object(SpecObject(try await reader.spec(of: node)))]
       }
       guard case .accept(let verdict) = (object as? VerdictObject)?.content else {
-        throw wrongVerdict("get_spec")
+        throw VerdictObject.wrong("get_spec")
       }
       let permit = try verdict.permit()
       return [.object(SpecObject(try await reader.spec(of: node, permit: permit)))]
@@ -240,7 +240,7 @@ package enum BuildCacheModule {
         let node = arguments.object("spec", as: SpecObject.self).node
         let store = arguments.object("store", as: StoreObject.self)
         guard case .push(let verdict) = arguments.options("options").verdict.content else {
-          throw wrongVerdict("push")
+          throw VerdictObject.wrong("push")
         }
         guard let record = try store.database.record(for: node.hash) else {
           throw StoreError(
@@ -263,7 +263,7 @@ package enum BuildCacheModule {
   ) throws -> ManifestSigner? {
     guard let object = options["key_verdict"].object else { return nil }
     guard case .key(let verdict) = (object as? VerdictObject)?.content else {
-      throw wrongVerdict("push")
+      throw VerdictObject.wrong("push")
     }
     return ManifestSigner(keyring: keyring, permit: try verdict.permit())
   }
@@ -311,7 +311,7 @@ package enum BuildCacheModule {
       let store = arguments.object("store", as: StoreObject.self).store
       let options = arguments.options("options")
       guard case .accept(let verdict) = options.verdict.content else {
-        throw wrongVerdict("install")
+        throw VerdictObject.wrong("install")
       }
       let result = try await arguments.receiver(CacheObject.self).reader.install(
         spec, into: store, isExplicit: options.boolean("explicit"),
@@ -352,7 +352,7 @@ package enum BuildCacheModule {
       """,
     body: .waiting { arguments in
       guard case .index(let verdict) = arguments.options("options").verdict.content else {
-        throw wrongVerdict("update_index")
+        throw VerdictObject.wrong("update_index")
       }
       let specs = try arguments.specs("specs").map { try $0.concrete() }
       let update = try await arguments.receiver(CacheObject.self).writable().updateIndex(
@@ -364,13 +364,4 @@ package enum BuildCacheModule {
         ])
       ]
     })
-
-  static func wrongVerdict(_ function: String) -> LuaError {
-    LuaError(.badArgument, "\(function): the verdict is about another decision")
-  }
-}
-
-extension LuaArguments {
-  /// The verdict among the options of a function that acts.
-  var verdict: VerdictObject { object("verdict", as: VerdictObject.self) }
 }

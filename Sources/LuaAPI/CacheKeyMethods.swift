@@ -88,7 +88,7 @@ enum CacheKeyMethods {
       body: .waiting { arguments in
         let options = arguments.options("options")
         guard case .index(let verdict) = options.verdict.content else {
-          throw BuildCacheModule.wrongVerdict("publish_keys")
+          throw VerdictObject.wrong("publish_keys")
         }
         let ring = session.keyring
         let fingerprints = arguments.list("fingerprints").compactMap(\.text)

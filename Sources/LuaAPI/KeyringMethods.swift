@@ -303,7 +303,8 @@ enum KeyringMethods {
     "verify", summary: "Verifies the signatures of a file.",
     details:
       "Without a signature file, a file that is clear-signed is verified by itself, any other"
-      + " by the file of that name with `.asc`. That this returns says nothing: look at each signature. Only what is `good` and trusted counts.",
+      + " by the file of that name with `.asc`. That this returns says nothing: look at each"
+      + " signature. Only what is `good` and trusted counts.",
     parameters: [
       NativeParameter("path", .string, help: "the file"),
       NativeParameter(

@@ -237,9 +237,8 @@ package enum MirrorModule {
       body: .waiting { arguments in
         let (folder, item) = arguments.folderAndItem
         let options = arguments.options("options")
-        let verdict = options.object("verdict", as: VerdictObject.self)
-        guard case .source(let verdict) = verdict.content else {
-          throw LuaError(.badArgument, "add: the verdict is about another decision")
+        guard case .source(let verdict) = options.verdict.content else {
+          throw VerdictObject.wrong("add")
         }
         let origins = try (options["from"].list ?? []).compactMap(\.text).map { place in
           place == "upstream"

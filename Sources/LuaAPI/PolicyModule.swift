@@ -48,10 +48,20 @@ package final class VerdictObject: LuaObject {
 }
 
 extension VerdictObject {
+  /// The error of a function that was given the answer to another question.
+  static func wrong(_ function: String) -> LuaError {
+    LuaError(.badArgument, "\(function): the verdict is about another decision")
+  }
+
   /// The key that policy has chosen, where it was asked for one.
   var fingerprint: String? {
     if case .key(let verdict) = content { verdict.request.key?.fingerprint } else { nil }
   }
+}
+
+extension LuaArguments {
+  /// The verdict among the options of a function that acts.
+  var verdict: VerdictObject { object("verdict", as: VerdictObject.self) }
 }
 
 /// The module `albedo.policy`.
@@ -72,8 +82,9 @@ package enum PolicyModule {
     NativeFunction(
       "decide", summary: "Asks policy for permission.",
       details:
-        "The verdict is passed on to the function that acts: `cache:push`, `cache:install` or "
-        + "`cache:update_index` refuse to act without an allowing one. For `cache.accept` the"
+        "The verdict is passed on to the function that acts: `cache:push`, `cache:install`,"
+        + " `cache:update_index`, `cache:publish_keys` and `folder:add` refuse to act without an"
+        + " allowing one. For `cache.accept` the"
         + " entry's manifest is read and its signature verified; the verdict holds what was signed,"
         + " and nothing else of the manifest is used afterwards. For `cache.key` the keyring is"
         + " asked which keys sign.",

@@ -87,24 +87,12 @@ package struct StagedFile: ~Copyable, Sendable {
 
   /// Removes staged files of `folder` whose content last changed more than `age` ago.
   ///
-  /// Returns how many. Files that another program removes meanwhile are fine.
+  /// Returns how many; see `FileSystem.removeFiles(of:olderThan:where:)`.
   @discardableResult
   package static func sweep(
     _ folder: FilePath, olderThan age: Duration
   ) throws(PlatformError) -> Int {
-    let limit = SystemClock.now - Double(age.components.seconds)
-    var count = 0
-    for entry in try FileSystem.entries(of: folder) where isStaged(entry.name) {
-      let path = folder.appending(entry.name)
-      guard let status = try FileStatus.ifPresent(path, links: .keep), status.kind == .file,
-        status.modified.secondsSinceEpoch < limit
-      else { continue }
-      do {
-        try FileSystem.removeFile(path)
-        count += 1
-      } catch let error where error.code == .notFound {}
-    }
-    return count
+    try FileSystem.removeFiles(of: folder, olderThan: age, where: isStaged)
   }
 
   private static let prefix = ".albedo-stage."

@@ -14,6 +14,9 @@ package struct SigningKeyRequest: PolicyRequest, Equatable {
       self.fingerprint = fingerprint
       self.name = name
     }
+
+    /// The key in words: `FINGERPRINT (Name <address>)`.
+    var text: String { "\(fingerprint) (\(name))" }
   }
 
   /// The spec as people write it, or the cache where the question is about all of it.
@@ -45,11 +48,11 @@ package struct SigningKeyRequest: PolicyRequest, Equatable {
     let rule = "built-in: signing key"
     guard let key else { return Opinion(.deny, reason: denial, rule: rule) }
     let reason = wanted == nil ? "it is the only key that signs" : "it was named"
-    return Opinion(.allow, reason: "\(key.fingerprint) (\(key.name)): \(reason)", rule: rule)
+    return Opinion(.allow, reason: "\(key.text): \(reason)", rule: rule)
   }
 
   private var denial: String {
-    let list = candidates.map { "\($0.fingerprint) (\($0.name))" }.joined(separator: ", ")
+    let list = candidates.map(\.text).joined(separator: ", ")
     return switch (wanted, candidates.isEmpty) {
     case (nil, true): "there is no key that signs"
     case (nil, false): "there are \(candidates.count) keys that sign: \(list)"

@@ -48,7 +48,8 @@ extension PythonParser {
     repeat {
       if try peek().isName("in") { break }
       // Without comparisons, so that 'in' stays a word of the loop.
-      items.append(try take("*") ? try binary(above: 5) : try binary(above: 5))
+      _ = try take("*")
+      items.append(try binary(above: 5))
     } while try take(",")
     return items.count == 1 ? items[0] : try make(.sequence(items), line: line)
   }

@@ -5,10 +5,8 @@ internal import Diagnostics
 /// Follows the chapter on lexical analysis of Python's reference. A block can be passed over without
 /// making words of it, which is most of a recipe.
 struct PythonTokenizer {
-  /// How many blocks may lie in each other.
-  private static let indentationLimit = 60
-  /// How many brackets may lie in each other.
-  private static let bracketLimit = 60
+  /// How many blocks, and how many brackets, may lie in each other.
+  private static let nestingLimit = 60
 
   let bytes: [UInt8]
   let file: String
@@ -92,7 +90,7 @@ struct PythonTokenizer {
     isAtLineStart = false
     let current = indentations[indentations.count - 1]
     if width > current {
-      guard indentations.count < Self.indentationLimit else {
+      guard indentations.count < Self.nestingLimit else {
         throw limit("blocks")
       }
       indentations.append(width)
@@ -111,7 +109,7 @@ struct PythonTokenizer {
   private func limit(_ things: String) -> RecipeError {
     RecipeError(
       .limitExceeded,
-      "could not read '\(file)', line \(line): more than \(Self.bracketLimit) \(things) lie in each"
+      "could not read '\(file)', line \(line): more than \(Self.nestingLimit) \(things) lie in each"
         + " other")
   }
 
@@ -227,7 +225,7 @@ struct PythonTokenizer {
   private mutating func bracket(_ byte: UInt8) throws(RecipeError) {
     switch byte {
     case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
-      guard brackets.count < Self.bracketLimit else { throw limit("brackets") }
+      guard brackets.count < Self.nestingLimit else { throw limit("brackets") }
       brackets.append((byte, line))
     case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
       // '(' and ')' are neighbours in ASCII; the others have one character between them.

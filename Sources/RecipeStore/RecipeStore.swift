@@ -35,7 +35,7 @@ package struct RecipeStore: Sendable {
         unusable.append(
           RepositoryError(
             .unusable,
-            "the repository '\(entry.name ?? url)' is in git, which Albedo does not clone",
+            "the repository '\(entry.name ?? url)' is in git, which albedo does not clone",
             hint: "clone '\(url)' and set 'repos:\(entry.name ?? "NAME"):' to the folder with its"
               + " repo.yaml"))
       case .folder(let path):

@@ -164,7 +164,7 @@ extension Keyring {
   ) throws(SignatureError) {
     guard includingSecret || !key.hasSecret else {
       throw SignatureError(
-        .secretKey, "the secret part of the key \(key.fingerprint) (\(key.name)) is here, too",
+        .secretKey, "the secret part of the key \(key.text) is here, too",
         hint: "--signing removes both; nothing brings a secret key back")
     }
     let context = try writing()

@@ -204,7 +204,7 @@ package final class Keyring: Sendable {
 
   /// Returns keys in one line: fingerprints with names.
   package static func names(of keys: [OpenPGPKey]) -> String {
-    keys.map { "\($0.fingerprint) (\($0.name))" }.joined(separator: ", ")
+    keys.map(\.text).joined(separator: ", ")
   }
 }
 

@@ -47,6 +47,8 @@ package struct OpenPGPKey: Sendable, Equatable {
 
   /// The main name, or words for a key without one.
   package var name: String { userIDs.first?.text ?? "(no name)" }
+  /// The key in words: `FINGERPRINT (Name <address>)`.
+  package var text: String { "\(fingerprint) (\(name))" }
   /// When it was made, in seconds since 1970.
   package var created: Int64 { parts.first?.created ?? 0 }
   /// When it ends, in seconds since 1970; nil: never.

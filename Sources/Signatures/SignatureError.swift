@@ -22,16 +22,11 @@ package enum SignatureFailure: String, FailureCode {
   case noPassphrase = "no_passphrase"
   /// A text is not one signed message and nothing else.
   case malformed
-  /// A signature does not hold.
-  case refused
 
   package static var domain: String { "gpg" }
 
   package var exitClass: ExitClass {
-    switch self {
-    case .malformed, .refused: .refused
-    default: .failed
-    }
+    self == .malformed ? .refused : .failed
   }
 }
 

@@ -32,12 +32,6 @@ package struct SignatureReport: Sendable, Equatable {
   package let created: Int64
   /// The library's words for a status that is `error`; else nil.
   package let detail: String?
-
-  /// The key in words: the fingerprint, with the name where it is known.
-  package var key: String {
-    let fingerprint = primaryKey ?? signingKey
-    return name.map { "\(fingerprint) (\($0))" } ?? fingerprint
-  }
 }
 
 /// A clear-signed text whose signatures were looked at.

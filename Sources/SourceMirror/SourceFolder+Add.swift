@@ -119,7 +119,7 @@ extension SourceFolder {
   private struct Arrival: Sendable {
     let digest: Digest
     let byteCount: Int64
-    var contentType: String?
+    var isWebPage = false
   }
 
   /// Fetches the file from one place into `partial`, verifies it, and returns its size.
@@ -151,12 +151,12 @@ extension SourceFolder {
         TransferRequest(url), to: partial, digest: algorithm, byteLimit: nil, expecting: expected,
         progress: progress)
       return Arrival(
-        digest: download.digest, byteCount: download.byteCount, contentType: download.contentType)
+        digest: download.digest, byteCount: download.byteCount, isWebPage: download.isWebPage)
     case .unsupported(let url):
       throw SourceError(
         .unsupportedAddress,
-        "cannot fetch '\(ShownURL.withoutSecrets(url))': only file://, http:// and https:// can be"
-          + " used")
+        "cannot fetch '\(ShownURL.withoutSecrets(url))': only file://, http:// and https:// URLs are"
+          + " supported")
     }
   }
 
@@ -164,7 +164,7 @@ extension SourceFolder {
     _ arrival: Arrival, _ expected: Digest, of item: MirrorItem, from place: SourcePlace
   ) -> SourceError {
     let size = QuantityText.size(arrival.byteCount)
-    if arrival.contentType?.lowercased().contains("text/html") == true {
+    if arrival.isWebPage {
       return SourceError(
         .wrongDigest, "'\(place.shown)' sent a web page (\(size)), not the file",
         hint: "the address may be gone, or something on the way wants a login: open it in a browser"

@@ -11,7 +11,9 @@ package import SystemPackage
 /// people. What is being fetched lies in `.albedo/stage`, is verified there, and appears in its
 /// place in one step; a fetch that was interrupted goes on from what it has left there.
 package struct SourceFolder: Sendable {
-  /// The folder, absolute; made when something is put into it.
+  /// The folder, absolute.
+  ///
+  /// It is made when something is put into it.
   package let root: FilePath
 
   /// The folder for what is being fetched, on the mirror's own file system.
@@ -25,7 +27,7 @@ package struct SourceFolder: Sendable {
   package init(root: FilePath) { self.root = root }
 
   /// The folder as a URL, for messages and policy.
-  package var url: String { "file://" + root.string.replacing("%", with: "%25") }
+  package var url: String { FileURL.text(ofPath: root.string) }
 
   // MARK: Looking
 
@@ -68,7 +70,7 @@ package struct SourceFolder: Sendable {
 
   /// Makes the links under which people find an item; returns whether one was missing.
   ///
-  /// A link is relative, and replaces whatever has its name, as Spack 1.2 does. Blocks. Throws
+  /// Blocks. A link is relative, and replaces whatever has its name, as Spack 1.2 does. Throws
   /// `source.unwritable`.
   @discardableResult
   package func link(_ item: MirrorItem) throws(SourceError) -> Bool {
@@ -138,15 +140,9 @@ package struct SourceFolder: Sendable {
   /// Removes what fetches that were interrupted long ago have left; blocks.
   package func sweep() {
     let folder = root.pushing(FilePath(Self.stageFolder))
-    guard let entries = try? FileSystem.entries(of: folder) else { return }
-    let limit = SystemClock.now - Double(Self.partialLifetime.components.seconds)
-    for entry in entries where entry.name.string.contains(Self.partialSuffix) {
-      let path = folder.appending(entry.name)
-      guard let status = try? FileStatus.ifPresent(path, links: .keep), status.kind == .file,
-        status.modified.secondsSinceEpoch < limit
-      else { continue }
-      // Somebody else may be quicker, or the file another user's: neither is worth a failure.
-      try? FileSystem.removeFile(path)
+    // What cannot be looked at is not worth a failure.
+    _ = try? FileSystem.removeFiles(of: folder, olderThan: Self.partialLifetime) {
+      $0.string.contains(Self.partialSuffix)
     }
   }
 

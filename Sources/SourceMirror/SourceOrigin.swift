@@ -22,8 +22,8 @@ package enum SourceOrigin: Sendable, Hashable {
     } else {
       throw SourceError(
         .unsupportedAddress,
-        "cannot fetch sources from '\(ShownURL.withoutSecrets(url))': only paths, file://, http://"
-          + " and https:// can be used")
+        "cannot fetch sources from '\(ShownURL.withoutSecrets(url))': only file://, http://"
+          + " and https:// URLs and paths are supported")
     }
   }
 }

@@ -21,7 +21,7 @@ package struct FileStorage: WritableStorage {
     self.root = root
   }
 
-  package var url: String { "file://" + root.string.replacing("%", with: "%25") }
+  package var url: String { FileURL.text(ofPath: root.string) }
 
   package func byteCount(of key: String) async throws(StorageError) -> Int64? {
     let path = path(key)
@@ -68,12 +68,12 @@ package struct FileStorage: WritableStorage {
     guard byteCount == expected.byteCount else {
       throw StorageError(
         .corrupt, "'\(path)' has \(byteCount) bytes, its manifest says \(expected.byteCount)",
-        hint: Self.corruptHint)
+        hint: StorageError.corruptHint)
     }
     guard sha256 == expected.sha256 else {
       throw StorageError(
         .corrupt, "'\(path)' has the sha256 \(sha256), its manifest says \(expected.sha256)",
-        hint: Self.corruptHint)
+        hint: StorageError.corruptHint)
     }
     return LocalFile(path: path, byteCount: byteCount)
   }
@@ -134,9 +134,6 @@ package struct FileStorage: WritableStorage {
     return try await body()
   }
 
-  private static let corruptHint =
-    "the cache is damaged: push this package again with --force, or use another mirror"
-
   private func path(_ key: String) -> FilePath {
     root.pushing(FilePath(key))
   }
@@ -150,7 +147,8 @@ package struct FileStorage: WritableStorage {
     } catch let error as PlatformError {
       let isAbsent = error.code == .notFound && code == .unreadable
       throw StorageError(
-        isAbsent ? .notFound : code, message, hint: isAbsent ? corruptHint : nil, cause: error)
+        isAbsent ? .notFound : code, message, hint: isAbsent ? StorageError.corruptHint : nil,
+        cause: error)
     } catch {
       throw StorageError(code, message, cause: error)
     }

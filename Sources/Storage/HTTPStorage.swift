@@ -103,14 +103,12 @@ package struct HTTPStorage: ReadableStorage {
   private func corrupt(
     _ key: String, _ found: String, _ wanted: String, _ download: Download
   ) -> StorageError {
-    let isPage = download.contentType == "text/html"
-    return StorageError(
+    StorageError(
       .corrupt,
       "'\(shown(key))' \(found), its manifest says \(wanted)"
-        + (isPage ? "; the server has sent a page of text/html" : ""),
-      hint: isPage
-        ? "the server may want a login: look at the URL in a browser"
-        : "the cache is damaged: push this package again with --force, or use another mirror")
+        + (download.isWebPage ? "; the server has sent a page of text/html" : ""),
+      hint: download.isWebPage
+        ? "the server may want a login: look at the URL in a browser" : StorageError.corruptHint)
   }
 
   /// Runs `body` and says in `StorageError`s what failed in it.
@@ -147,7 +145,7 @@ enum URLPath {
         UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
         text.unicodeScalars.append(Unicode.Scalar(byte))
       default:
-        text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+        text += PercentEscape.text(of: byte)
       }
     }
     return text

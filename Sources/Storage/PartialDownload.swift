@@ -23,7 +23,8 @@ final class PartialDownload: Sendable {
   /// Takes the file for `sha256` in `folder`, which is made when it is absent; blocks.
   init(_ sha256: String, in folder: FilePath) throws(PlatformError) {
     try FileSystem.makeFolders(folder, permissions: 0o700)
-    Self.sweep(folder)
+    // What cannot be looked at is not worth a failure.
+    _ = try? FileSystem.removeFiles(of: folder, olderThan: Self.lifetime)
     let shared = folder.appending(sha256 + ".part")
     do {
       lock = Mutex(
@@ -51,17 +52,4 @@ final class PartialDownload: Sendable {
 
   /// Says that nobody will want to go on with the file.
   func finish() { isDone.withLock { $0 = true } }
-
-  /// Removes what was begun and left.
-  private static func sweep(_ folder: FilePath) {
-    let limit = SystemClock.now - Double(lifetime.components.seconds)
-    for entry in (try? FileSystem.entries(of: folder)) ?? [] {
-      let path = folder.appending(entry.name)
-      guard let status = (try? FileStatus.ifPresent(path, links: .keep)) ?? nil,
-        status.kind == .file, status.modified.secondsSinceEpoch < limit
-      else { continue }
-      // Somebody else may have been faster.
-      try? FileSystem.removeFile(path)
-    }
-  }
 }

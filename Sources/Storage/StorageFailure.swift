@@ -24,3 +24,10 @@ package enum StorageFailure: String, FailureCode {
 
 /// An error of `Storage`.
 package typealias StorageError = Failure<StorageFailure>
+
+extension Failure where Code == StorageFailure {
+  /// What to do about an object of a cache that is not what its manifest says.
+  static var corruptHint: String {
+    "the cache is damaged: push this package again with --force, or use another mirror"
+  }
+}

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Platform
 package import SystemPackage
 package import Transfers
 
@@ -48,32 +49,11 @@ package struct StorageLocation: Sendable {
   /// Throws `storage.unsupported_scheme` for everything else.
   package static func folder(of url: String) throws(StorageError) -> FilePath {
     if url.hasPrefix("/") { return FilePath(url) }
-    if url.hasPrefix("file://"), let path = decoded(url.dropFirst("file://".count)) {
-      return FilePath(path)
-    }
+    if let bytes = FileURL.path(of: url), let path = FilePath(bytes: bytes) { return path }
     throw StorageError(
       .unsupportedScheme,
       "cannot use '\(ShownURL.withoutSecrets(url))': only file://, http:// and https:// URLs and"
         + " paths are supported",
       hint: "mount or copy the cache to a folder and name that")
-  }
-
-  /// Resolves percent escapes; nil when there is a host or an escape is broken.
-  private static func decoded(_ text: Substring) -> String? {
-    guard text.hasPrefix("/") else { return nil }
-    var bytes: [UInt8] = []
-    var rest = Substring(text).utf8
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let digits = String(rest.prefix(2)), digits.utf8.count == 2,
-        let value = UInt8(digits, radix: 16)
-      else { return nil }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

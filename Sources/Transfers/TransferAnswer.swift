@@ -45,4 +45,7 @@ package struct Download: Sendable, Equatable {
   package let entityTag: String?
   /// Whether the file's beginning was there before.
   package let wasResumed: Bool
+
+  /// Whether the server says that it has sent a web page.
+  package var isWebPage: Bool { contentType == "text/html" }
 }

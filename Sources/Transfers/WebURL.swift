@@ -114,42 +114,24 @@ struct WebURL: Sendable, Hashable {
 
   private static func user(_ text: Substring) -> TransferCredential.Proof? {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let name = unescaped(parts[0]), let secret = unescaped(parts.count > 1 ? parts[1] : "")
+    guard let user = PercentEscape.bytes(of: parts[0]),
+      let password = PercentEscape.bytes(of: parts.count > 1 ? parts[1] : "")
     else { return nil }
+    let name = String(decoding: user, as: UTF8.self)
+    let secret = String(decoding: password, as: UTF8.self)
     return name.isEmpty && secret.isEmpty ? nil : .basic(user: name, secret: Secret(secret))
-  }
-
-  /// Resolves percent escapes; nil when one is broken.
-  private static func unescaped(_ text: Substring) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let digits = String(rest.prefix(2)), digits.utf8.count == 2,
-        let value = UInt8(digits, radix: 16)
-      else { return nil }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Escapes what is no printing ASCII; what is escaped already stays.
   private static func escaped(_ text: Substring) -> String {
     text.utf8.allSatisfy(isPlain)
       ? String(text)
-      : text.utf8.map { isPlain($0) ? String(UnicodeScalar($0)) : escape($0) }.joined()
+      : text.utf8.map { isPlain($0) ? String(UnicodeScalar($0)) : PercentEscape.text(of: $0) }
+        .joined()
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x21...0x7E).contains(byte) && !"\"<>\\^`{|}".utf8.contains(byte)
-  }
-
-  private static func escape(_ byte: UInt8) -> String {
-    (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
   }
 
   private static func bad(_ text: String, _ reason: String) -> TransferError {

@@ -73,6 +73,10 @@ import Testing
     ("{url: $BASE/m, access_token_variable: S}", ["https://h/m token hush"]),
     ("{url: https://h/m, access_token_variable: UNSET}", []),
     ("{url: https://h/m, access_pair: {id: ada, secret_variable: UNSET}}", []),
+    ("{url: https://h/m, access_pair: {id: a, secret: b}}", ["https://h/m a:b"]),
+    (
+      "{url: https://h/m, access_token_variable: UNSET, access_pair: [a, b]}", ["https://h/m a:b"]
+    ),
     ("{url: https://h/m, access_pair: [a]}", []), ("https://h/m", []),
   ])
   func `a mirror's credentials come from its own keys`(entry: String, expected: [String]) throws {

@@ -26,7 +26,6 @@ gpgme_error_t albedo_gpgme_set_home(const char *home);
 void albedo_gpgme_set_armor(gpgme_ctx_t context, int is_armored);
 /* Never asks a network. */
 void albedo_gpgme_set_offline(gpgme_ctx_t context);
-gpgme_error_t albedo_gpgme_set_list_mode(gpgme_ctx_t context, gpgme_keylist_mode_t mode);
 /* Answers questions for a passphrase with `passphrase`, which must live as long as the context is
    used, instead of letting the agent ask. A second question for the same one is refused. */
 gpgme_error_t albedo_gpgme_answer(gpgme_ctx_t context, const char *passphrase);
@@ -52,8 +51,6 @@ gpgme_error_t albedo_gpgme_generate(gpgme_ctx_t context, const char *parameters)
 /* The fingerprint that was made; belongs to the context. NULL when none was. */
 const char *albedo_gpgme_generated(gpgme_ctx_t context);
 gpgme_error_t albedo_gpgme_import(gpgme_ctx_t context, gpgme_data_t data);
-/* The first of what was imported; belongs to the context. */
-gpgme_import_status_t albedo_gpgme_imported(gpgme_ctx_t context);
 gpgme_error_t albedo_gpgme_export(gpgme_ctx_t context, const char **patterns, int secret,
                                   gpgme_data_t data);
 /* Deletes without a question; `secret` also deletes the secret part. */
@@ -78,12 +75,11 @@ enum {
   ALBEDO_KEY_REVOKED = 1,
   ALBEDO_KEY_EXPIRED = 2,
   ALBEDO_KEY_DISABLED = 4,
-  ALBEDO_KEY_INVALID = 8,
-  ALBEDO_KEY_SECRET = 16,
-  ALBEDO_KEY_CERTIFIES = 32,
-  ALBEDO_KEY_SIGNS = 64,
-  ALBEDO_KEY_ENCRYPTS = 128,
-  ALBEDO_KEY_AUTHENTICATES = 256,
+  ALBEDO_KEY_SECRET = 8,
+  ALBEDO_KEY_CERTIFIES = 16,
+  ALBEDO_KEY_SIGNS = 32,
+  ALBEDO_KEY_ENCRYPTS = 64,
+  ALBEDO_KEY_AUTHENTICATES = 128,
 };
 int albedo_gpgme_key_flags(gpgme_key_t key);
 int albedo_gpgme_subkey_flags(gpgme_subkey_t subkey);
