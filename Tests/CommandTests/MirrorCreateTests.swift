@@ -13,6 +13,9 @@ import Testing
     "_source-cache/archive/ab/ab7def4b7f66003ea32884b8146eee6883558a18a99"
     + "cfe4859c9aa16bf243d3d.tar.gz"
 
+  /// The digest of `quill-1.1.tar.gz`.
+  private static let digest = "4083830552b64559e2b4168be12415955cd9c5da12f027d3902640000b39bf2a"
+
   @Test func `a mirror is laid out as Spack does it`() throws {
     let site = try SourceSite()
     let outcome = try site.albedo(["mirror", "create", "-d", site.mirror] + Self.specs)
@@ -99,6 +102,30 @@ import Testing
     #expect(range.report.outcomes == ["inkwell@0.5": "present"])
     let best = try site.create(["-n", "1", "inkwell"])
     #expect(best.report.outcomes == ["inkwell@0.6": "present"])
+  }
+
+  @Test func `what may not be handed on is left out, and the hint says how to take it`() throws {
+    let site = try SourceSite()
+    try site.write(
+      recipe: "ledger",
+      """
+      from spack.package import *
+
+
+      class Ledger(Package):
+          url = "\(site.server.url("/quill-1.1.tar.gz"))"
+
+          version("1.1", sha256="\(Self.digest)")
+
+          redistribute(source=False)
+      """)
+    let denied = try site.albedo(["mirror", "create", "-d", site.mirror, "ledger"])
+    #expect(denied.status == 0, "\(denied)")
+    #expect(denied.output.contains("skipped-policy ledger@1.1: the recipe forbids"), "\(denied)")
+    #expect(denied.errorOutput.contains("hint: pass --private"), "\(denied)")
+    let (status, report) = try site.create(["--private", "ledger"])
+    #expect(status == 0)
+    #expect(report.outcomes == ["ledger@1.1": "added"])
   }
 
   @Test func `what is left out, unknown or impossible says why`() throws {

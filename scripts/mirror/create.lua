@@ -89,7 +89,11 @@ local command = {
 function command.run(context)
   local options, specs = context.options, context.arguments.specs
   if options.all then
-    spec_list.refuse(specs, "--all takes every package, so none can be named", "leave it out")
+    spec_list.refuse(
+      specs,
+      "--all takes every package, so none can be named",
+      "leave out --all, or the names"
+    )
   else
     specs = spec_list.of_command(specs, options.file)
   end

@@ -50,6 +50,17 @@ function report.set_error(item, err)
   return item
 end
 
+--- Says of an item that policy does not let it be handled, and what the user can do.
+---@param item albedo.Item
+---@param outcome albedo.Outcome
+---@param verdict albedo.Verdict
+---@return albedo.Item
+function report.set_denial(item, outcome, verdict)
+  item.outcome, item.reason, item.rule = outcome, verdict.reason, verdict.rule
+  item.cause = { code = "policy.denied", message = verdict.reason, hint = verdict.hint }
+  return item
+end
+
 --- Counts the items by outcome.
 ---@param items albedo.Item[]
 ---@return table<albedo.Outcome, integer>

@@ -77,14 +77,6 @@ local function judge(source, node, options)
   return verdict
 end
 
---- Marks an item as refused by policy.
----@param item albedo.Item
----@param verdict albedo.Verdict
-local function refuse(item, verdict)
-  item.outcome, item.reason, item.rule = "refused", verdict.reason, verdict.rule
-  item.cause = { code = "policy.denied", message = verdict.reason, hint = verdict.hint }
-end
-
 --- Reads the whole spec of a package from the first cache whose entry is in order.
 ---@param node albedo.Spec
 ---@param sources albedo.InstallSource[]
@@ -111,8 +103,7 @@ local function find_spec(node, sources, options)
   end
   local item = { id = node.hash, spec = node.short }
   if refusal and not failure then
-    refuse(item, refusal)
-    return nil, item
+    return nil, report.set_denial(item, "refused", refusal)
   end
   local missing = { code = "buildcache.missing_entry", message = "no cache holds it" }
   return nil, report.set_error(item, failure or missing)
@@ -205,7 +196,7 @@ local function install_one(item, sources, target, options, output, running)
   elseif #failures > 0 then
     error(failures[1], 0)
   elseif refusal then
-    refuse(item, refusal)
+    report.set_denial(item, "refused", refusal)
   else
     item.outcome, item.reason = "unavailable", "no cache holds it"
   end

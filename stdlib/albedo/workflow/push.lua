@@ -55,7 +55,7 @@ end
 ---@return string? fingerprint of the key that has signed
 local function push_one(cache, installed, item, verdict, options, choose_key, marks_layout, running)
   if not verdict.allowed then
-    item.outcome, item.reason, item.rule = "skipped-policy", verdict.reason, verdict.rule
+    report.set_denial(item, "skipped-policy", verdict)
   elseif not installed:is_installed(item.node) then
     item.outcome, item.reason = "failed", "it is not installed in " .. installed.root
   elseif not options.force and cache:has(item.node) then

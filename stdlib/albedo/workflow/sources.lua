@@ -93,13 +93,9 @@ local function plan_query(query, excluded, options, output)
       outcome = "unknown",
       reason = "its recipe declares no such version",
     }
-  elseif plan.allowed > 1 and not options.versions and not options.all then
-    output:note(
-      ("'%s' allows %s, all of which are taken; '-n 1' takes the best"):format(
-        text,
-        report.count(plan.allowed, "version")
-      )
-    )
+  elseif #plan.versions > 1 and not options.versions and not options.all then
+    local count = report.count(#plan.versions, "version")
+    output:note(("'%s' means %s, and all are taken; '-n 1' takes the best"):format(text, count))
   end
   return items
 end
@@ -211,8 +207,11 @@ local function fetch(item, places, request, options, output, running)
     if type(result) == "string" or result.code ~= "source.not_found" then
       error(result, 0)
     end
-    item.outcome = request.is_manual and "manual" or "unavailable"
-    item.reason, item.cause = request.is_manual and source.reason or tostring(result), result
+    if request.is_manual then
+      item.outcome, item.reason = "manual", source.reason
+    else
+      item.outcome, item.reason, item.cause = "unavailable", tostring(result), result
+    end
     return
   end
   for _, attempt in ipairs(result.attempts) do
@@ -248,7 +247,7 @@ local function handle(item, places, verdict, options, output, running)
     obstacle = nil
   end
   if not verdict.allowed then
-    item.outcome, item.reason, item.rule = "skipped-policy", verdict.reason, verdict.rule
+    report.set_denial(item, "skipped-policy", verdict)
     return
   end
   -- Fetching looks by itself whether the file is there; a second look would cost as much again.
@@ -263,6 +262,13 @@ local function handle(item, places, verdict, options, output, running)
     item.path = target:path_of(source)
   elseif obstacle and obstacle ~= "manual" then
     item.outcome, item.reason = outcome_of_obstacle[obstacle], reason_of(source)
+    if obstacle == "no_digest" then
+      item.cause = {
+        code = "source.no_digest",
+        message = source.reason,
+        hint = "pass --no-checksum to take it as it comes",
+      }
+    end
   elseif options.dry_run then
     item.outcome = obstacle and "manual" or is_there and "updated" or "added"
     item.reason = obstacle and source.reason or report.dry_run
