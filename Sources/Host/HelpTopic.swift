@@ -78,8 +78,8 @@ package struct HelpTopic: Sendable, Equatable {
             right: "the keyring of 'albedo gpg' (default: opt/spack/gpg below $spack)"),
           Page.Row(
             left: "XDG_DATA_HOME",
-            right: "holds albedo/trust.json, and the store where there is no Spack"
-              + " (default: ~/.local/share)"),
+            right: "holds albedo/trust.json, and where there is no Spack the store, the keyring and"
+              + " the local cache of sources (default: ~/.local/share)"),
           Page.Row(
             left: "XDG_STATE_HOME",
             right: "holds albedo/history, the lines of the prompt (default: ~/.local/state)"),

@@ -132,27 +132,14 @@ import Testing
 
 /// A file with a section of mirrors, made of what people write.
 private struct GeneratedFile {
-  /// A generator of which a seed tells everything (SplitMix64).
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-      return value ^ (value >> 31)
-    }
-  }
-
-  var random: Random
+  var random: SeededNumbers
   private(set) var text = ""
   private(set) var names: [String] = []
   private var lineCounts: [String: Int] = [:]
   private let indentation: Int
 
   init(seed: UInt64) {
-    var random = Random(state: seed)
+    var random = SeededNumbers(seed: seed)
     indentation = Int.random(in: 1...4, using: &random)
     self.random = random
     var lines: [String] = []

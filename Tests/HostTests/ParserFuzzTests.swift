@@ -1,19 +1,7 @@
+import AlbedoTesting
 import Diagnostics
 import Host
 import Testing
-
-/// Numbers that follow from a seed (SplitMix64), so that a failure can be repeated.
-private struct SeededNumbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite struct ParserFuzzTests {
   private static let words: [String] = {
@@ -43,7 +31,7 @@ private struct SeededNumbers: RandomNumberGenerator {
 
   @Test(arguments: [UInt64(1), 2, 3, 4])
   func `any words give a parse or an error that says what to do`(seed: UInt64) throws {
-    var numbers = SeededNumbers(state: seed)
+    var numbers = SeededNumbers(seed: seed)
     let parser = CommandLineParser(source: CommandTable.sample)
     var parsedCount = 0
     for _ in 0..<5_000 {

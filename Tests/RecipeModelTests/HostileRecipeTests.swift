@@ -4,18 +4,6 @@ import RecipeModel
 import SpecModel
 import Testing
 
-/// The same numbers in every run (xorshift), so that a failure can be repeated.
-private struct SeededNumbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
-  }
-}
-
 @Suite struct HostileRecipeTests {
   private func read(_ text: String) throws(RecipeError) -> Recipe {
     try RecipeReader.read(Array(text.utf8), name: "tool", namespace: nil, file: "package.py")
@@ -115,7 +103,7 @@ private struct SeededNumbers: RandomNumberGenerator {
   }
 
   @Test func `a recipe with wrong bytes is read or refused`() throws {
-    var generator = SeededNumbers(state: 20_260_701)
+    var generator = SeededNumbers(seed: 20_260_701)
     let sources = try ["quill", "blotter", "vellum", "scribe"].map {
       try Fixture.bytes("repo/packages/\($0)/package.py")
     }

@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func `both passes together equal one pass after the other`() throws {
-    var numbers = SeededNumbers(state: 99)
+    var numbers = SeededNumbers(seed: 99)
     let map = try prefixMap(["/o/l", "/p"], ["/o/", "/x"], ["/p", "/"], ["lib", "b"])
     for name in ["pie.exe", "no-pie.exe", "libgreet.so", "libword.so"] {
       for _ in 0..<50 {

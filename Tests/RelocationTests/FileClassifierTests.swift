@@ -1,3 +1,4 @@
+import AlbedoTesting
 import Relocation
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
   }
 
   @Test func `text is what the standard library takes for UTF-8`() {
-    var numbers = SeededNumbers(state: 7)
+    var numbers = SeededNumbers(seed: 7)
     let leads: [UInt8] = [
       0x41, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0,
       0xF1, 0xF4, 0xF5, 0xFF,

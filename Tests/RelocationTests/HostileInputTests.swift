@@ -34,7 +34,7 @@ import Testing
 
   @Test(arguments: names)
   func `changed headers of an ELF file are survived`(name: String) throws {
-    var numbers = SeededNumbers(state: UInt64(name.utf8.count) &* 0x9E37_79B9_7F4A_7C15)
+    var numbers = SeededNumbers(seed: UInt64(name.utf8.count) &* 0x9E37_79B9_7F4A_7C15)
     let original = try Fixture.bytes("elf/" + name)
     let maps = [
       try prefixMap(["/o", "/somewhere/else"]), try prefixMap(["/o/", "/"], ["lib", "a"]),
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `changed hand-made files of other classes are survived`() throws {
-    var numbers = SeededNumbers(state: 31)
+    var numbers = SeededNumbers(seed: 31)
     let map = try prefixMap(["/old", "/somewhere/else/that/is/long"])
     for vector in try VectorCase.all("relocate-elf.json") {
       let original = try vector.bytes("input_b64")
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func `rubbish is survived by every pass`() throws {
-    var numbers = SeededNumbers(state: 5)
+    var numbers = SeededNumbers(seed: 5)
     let map = try prefixMap(["/o", "/somewhere"], ["a", "bb"])
     let rule = try Shebang(sbang: Array("/s".utf8))
     for _ in 0..<2000 {

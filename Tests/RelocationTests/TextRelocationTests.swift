@@ -1,3 +1,4 @@
+import AlbedoTesting
 import Relocation
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func `prefixes of any shape agree with a plain reading of the rule`() throws {
-    var numbers = SeededNumbers(state: 42)
+    var numbers = SeededNumbers(seed: 42)
     let alphabet = Array("/ab- .".utf8)
     for _ in 0..<3000 {
       let olds = (0..<Int.random(in: 1...3, using: &numbers)).map { _ in

@@ -53,15 +53,3 @@ extension Patch {
     return result
   }
 }
-
-/// A generator of numbers that are the same in every run: xorshift64.
-struct SeededNumbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
-  }
-}

@@ -27,7 +27,7 @@ local policy = {}
 
 --- Asks policy for permission.
 ---
---- The verdict is passed on to the function that acts: `cache:push`, `cache:install` or `cache:update_index` refuse to act without an allowing one. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
+--- The verdict is passed on to the function that acts: `cache:push`, `cache:install`, `cache:update_index`, `cache:publish_keys` and `folder:add` refuse to act without an allowing one. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
 ---
 --- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, gpg.failed, gpg.unavailable, storage.unreachable, storage.unreadable.
 ---
