@@ -26,7 +26,7 @@ package enum ArchiveFailure: String, FailureCode {
   case notAPackage = "not_a_package"
   /// The package was not where it was said to be.
   case wrongPrefix = "wrong_prefix"
-  /// A file changed its size while it was packed.
+  /// A file changed its size while it was packed, or an archive its bytes while it was unpacked.
   case changed
   /// Memory ran out.
   case outOfMemory = "out_of_memory"

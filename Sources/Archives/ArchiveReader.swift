@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Digests
 internal import Platform
 package import SystemPackage
 
@@ -22,12 +23,14 @@ package struct ArchiveReader: ~Copyable, Sendable {
 
   /// Opens an archive; the compression is found out.
   ///
-  /// `progress` counts the bytes of the file that were read. Raises what the file system says, and `unsupported_format`, `corrupt` or `truncated`.
+  /// With `sha256` the end is reached only if this was the digest of the bytes that were read;
+  /// `changed` is raised otherwise. `progress` counts the bytes of the file that were read. Raises what the file system says, and `unsupported_format`, `corrupt` or `truncated`.
   package init(
-    _ path: FilePath, limits: ArchiveLimits = .standard, progress: ItemProgress = ItemProgress()
+    _ path: FilePath, limits: ArchiveLimits = .standard, sha256: Digest? = nil,
+    progress: ItemProgress = ItemProgress()
   ) throws {
     self.limits = limits
-    source = try Decompressor(path, limits, progress: progress)
+    source = try Decompressor(path, limits, sha256: sha256, progress: progress)
   }
 
   /// Returns the next entry, or nil at the end of the archive.

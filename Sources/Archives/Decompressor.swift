@@ -1,5 +1,6 @@
 internal import CArchive
 internal import Diagnostics
+internal import Digests
 internal import Platform
 internal import SystemPackage
 
@@ -8,25 +9,33 @@ internal import SystemPackage
 /// libarchive finds out the compression: gzip, of one member or many, bzip2, xz, zstd, or none. Its
 /// own reader of tar is not used: it changes names (decomposed Unicode is composed, other bytes
 /// depend on the locale), and packages must come back byte for byte. It does not compare gzip's
-/// checksum either; who needs certainty compares the digest of the file.
+/// checksum either; who needs certainty gives the digest of the file.
 ///
 /// Safe: the handle never leaves, is freed once, and the type cannot be copied.
 @safe struct Decompressor: ~Copyable, @unchecked Sendable {
   private let handle: OpaquePointer
+  /// What libarchive reads; lives as long as the handle.
+  private let source: ArchiveSource
   private let limits: ArchiveLimits
   private let path: FilePath
   private let progress: ItemProgress
   private var position: UInt64 = 0
 
-  /// Opens a file; `progress` counts the compressed bytes that were read.
-  init(_ path: FilePath, _ limits: ArchiveLimits, progress: ItemProgress) throws {
+  /// Opens a file, which must have the digest `sha256` if there is one.
+  ///
+  /// `progress` counts the compressed bytes that were read.
+  init(
+    _ path: FilePath, _ limits: ArchiveLimits, sha256: Digest?, progress: ItemProgress
+  ) throws {
     let status = try FileStatus(of: path)
     guard status.kind == .file else {
       throw ArchiveError(.unsupportedFormat, "\(path.quoted) is not a regular file")
     }
     if status.size == 0 { throw ArchiveError(.truncated, "the archive \(path.quoted) is empty") }
-    let handle = unsafe try Self.open(path)
+    let source = try ArchiveSource(path, sha256: sha256)
+    let handle = unsafe try Self.open(source, path)
     unsafe self.handle = unsafe handle
+    self.source = source
     self.limits = limits
     self.path = path
     self.progress = progress
@@ -36,6 +45,7 @@ internal import SystemPackage
 
   /// Returns the next piece, or nil at the end of the file.
   ///
+  /// The end comes only when the file had the promised digest: throws `archive.changed` otherwise.
   /// The bytes are valid until the next call; `Piece` keeps that promise within this module.
   mutating func next() throws(ArchiveError) -> Piece? {
     var bytes: UnsafeRawPointer?
@@ -51,14 +61,18 @@ internal import SystemPackage
         try limits.check(ratioOf: position, to: UInt64(max(consumed, 1)))
         progress.reach(consumed)
         return unsafe Piece(UnsafeRawBufferPointer(start: bytes, count: count))
-      case ARCHIVE_EOF: return nil
+      case ARCHIVE_EOF:
+        try source.finish()
+        return nil
       case ARCHIVE_RETRY: continue
-      default: throw unsafe Self.failure(handle, path)
+      default: throw unsafe Self.failure(handle, source, path)
       }
     }
   }
 
-  private static func open(_ path: FilePath) throws(ArchiveError) -> OpaquePointer {
+  private static func open(
+    _ source: ArchiveSource, _ path: FilePath
+  ) throws(ArchiveError) -> OpaquePointer {
     guard let handle = unsafe archive_read_new() else {
       throw ArchiveError(.outOfMemory, "could not open the archive \(path.quoted): out of memory")
     }
@@ -67,20 +81,23 @@ internal import SystemPackage
     unsafe archive_read_support_filter_xz(handle)
     unsafe archive_read_support_filter_zstd(handle)
     unsafe archive_read_support_format_raw(handle)
-    let opened = unsafe path.withPlatformString {
-      unsafe archive_read_open_filename(handle, $0, 128 * 1024)
-    }
     var entry: OpaquePointer?
-    guard opened == ARCHIVE_OK, unsafe archive_read_next_header(handle, &entry) == ARCHIVE_OK
+    guard unsafe source.open(handle) == ARCHIVE_OK,
+      unsafe archive_read_next_header(handle, &entry) == ARCHIVE_OK
     else {
-      let error = unsafe failure(handle, path)
+      let error = unsafe failure(handle, source, path)
       unsafe archive_read_free(handle)
       throw error
     }
     return unsafe handle
   }
 
-  private static func failure(_ handle: OpaquePointer, _ path: FilePath) -> ArchiveError {
+  private static func failure(
+    _ handle: OpaquePointer, _ source: ArchiveSource, _ path: FilePath
+  ) -> ArchiveError {
+    if let failure = source.failure {
+      return ArchiveError(.corrupt, "could not read the archive \(path.quoted)", cause: failure)
+    }
     let reason = unsafe archive_error_string(handle).map { unsafe String(cString: $0) }
     let isTruncated = reason?.lowercased().contains("truncated") ?? false
     return ArchiveError(

@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Digests
 package import Platform
 package import SystemPackage
 
@@ -31,6 +32,7 @@ package struct PackageExtractor: Sendable {
   private let archive: FilePath
   private let limits: ArchiveLimits
   private let metadataFolder: FilePath.Component
+  private let sha256: Digest?
 
   /// What packages call the folder of their metadata.
   package static let metadataName = FilePath.Component(".spack")
@@ -38,19 +40,22 @@ package struct PackageExtractor: Sendable {
   /// Names the archive.
   ///
   /// With `metadataFolder` the package's `.spack` is unpacked under that name, so that nobody takes
-  /// the folder for an installed package before it is one.
+  /// the folder for an installed package before it is one. With `sha256` what was unpacked is kept
+  /// only if this is the digest of the bytes that it came from, whoever has changed the file since
+  /// it was verified; `changed` is raised otherwise.
   package init(
     _ archive: FilePath, limits: ArchiveLimits = .standard,
-    metadataFolder: FilePath.Component = Self.metadataName
+    metadataFolder: FilePath.Component = Self.metadataName, sha256: Digest? = nil
   ) {
     self.archive = archive
     self.limits = limits
     self.metadataFolder = metadataFolder
+    self.sha256 = sha256
   }
 
   /// Reads the whole archive to find out where its package is, without unpacking anything.
   package func findPrefix() throws -> [UInt8] {
-    var reader = try ArchiveReader(archive, limits: limits)
+    var reader = try ArchiveReader(archive, limits: limits, sha256: sha256)
     var finder = PackagePrefix.Finder()
     while let member = try reader.next() { finder.see(member) }
     return try finder.prefix()
@@ -89,6 +94,7 @@ package struct PackageExtractor: Sendable {
     let archive = archive
     let limits = limits
     let metadataFolder = metadataFolder
+    let sha256 = sha256
     let result = Monitor(ExtractionSummary())
     try runTogether(
       [
@@ -102,7 +108,8 @@ package struct PackageExtractor: Sendable {
         {
           var planner = ExtractionPlanner(
             channel: channel, prefix: prefix, metadataFolder: metadataFolder)
-          var reader = try ArchiveReader(archive, limits: limits, progress: progress)
+          var reader = try ArchiveReader(
+            archive, limits: limits, sha256: sha256, progress: progress)
           while let member = try reader.next() {
             try cancellation.check()
             try planner.see(member, &reader)

@@ -1,5 +1,6 @@
 internal import CacheModel
 package import Diagnostics
+internal import Digests
 package import InstallStore
 internal import Platform
 package import PolicyModel
@@ -44,10 +45,11 @@ extension Cache {
       of: CachePath.blob(record.checksum),
       expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum),
       progress: progress)
+    let sha256 = try Digest(hexadecimal: record.checksum, algorithm: .sha256)
     let prefix = try await archive.whileUsed { path in
       try await onWorker { cancellation in
         try Installation(
-          spec: spec, store: store, archive: path, isExplicit: isExplicit,
+          spec: spec, store: store, archive: path, sha256: sha256, isExplicit: isExplicit,
           installed: installed, cancellation: cancellation, progress: progress
         ).run()
       }

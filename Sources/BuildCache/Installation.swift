@@ -1,6 +1,7 @@
 internal import Archives
 internal import CacheModel
 internal import Diagnostics
+internal import Digests
 internal import InstallStore
 internal import Platform
 internal import Relocation
@@ -16,6 +17,8 @@ struct Installation {
   let spec: ConcreteSpec
   let store: Store
   let archive: FilePath
+  /// What was verified of the archive; it may lie where others can write.
+  let sha256: Digest
   let isExplicit: Bool
   let installed: Cache.InstalledAlready
   let cancellation: Cancellation
@@ -123,7 +126,8 @@ struct Installation {
   /// Unpacks and relocates the package in its stage.
   private func prepare(_ places: Places, database: DatabaseSnapshot) throws {
     try FileSystem.makeFolders(places.stage)
-    let extractor = PackageExtractor(archive, metadataFolder: Self.pendingMetadata)
+    let extractor = PackageExtractor(
+      archive, metadataFolder: Self.pendingMetadata, sha256: sha256)
     progress.begin("unpacking", total: try Int64(clamping: FileStatus(of: archive).size))
     let summary = try extractor.extract(
       into: try RootedFolder(places.stage), cancellation: cancellation, progress: progress)

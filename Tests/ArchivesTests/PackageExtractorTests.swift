@@ -1,6 +1,7 @@
 import AlbedoTesting
 import Archives
 import Diagnostics
+import Digests
 import Foundation
 import Platform
 import SystemPackage
@@ -185,6 +186,19 @@ import Testing
     #expect(throws: CancellationError.self) {
       try PackageExtractor(path).extract(
         into: RootedFolder(unpacking.target), cancellation: cancellation)
+    }
+  }
+
+  @Test func `an archive that is not the one that was verified is an error`() throws {
+    let bytes = try HandMade.gzip(HandMade.package([HandMade.file("opt/p/f", "content")]))
+    let sha256 = try Digest(of: bytes)
+    let cases: [(end: [UInt8], code: ArchiveFailure?)] = [([], nil), ([0x0A], .changed)]
+    for (end, code) in cases {
+      let path = FilePath(try unpacking.folder.write("archive", bytes + end))
+      let extractor = PackageExtractor(path, sha256: sha256)
+      let folder = try RootedFolder(unpacking.target)
+      try folder.removeContents()
+      #expect(archiveCode { _ = try extractor.extract(into: folder) } == code)
     }
   }
 

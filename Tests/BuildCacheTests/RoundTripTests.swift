@@ -1,4 +1,5 @@
 import AlbedoTesting
+import Archives
 import BuildCache
 import CacheModel
 import ConfigModel
@@ -118,6 +119,20 @@ private struct Site {
     #expect(
       try site.listing(one, replacing: first.root.string)
         == site.listing(two, replacing: second.root.string))
+  }
+
+  @Test func `an archive that changes after it was verified is not installed`() async throws {
+    let place = site.folder["changing"]
+    try FileManager.default.copyItem(
+      atPath: Fixture.path("spack-1.2/cache-unsigned"), toPath: place)
+    let cache = Cache(ChangingStorage(place: try StorageLocation().readable(place)))
+    let store = try site.store("one")
+    let error = await #expect(throws: ArchiveError.self) {
+      try await site.install("woodcut", from: cache, into: store)
+    }
+    #expect(error?.code == .changed)
+    let node = try await site.node("woodcut")
+    #expect(try store.readDatabase().record(for: node.hash) == nil)
   }
 
   @Test func `the install manifest names the new files with their digests`() async throws {
