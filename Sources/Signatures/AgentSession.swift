@@ -68,8 +68,7 @@ final class AgentSession: Sendable {
   /// Ends the agent when it is Albedo's and no other Albedo uses it.
   func end() {
     state.withLock { state in
-      if var claim = state.claim?.take(), (try? claim.change(to: .exclusive, timeout: .zero)) != nil
-      {
+      if let claim = state.claim?.take(), let claim = last(after: claim) {
         Self.stopAgent(of: state.place ?? home.string, socket: FilePath(state.socket))
         try? FileSystem.removeFile(home.appending(Self.claimFile))
         // The folder for its sockets below /run/user, if there is one.
@@ -131,12 +130,27 @@ final class AgentSession: Sendable {
     do {
       let isClaimed = try FileStatus.ifPresent(file) != nil
       if !isClaimed, GPGContext.tellAgent(of: place, "NOP") { return }
-      state.claim = HeldClaim(
-        try ByteRangeLock(.shared, on: file, timeout: .seconds(5)))
+      var lock = try ByteRangeLock(.shared, on: file, timeout: .seconds(5))
+      // The last that used the agent may have removed the file that was waited for.
+      while try FileStatus.ifPresent(file) == nil {
+        lock = try ByteRangeLock(.shared, on: file, timeout: .seconds(5))
+      }
+      state.claim = HeldClaim(lock)
     } catch {
       throw SignatureError(
         .failed, "could not note in '\(home)' that its agent is in use", cause: error)
     }
+  }
+
+  /// Returns the exclusive lock of the last that used the agent; nil while others do.
+  ///
+  /// The shared lock goes first: of two that end at once and keep theirs, neither would be the last.
+  private func last(after claim: consuming ByteRangeLock) -> ByteRangeLock? {
+    claim.release()
+    let file = home.appending(Self.claimFile)
+    // Gone: the other one was the last.
+    guard (try? FileStatus.ifPresent(file)) ?? nil != nil else { return nil }
+    return try? ByteRangeLock(.exclusive, on: file, timeout: .zero)
   }
 
   private static func stopAgent(of home: String, socket: FilePath) {

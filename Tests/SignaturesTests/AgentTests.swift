@@ -71,6 +71,19 @@ import Testing
     #expect(GnuPG.agentsLeft(below: rings.folder.path).isEmpty)
   }
 
+  @Test func `of two that end at once one ends the agent`() async throws {
+    for _ in 0..<4 {
+      let (first, second) = (rings.ring("ring"), rings.ring("ring"))
+      let key = try first.publicKeys().first ?? first.createKey(Rings.request("Ada"))
+      _ = try first.sign("text", with: key)
+      _ = try second.sign("text", with: key)
+      async let one: Void = first.end()
+      async let other: Void = second.end()
+      _ = await (one, other)
+      #expect(GnuPG.agentsLeft(below: rings.folder.path).isEmpty)
+    }
+  }
+
   @Test func `a path that is too long for a socket works`() throws {
     let name = String(repeating: "long/", count: 30) + "ring"
     let ring = rings.ring(name)
