@@ -110,7 +110,7 @@ extension LuaValue {
   init(key: OpenPGPKey) {
     self = .record([
       "fingerprint": .text(key.fingerprint), "name": .text(key.name),
-      "user_ids": .list(key.userIDs.map { .text($0.text) }),
+      "user_ids": .list(key.names.map { .text($0) }),
       "created": .integer(key.created), "expires": key.expires.map { .integer($0) } ?? .nil,
       "trusted": .boolean(key.isUltimatelyTrusted), "secret": .boolean(key.hasSecret),
       "can_sign": .boolean(key.canSign), "defect": key.defect.map { .text($0) } ?? .nil,

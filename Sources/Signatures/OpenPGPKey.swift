@@ -46,7 +46,9 @@ package struct OpenPGPKey: Sendable, Equatable {
   package let isUltimatelyTrusted: Bool
 
   /// The main name, or words for a key without one.
-  package var name: String { userIDs.first?.text ?? "(no name)" }
+  package var name: String { names.first ?? userIDs.first?.text ?? "(no name)" }
+  /// The names that the owner has not withdrawn, the main one first.
+  package var names: [String] { userIDs.filter { !$0.isRevoked }.map(\.text) }
   /// The key in words: `FINGERPRINT (Name <address>)`.
   package var text: String { "\(fingerprint) (\(name))" }
   /// When it was made, in seconds since 1970.

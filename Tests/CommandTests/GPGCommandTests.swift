@@ -43,11 +43,24 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: keyring.home))
   }
 
+  @Test func `a secret key that comes with a file is said`() throws {
+    let other = try GnuPG(path("other"))
+    let fingerprint = try keyring.makeKey(in: other.home)
+    try other.run(["--armor", "--output", path("public"), "--export", fingerprint])
+    try other.run(["--armor", "--output", path("secret"), "--export-secret-keys", fingerprint])
+    other.end()
+    #expect(try !gpg("trust", path("public")).output.contains("secret key"))
+    let outcome = try gpg("trust", path("secret"))
+    #expect(outcome.output.contains("updated"), "\(outcome)")
+    #expect(outcome.output.contains("trusted, with its secret key"))
+    #expect(try gpg("trust", path("secret")).output.contains("present"))
+  }
+
   @Test func `without GnuPG no command says that all is well`() throws {
-    let commands = [["list"], ["list", "--signing"], ["untrust", "ada"], ["export", path("key")]]
-    for command in commands {
+    for command in ["list", "list --signing", "untrust ada", "export key"] {
       let outcome = try keyring.albedo(
-        ["gpg"] + command, environment: ["PATH": path("no/programs")])
+        ["gpg"] + command.components(separatedBy: " "),
+        environment: ["PATH": path("no/programs")])
       #expect(outcome.status == 1, "\(outcome)")
       #expect(outcome.errorOutput.contains("install the packages 'gpg'"), "\(outcome)")
     }

@@ -68,6 +68,17 @@ import Testing
     #expect(try ring.publicKeys().map(\.isUltimatelyTrusted) == [false])
   }
 
+  @Test func `a key does not go by a name that its owner has withdrawn`() throws {
+    let ring = rings.ring("ring")
+    let key = try ring.createKey(Rings.request("Ada"))
+    let gpg = try GnuPG(ring.home.string)
+    try gpg.run(["--quick-add-uid", key.fingerprint, "Grace <grace@example.org>"])
+    try gpg.run(["--quick-revoke-uid", key.fingerprint, key.name])
+    let changed = try #require(try ring.publicKeys().first)
+    #expect(changed.name == "Grace <grace@example.org>" && changed.names == [changed.name])
+    #expect(changed.userIDs.count == 2)
+  }
+
   @Test func `another program's change of the ring is seen`() throws {
     let ring = rings.ring("ring")
     let gpg = try GnuPG(ring.home.string)

@@ -78,13 +78,19 @@ function keyring.trust_file(ring, path, is_dry_run)
     end
     return items
   end
+  local had_secret = {}
+  for _, key in ipairs(ring:secret_keys()) do
+    had_secret[key.fingerprint] = true
+  end
   local items, fingerprints = {}, {}
   for index, key in ipairs(ring:import({ path = path })) do
-    local is_kept = key.trusted and not key.added
+    local brings_secret = key.secret and not had_secret[key.fingerprint]
+    local is_kept = key.trusted and not key.added and not brings_secret
     items[index] = keyring.item(
       key,
       key.added and "added" or is_kept and "present" or "updated",
-      key.defect and ("trusted, but " .. key.defect) or "trusted"
+      (key.defect and ("trusted, but " .. key.defect) or "trusted")
+        .. (brings_secret and ", with its secret key" or "")
     )
     fingerprints[index] = key.fingerprint
   end
