@@ -138,6 +138,8 @@ package enum FetchModule {
         let url = arguments.string("url")
         let file = FilePath(session.substitution.path(arguments.string("path")))
         let partial = FilePath(file.string + ".partial")
+        let lock = try await lock(partial, progress: options.progress)
+        defer { withExtendedLifetime(lock) {} }
         let download = try await session.transferClient().download(
           TransferRequest(url), to: partial, digest: expected?.algorithm ?? .sha256,
           byteLimit: options["limit"].integer, expecting: expected, progress: options.progress)
@@ -159,6 +161,25 @@ package enum FetchModule {
           ])
         ]
       })
+  }
+}
+
+extension FetchModule {
+  /// How long another program that downloads to the same file is waited for.
+  private static let lockTimeout = Duration.seconds(3600)
+
+  /// Keeps others from filling the same file: two that write it at once would both give it its name.
+  private static func lock(
+    _ partial: FilePath, progress: ItemProgress
+  ) async throws -> HeldFile {
+    defer { progress.goOn() }
+    return try await onWorker { cancellation in
+      HeldFile(
+        try ExclusiveFile(
+          FilePath(partial.string + ".lock"), owner: "albedo, downloading", timeout: lockTimeout,
+          cancellation: cancellation,
+          onWait: { progress.wait(for: "another program that downloads it" + $0.phrase) }))
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import CPlatform
+internal import Diagnostics
 package import SystemPackage
 
 /// One open file, closed when the value goes.
@@ -11,6 +12,9 @@ package struct File: ~Copyable, Sendable {
     case read
     /// An existing file, for reading and writing.
     case readWrite
+    /// An existing file that is to be gone on with, for reading and writing: a link is refused, and a
+    /// pipe in its place does not make the caller wait.
+    case goOn
     /// A file that is emptied or created, for writing.
     case replace
     /// A file that must not exist yet, for writing; the last part is never followed as a link.
@@ -22,6 +26,7 @@ package struct File: ~Copyable, Sendable {
       switch self {
       case .read: O_RDONLY
       case .readWrite: O_RDWR
+      case .goOn: O_RDWR | O_NOFOLLOW | O_NONBLOCK
       case .replace: O_WRONLY | O_CREAT | O_TRUNC
       case .create: O_WRONLY | O_CREAT | O_EXCL
       case .append: O_WRONLY | O_CREAT | O_APPEND
@@ -38,6 +43,17 @@ package struct File: ~Copyable, Sendable {
     _ path: FilePath, _ access: Access = .read, permissions: UInt32 = 0o666
   ) throws(PlatformError) {
     try self.init(at: Place(path), flags: access.flags, permissions: permissions)
+  }
+
+  /// Creates a file in the place of whatever has its name, for writing.
+  ///
+  /// What is there is removed and never opened: a link is not followed, a pipe not waited for, and the
+  /// new file is the caller's own. Raises what `unlink(2)` raises for a folder.
+  package static func inPlace(of path: FilePath) throws(PlatformError) -> File {
+    do {
+      try FileSystem.removeFile(path)
+    } catch  where error.code == .notFound {}
+    return try File(path, .create)
   }
 
   init(at place: Place, flags: Int32, permissions: UInt32 = 0) throws(PlatformError) {

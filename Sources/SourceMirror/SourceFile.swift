@@ -29,7 +29,7 @@ struct SourceFile {
     }
     let source = try File(path)
     try FileSystem.makeFolders(target.removingLastComponent())
-    let copy = try File(target, .replace)
+    let copy = try File.inPlace(of: target)
     progress.begin("copying", total: Int64(clamping: status.size))
     let result = try Self.read(source, algorithm, cancellation, progress) { try copy.write($0) }
     try copy.finish()

@@ -37,10 +37,7 @@ package struct FileStorage: WritableStorage {
     let path = path(key)
     return try await Self.translated(.unreadable, "could not read '\(path)'") {
       try await onWorker {
-        // A pipe in the place of a file would make the program wait for ever.
-        guard try FileStatus(of: path).kind == .file else {
-          throw PlatformError(.notSupported, "'\(path)' is not a regular file")
-        }
+        try Self.checkIsFile(path)
         return try FileSystem.read(path, byteLimit: byteLimit)
       }
     }
@@ -52,6 +49,7 @@ package struct FileStorage: WritableStorage {
     let path = path(key)
     let (byteCount, sha256) = try await Self.translated(.unreadable, "could not read '\(path)'") {
       try await onWorker { cancellation in
+        try Self.checkIsFile(path)
         let file = try File(path)
         let byteCount = Int64(clamping: try file.status().size)
         guard byteCount == expected.byteCount else { return (byteCount, "") }
@@ -136,6 +134,13 @@ package struct FileStorage: WritableStorage {
 
   private func path(_ key: String) -> FilePath {
     root.pushing(FilePath(key))
+  }
+
+  /// Throws for anything but a file: a pipe would make the program wait for ever.
+  private static func checkIsFile(_ path: FilePath) throws(PlatformError) {
+    guard try FileStatus(of: path).kind == .file else {
+      throw PlatformError(.notSupported, "'\(path)' is not a regular file")
+    }
   }
 
   /// Runs `body` and says in `StorageError`s what failed in it.

@@ -41,20 +41,23 @@ final class DownloadBody: BodyReceiver {
   private let state = Mutex(State())
   /// Made anew with the first byte.
   private let hasher = Mutex<StreamingHasher?>(nil)
-  private let writing = WorkerLane()
+  private let writing: WorkerLane
   private let hashing = WorkerLane()
   private let goOn: @Sendable (_ exchange: Int) -> Void
 
-  /// Creates the receiver of a new file; `goOn` is told when a paused exchange may go on.
+  /// Creates the receiver of a new file, which is written on the lane `writing`; `goOn` is told when a
+  /// paused exchange may go on.
   init(
     _ url: WebURL, to file: PartialFile, _ algorithm: DigestAlgorithm, byteLimit: Int64?,
-    progress: ItemProgress, goOn: @escaping @Sendable (_ exchange: Int) -> Void
+    progress: ItemProgress, writing: WorkerLane = WorkerLane(),
+    goOn: @escaping @Sendable (_ exchange: Int) -> Void
   ) {
     self.url = url
     self.file = file
     self.algorithm = algorithm
     self.byteLimit = byteLimit
     self.progress = progress
+    self.writing = writing
     self.goOn = goOn
   }
 
@@ -79,7 +82,7 @@ final class DownloadBody: BodyReceiver {
   func take(_ source: PartialFile.Source?, cancellation: Cancellation) throws {
     var count: Int64 = 0
     restartHash()
-    progress.begin("hashing", total: try file.byteCount())
+    progress.begin("hashing", total: file.byteCount())
     try file.forEachChunk { bytes in
       try cancellation.check()
       try hash(bytes)

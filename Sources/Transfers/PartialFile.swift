@@ -36,19 +36,26 @@ final class PartialFile: Sendable {
     return note
   }
 
-  /// The size of what is there.
-  func byteCount() throws(PlatformError) -> Int64 {
-    guard let status = try FileStatus.ifPresent(path) else { return 0 }
+  /// The size of what is there and can be gone on with; 0 where something else has the name.
+  ///
+  /// The folder may be one that others write to: a link, a pipe or somebody else's file is not touched
+  /// here, and `beginAnew` takes it away.
+  func byteCount() -> Int64 {
+    guard let file = try? File(path, .goOn), let status = try? file.status(), status.kind == .file
+    else { return 0 }
     return Int64(clamping: status.size)
   }
 
   /// Calls `body` with what is there, piece by piece.
   func forEachChunk(_ body: (Span<UInt8>) throws -> Void) throws {
-    try File(path).forEachChunk(body)
+    try File(path, .goOn).forEachChunk(body)
   }
 
   /// Returns what the file is the beginning of; nil when nobody has noted it.
   func source() -> Source? {
+    // A pipe would make the program wait for ever.
+    guard let status = try? FileStatus.ifPresent(notePath, links: .keep), status.kind == .file
+    else { return nil }
     let bytes = (try? FileSystem.readIfPresent(notePath, byteLimit: Self.noteByteLimit)) ?? nil
     guard let bytes else { return nil }
     var fields: [Substring: String] = [:]
@@ -72,13 +79,14 @@ final class PartialFile: Sendable {
     try FileSystem.replace(notePath, with: Array(text.utf8))
   }
 
-  /// Empties the file, creating it and its folder when they are absent, and forgets its source.
+  /// Replaces whatever has the name by an empty file, creating its folder when it is absent, and
+  /// forgets the source.
   func beginAnew() throws(PlatformError) {
     do {
-      try open(.replace)
+      try replace()
     } catch  where error.code == .notFound {
       try FileSystem.makeFolders(path.removingLastComponent())
-      try open(.replace)
+      try replace()
     }
     // Emptied before the note goes: an empty file is the beginning of anything.
     removeNote()
@@ -87,7 +95,7 @@ final class PartialFile: Sendable {
   /// Writes bytes at an offset of a file that was begun anew, or is there.
   func write(_ bytes: [UInt8], at offset: Int64) throws(PlatformError) {
     try file.withLock { file throws(PlatformError) in
-      if file == nil { file = try File(path, .readWrite) }
+      if file == nil { file = try File(path, .goOn) }
       try file?.write(bytes.span, at: UInt64(offset))
     }
   }
@@ -98,8 +106,8 @@ final class PartialFile: Sendable {
     try file.withLock { file throws(PlatformError) in try file.take()?.finish() }
   }
 
-  private func open(_ access: File.Access) throws(PlatformError) {
-    try file.withLock { file throws(PlatformError) in file = try File(path, access) }
+  private func replace() throws(PlatformError) {
+    try file.withLock { file throws(PlatformError) in file = try File.inPlace(of: path) }
   }
 
   private func removeNote() {

@@ -55,7 +55,7 @@ extension TransferClient {
   ) async throws(TransferError) -> Int64 {
     do {
       try await onWorker { cancellation in
-        guard try body.file.byteCount() > 0 else { return }
+        guard body.file.byteCount() > 0 else { return }
         let source = body.file.source()
         let isSame = source?.url == url.shown && source?.validator.strongTag != nil
         guard isSame || expected != nil else { return }

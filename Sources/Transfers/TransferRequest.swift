@@ -33,7 +33,9 @@ package struct Validator: Sendable, Hashable {
 
   /// The entity tag when it promises that every byte is the same.
   package var strongTag: String? {
-    guard let entityTag, entityTag.hasPrefix("\""), entityTag.hasSuffix("\""), entityTag.count > 1
+    // It goes back into the head of a request: what no tag may have could begin a line of its own.
+    guard let entityTag, entityTag.hasPrefix("\""), entityTag.hasSuffix("\""), entityTag.count > 1,
+      entityTag.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
     else { return nil }
     return entityTag
   }

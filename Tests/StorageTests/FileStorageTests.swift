@@ -72,6 +72,17 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `a pipe in the place of an object is no object`() async throws {
+    #expect(unsafe mkfifo(folder["blob"], 0o600) == 0)
+    let error = await #expect(throws: StorageError.self) {
+      try await storage.localFile(
+        of: "blob", expecting: ExpectedContent(byteCount: 3, sha256: try sha256([1, 2, 3])),
+        progress: ItemProgress())
+    }
+    #expect(error?.code == .unreadable)
+  }
+
   private func lock(
     _ timeout: Duration, progress: ItemProgress = ItemProgress(),
     _ body: @Sendable () async throws -> Void

@@ -196,12 +196,13 @@ import Testing
   }
 
   @Test func `a transfer waits for a disk that is slower, and goes on`() async throws {
-    // Opening a pipe for writing waits until somebody reads.
-    #expect(unsafe mkfifo(folder["pipe"], 0o600) == 0)
+    let (disk, gate) = (WorkerLane(), DispatchSemaphore(value: 0))
+    disk.add { gate.wait() }
     let told = Mutex<Set<Int>>([])
     let body = DownloadBody(
-      try WebURL("http://h/x"), to: PartialFile(FilePath(folder["pipe"])), .sha256, byteLimit: nil,
-      progress: ItemProgress(), goOn: { number in told.withLock { _ = $0.insert(number) } })
+      try WebURL("http://h/x"), to: PartialFile(FilePath(file)), .sha256, byteLimit: nil,
+      progress: ItemProgress(), writing: disk,
+      goOn: { number in told.withLock { _ = $0.insert(number) } })
     body.belongs(to: 7)
     body.willAsk(from: 0)
     _ = body.begin(try #require(ResponseHead(statusLine: "HTTP/1.1 200 OK")))
@@ -209,9 +210,10 @@ import Testing
     var count = 0
     while case .taken = body.append(chunk.span), count < 10_000 { count += 1 }
     #expect((256..<600).contains(count))
-    let reader = FileHandle(forReadingAtPath: folder["pipe"])
+    #expect(told.withLock { $0.isEmpty })
+    gate.signal()
     #expect(await eventually { told.withLock { $0 } == [7] })
-    withExtendedLifetime(reader) {}
+    await disk.drain()
   }
 
   @Test(arguments: [0, 1, 5000])
