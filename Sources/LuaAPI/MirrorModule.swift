@@ -43,6 +43,11 @@ package enum MirrorModule {
         print(folder.path, folder.url)
         """,
       body: .immediate { arguments in
+        guard !arguments.string("path").isEmpty else {
+          throw SourceError(
+            .unsupportedAddress, "the path of the mirror is empty",
+            hint: "name a folder; '.' is the one you are in")
+        }
         let path = session.substitution.path(arguments.string("path"))
         guard path.hasPrefix("/") else {
           throw SourceError(

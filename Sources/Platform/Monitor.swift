@@ -72,6 +72,12 @@ internal import CPlatform
   }
 }
 
+/// The room for the stack of a thread, as much as a main thread usually has.
+///
+/// Readers of recipes and documents call themselves once for each level of what they read. Only what
+/// is used takes memory.
+private let stackByteCount = 8 << 20
+
 /// Starts a thread that runs `body` and ends.
 package func startThread(_ body: @escaping @Sendable () -> Void) throws(PlatformError) {
   final class Box: Sendable {
@@ -83,7 +89,7 @@ package func startThread(_ body: @escaping @Sendable () -> Void) throws(Platform
     { raw in
       guard let raw = unsafe raw else { return }
       unsafe Unmanaged<Box>.fromOpaque(raw).takeRetainedValue().body()
-    }, context.toOpaque(), 1 << 20)
+    }, context.toOpaque(), stackByteCount)
   if code != 0 {
     unsafe context.release()
     throw PlatformError(errno: code, .thread, "a thread")

@@ -129,7 +129,14 @@ extension SourceFolder {
   ) async throws -> Int64 {
     let expected = item.checksum?.digest
     let arrival = try await arrival(from: place, to: partial, expected, transfers, progress)
-    guard let expected, arrival.digest != expected else { return arrival.byteCount }
+    guard let expected else {
+      // No mirror has empty files: it would be fetched again and again.
+      guard arrival.byteCount == 0 else { return arrival.byteCount }
+      throw SourceError(
+        .fetchFailed, "'\(place.shown)' sent an empty file",
+        hint: "the address may be gone: open it in a browser")
+    }
+    guard arrival.digest != expected else { return arrival.byteCount }
     try await onWorker { try FileSystem.removeFile(partial) }
     throw Self.wrongDigest(arrival, expected, of: item, from: place)
   }
