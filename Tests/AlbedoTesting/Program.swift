@@ -24,11 +24,12 @@ public struct Program {
   /// Runs `executable` and waits for it; both streams are collected, standard input is empty.
   ///
   /// `environment` replaces the whole environment. `killedAfter` ends the program with SIGKILL that
-  /// long after its start, unless it has ended before. Raises what `Process.run` raises when the
-  /// program cannot be started.
+  /// long after its start, `killedOnce` as soon as that holds, unless it has ended before. Raises
+  /// what `Process.run` raises when the program cannot be started.
   public static func run(
     _ executable: String, _ arguments: [String] = [], environment: [String: String]? = nil,
-    in folder: String? = nil, input: String = "", killedAfter: Duration? = nil
+    in folder: String? = nil, input: String = "", killedAfter: Duration? = nil,
+    killedOnce: (() -> Bool)? = nil
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
@@ -47,6 +48,10 @@ public struct Program {
     try process.run()
     if let killedAfter {
       Thread.sleep(forTimeInterval: killedAfter / .seconds(1))
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+    if let killedOnce {
+      while process.isRunning, !killedOnce() { usleep(5000) }
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
     process.waitUntilExit()

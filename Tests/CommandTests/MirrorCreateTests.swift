@@ -213,23 +213,41 @@ import Testing
 
   @Test func `a mirror that is killed while it is made goes on where it stopped`() throws {
     // Half of the file comes at once, the rest only when it is asked for.
-    let site = try SourceSite { request, answer, bytes in
-      guard let bytes, request.path == "/scribe-3.2.1.tar.gz", request.fields["range"] == nil else {
-        return false
+    let content = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20)
+    let site = try SourceSite { request, answer, _ in
+      guard request.path == "/large-1.0.tar.gz" else { return false }
+      guard request.fields["range"] == nil else {
+        answer.send(rangeOf: content, for: request, tag: "\"1\"")
+        return true
       }
-      let head = "HTTP/1.1 200 OK\r\nETag: \"\(bytes.count)\"\r\nContent-Length: \(bytes.count)\r\n"
-      answer.raw(Array((head + "\r\n").utf8) + bytes[..<(bytes.count / 2)])
-      answer.wait(20)
+      let head = "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: \(content.count)\r\n\r\n"
+      answer.raw(Array(head.utf8) + content[..<(2 << 20)])
+      answer.wait(600)
       return true
     }
-    let killed = try site.albedo(
-      ["mirror", "create", "-d", site.mirror, "scribe"], killedAfter: .milliseconds(700))
+    try site.write(
+      recipe: "large",
+      """
+      class Large(Package):
+          url = "http://127.0.0.1:\(site.server.port)/large-1.0.tar.gz"
+          version("1.0", sha256="3bea8a9a07c1e8dcaa4c1b816815c35a29b4fb585ba6ecc70ea44840a794cfb3")
+
+      """)
+    let killed = try site.albedo(["mirror", "create", "-d", site.mirror, "large"]) {
+      let files = FileManager.default.enumerator(atPath: site.mirror)
+      while let file = files?.nextObject() as? String {
+        guard file.hasSuffix(".partial") else { continue }
+        return (files?.fileAttributes?[.size] as? Int ?? 0) > 1 << 20
+      }
+      return false
+    }
     #expect(killed.status == 128 + 9)
     #expect(try site.tree(site.mirror) == [:])
-    let again = try site.albedo(["mirror", "create", "-d", site.mirror, "scribe"])
+    let again = try site.albedo(["mirror", "create", "-d", site.mirror, "large"])
     #expect(again.status == 0, "\(again)")
+    #expect(site.server.requests.count { $0.fields["range"] == nil } == 1)
     #expect(site.server.requests.last?.fields["range"] != nil)
-    #expect(try site.tree(site.mirror)["scribe/scribe-3.2.1.tar.gz"] != nil)
+    #expect(try site.tree(site.mirror)["large/large-1.0.tar.gz"] != nil)
   }
 
   @Test func `two programs that make one mirror fetch each file once`() async throws {

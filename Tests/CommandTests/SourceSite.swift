@@ -59,13 +59,13 @@ final class SourceSite: Sendable {
     }
   }
 
-  /// Runs `albedo` with the site's configuration.
+  /// Runs `albedo` with the site's configuration; `killedOnce` is that of `Program`.
   func albedo(
-    _ arguments: [String], killedAfter: Duration? = nil
+    _ arguments: [String], killedOnce: (() -> Bool)? = nil
   ) throws -> Program.Outcome {
     try Program.run(
       Program.albedo, ["-C", site.folder["scope"]] + arguments, environment: site.environment,
-      in: site.folder.path, killedAfter: killedAfter)
+      in: site.folder.path, killedOnce: killedOnce)
   }
 
   /// Runs `albedo mirror create` for the site's mirror, with `--json`.

@@ -42,8 +42,8 @@ import Testing
     switch request.path {
     case "/stalled":
       answer.raw(half)
-      answer.wait(5)
-    case "/silent": answer.wait(5)
+      answer.wait(600)
+    case "/silent": answer.wait(600)
     case "/reset":
       answer.raw(half)
       answer.wait(0.02)
