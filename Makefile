@@ -14,7 +14,7 @@ BENCH_TOOLS = $(TOOLS) pigz nginx-light curl
 RELEASE = -c release --static-swift-stdlib
 PROGRAM = .build/release/albedo
 
-.PHONY: all demo test install bench lint soak docs interop clean setup setup-demo setup-test setup-bench
+.PHONY: all demo test install bench lint soak fuzz docs interop clean setup setup-demo setup-test setup-bench
 
 all: setup
 	$(SWIFT) build $(RELEASE) --product albedo
@@ -48,6 +48,10 @@ soak: setup-test
 	$(SWIFT) build --sanitize=address --package-path Examples/embedding --scratch-path .build/examples/asan
 	cd Examples/embedding && ASAN_OPTIONS=detect_leaks=1 \
 	  $(abspath .build/examples/asan/debug/shop) scripts/order.lua tea oats
+	sh Tests/Fuzz/run.sh
+
+fuzz: setup-test
+	sh Tests/Fuzz/run.sh $(FUZZ)
 
 bench: setup-bench all
 	$(SWIFT) build $(RELEASE) --product albedo-bench

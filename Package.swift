@@ -136,12 +136,16 @@ let upperFloors: [Target] = [
   .executableTarget(
     name: "albedo-bench",
     dependencies: [
-      "Diagnostics", "Digests", "LuaRuntime", "Platform", "Signatures", "SpecModel", "Transfers",
-      systemPackage,
+      "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform", "Signatures", "SpecModel",
+      "Transfers", systemPackage,
     ], path: "Benchmarks",
-    exclude: ["README.md"], swiftSettings: swift),
+    exclude: ["README.md", "filter.cpp"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
 ]
+
+let fuzzTargets = Target.target(
+  name: "FuzzTargets", dependencies: ["Documents", "SpecModel"], path: "Tests/Fuzz/Targets",
+  swiftSettings: swift)
 
 let testing: [Target] = [
   .target(name: "AlbedoTesting", path: "Tests/AlbedoTesting", swiftSettings: swift),
@@ -180,17 +184,31 @@ let testing: [Target] = [
   tests("REPL", ["LuaAPI", "LuaRuntime", "Platform", "Terminal", "albedo", systemPackage]),
   tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
+  fuzzTargets,
+  .testTarget(
+    name: "FuzzTests", dependencies: ["AlbedoTesting", "FuzzTargets"], swiftSettings: swift),
   .testTarget(
     name: "InteropTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
   .testTarget(
     name: "CommandTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
 ]
 
+/// What `make fuzz` builds instead of the program, since libFuzzer brings a main function along.
+let fuzzing: [Target] =
+  libraries + wrappers + decisions + [
+    fuzzTargets,
+    .executableTarget(
+      name: "albedo-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program",
+      swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])]),
+  ]
+let isFuzzing = Context.environment["ALBEDO_FUZZ"] != nil
+
 let package = Package(
   name: "albedo",
   // The only part that other packages may use; the program itself needs no product to be built.
   products: [.library(name: "LuaRuntime", targets: ["LuaRuntime", "Diagnostics"])],
   dependencies: [.package(url: "https://github.com/apple/swift-system", exact: "1.8.1")],
-  targets: libraries + wrappers + decisions + effects + upperFloors + testing,
+  targets: isFuzzing
+    ? fuzzing : libraries + wrappers + decisions + effects + upperFloors + testing,
   cxxLanguageStandard: .cxx17
 )

@@ -10,10 +10,12 @@ struct Bench {
   static func main() async {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
-      print("usage: albedo-bench PROGRAM [start|archive|memory|list|specs|fetch|sign|lua]...")
+      print(
+        "usage: albedo-bench PROGRAM [start|archive|memory|list|filter|specs|fetch|sign|lua]...")
       exit(2)
     }
     do {
+      if try FilterBench.runChild(Array(arguments)) { exit(0) }
       if try await FetchBench.runChild(Array(arguments)) { exit(0) }
     } catch {
       print("albedo-bench: \(error)")
@@ -47,6 +49,7 @@ struct Bench {
     if wants("archive") { try archives() }
     if wants("memory") { try memory() }
     if wants("list") { try list() }
+    if wants("filter") { try FilterBench(folder: folder).run() }
     if wants("specs") { try SpecBench().run() }
     if wants("fetch") { try FetchBench(folder: folder).run() }
     if wants("sign") { try SignatureBench(folder: folder).run() }

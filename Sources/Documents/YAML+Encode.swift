@@ -53,22 +53,23 @@ extension YAMLScalar {
   static func spelling(of text: String) -> String {
     if text.unicodeScalars.contains(where: needsEscape) { return doubleQuoted(text) }
     if isSafeInFlow(text) { return text }
-    return text.contains("'") ? doubleQuoted(text) : "'\(text)'"
+    return text.utf8.contains(UInt8(ascii: "'")) ? doubleQuoted(text) : "'\(text)'"
   }
 
   /// Whether `text` needs no quotes inside `[]` and `{}`.
   private static func isSafeInFlow(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
-      case .string = resolve(text)
-    else { return false }
-    if "#,[]{}&*!|>'\"%@`:? ".unicodeScalars.contains(first) || last == " " || last == ":" {
+    // By bytes: a mark that combines with a character before it makes another character of it.
+    let bytes = text.utf8
+    guard let first = bytes.first, let last = bytes.last, case .string = resolve(text) else {
       return false
     }
-    if text == "-" || text == "=" || text == "<<" || text.hasPrefix("- ") { return false }
-    if text.hasPrefix("---") || text.hasPrefix("...") { return false }
+    if "#,[]{}&*!|>'\"%@`:? ".utf8.contains(first) || " :".utf8.contains(last) { return false }
+    if text == "-" || text == "=" || text == "<<" || bytes.starts(with: "- ".utf8) { return false }
+    if bytes.starts(with: "---".utf8) || bytes.starts(with: "...".utf8) { return false }
     if looksLikeDate(text) || isNumberOfVersion12(text) { return false }
-    if text.utf8.contains(where: { ",[]{}".utf8.contains($0) }) { return false }
-    return !text.contains(": ") && !text.contains(" #")
+    if bytes.contains(where: { ",[]{}".utf8.contains($0) }) { return false }
+    // libyaml reads `:?` in flow style as the beginning of a key.
+    return ![": ", " #", ":?"].contains { bytes.contains($0.utf8) }
   }
 
   /// Whether YAML 1.2 reads a number where 1.1 reads a text: `08`, `0o17` and `+.5`.

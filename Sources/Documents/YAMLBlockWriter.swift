@@ -50,7 +50,7 @@ struct YAMLBlockWriter {
     switch style {
     case .doubleQuoted: return YAMLScalar.doubleQuoted(text)
     case .singleQuoted where !text.unicodeScalars.contains(where: YAMLScalar.needsEscape):
-      return "'" + text.replacing("'", with: "''") + "'"
+      return "'" + text.unicodeScalars.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
     default: return nil
     }
   }

@@ -32,6 +32,38 @@ import Testing
       ])
   }
 
+  @Test func `a filter lets through the members that hold its text`() throws {
+    let bytes = Array(
+      """
+      {"m": {"a": {"spec": {"x": {"name": "no"}, "na\\u006de": "quill"}, "z": [1, {"y": "}"}]},
+        "b": 1, "c": {"z": 1, "spec": {"name": "qu\\u0069ll", "rest": [{}]}}, "d": {"spec": "quill"},
+        "e": {"spec": {"name": "quill2"}}, "f\\n": {"spec":{"name":"quill"}}, "g": {"spec": {"name": 1}},
+        "h": {}, "i": null, "j": {"spec": {"name": ["quill"]}}, "k": {"spec":{"name":"quill"}} }}
+      """.utf8)
+    var found: [String: String] = [:]
+    try JSON.eachMember(
+      of: bytes, at: ["m"], where: .init(["spec", "name"], equals: "quill"), source: "x"
+    ) { key, range in
+      found[key] = String(decoding: bytes[range], as: UTF8.self)
+      return key != "k"
+    }
+    #expect(
+      found == [
+        "c": "{\"z\": 1, \"spec\": {\"name\": \"qu\\u0069ll\", \"rest\": [{}]}}",
+        "f\n": "{\"spec\":{\"name\":\"quill\"}}", "k": "{\"spec\":{\"name\":\"quill\"}}",
+      ])
+  }
+
+  @Test(arguments: ["{\"m\": {\"a\": {\"spec\" 1}}}", "{\"m\": {\"a\": {\"spec\": {\"name\": \"qu"])
+  func `a filter finds what is no JSON`(text: String) {
+    #expect(throws: DocumentError.self) {
+      try JSON.eachMember(
+        of: Array(text.utf8), at: ["m"], where: .init(["spec", "name"], equals: "quill"),
+        source: "x"
+      ) { _, _ in true }
+    }
+  }
+
   @Test func `iteration stops when asked to`() throws {
     let found = try Self.members(Self.index, at: ["database", "installs"], limit: 2)
     #expect(found?.count == 2)

@@ -155,6 +155,9 @@ import Testing
     "yes", "No", "on", "08", "0o17", "12:30", "+.5", ":x", "?x", "\u{2028}", "\u{85}", "\u{FEFF}a",
     "it's: x", "''", "\"", "a\\b, c", "- ", "-", "2020-01-01", "2020-1-1 10:00:00", "---", "<<",
     "=", "\u{FFFE}", "a\u{0}b", "_1", "+1", "a\r\n", " lead", "trail ", "x:", "x: y", "x #y",
+    "a:?b",
+    // Marks that combine with a sign of YAML make another character of it.
+    "it'\u{74A}s", "a: \u{301}b", "a #\u{301}b", "{\u{301}", "-\u{301} a", "...\u{301}",
   ]
 
   @Test(arguments: ambiguous)

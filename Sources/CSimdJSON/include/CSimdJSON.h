@@ -67,6 +67,13 @@ typedef struct {
   size_t length;
 } albedo_json_key;
 
+/// What a member must hold: a text at a path below it.
+typedef struct {
+  const albedo_json_key *_Nonnull path;
+  size_t path_length;
+  albedo_json_key text;
+} albedo_json_filter;
+
 /// Reports every part of the document, checking all of it. No C++ exception leaves this function.
 albedo_json_status albedo_json_walk(
     const char *_Nonnull text, size_t length, size_t maximum_depth,
@@ -74,9 +81,12 @@ albedo_json_status albedo_json_walk(
     albedo_json_problem *_Nonnull problem);
 
 /// Reports every member of the object at `path`; values are skipped, not checked.
+///
+/// With a filter, only the members that are objects and pass it.
 albedo_json_status albedo_json_each_member(
     const char *_Nonnull text, size_t length, const albedo_json_key *_Nullable path,
-    size_t path_length, albedo_json_member _Nonnull member, void *_Nullable context,
+    size_t path_length, const albedo_json_filter *_Nullable filter,
+    albedo_json_member _Nonnull member, void *_Nullable context,
     albedo_json_problem *_Nonnull problem);
 
 /// Finds the value at `path`, which must not be empty.
