@@ -62,7 +62,7 @@ package struct IndexMerge {
     for node in spec.traversal(.postorder) where records[node.hash] == nil {
       insert(
         Record(
-          source: .added(node.raw), dependencies: node.dependencies.map(\.hash),
+          source: .added(node.currentRaw), dependencies: node.dependencies.map(\.hash),
           wasInCache: false, isInCache: false),
         for: node.hash)
     }

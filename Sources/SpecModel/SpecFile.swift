@@ -84,7 +84,7 @@ package enum SpecFile {
     }
   }
 
-  private static func unsupported(_ format: String, _ source: String) -> SpecError {
+  static func unsupported(_ format: String, _ source: String) -> SpecError {
     SpecError(
       .unsupportedFormat, "could not read '\(source)': it is a spec file of format \(format)",
       hint: "formats 4 and 5 are read, which Spack writes since 0.21")

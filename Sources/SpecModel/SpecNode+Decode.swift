@@ -5,146 +5,121 @@ extension SpecNode {
   /// The most dependencies that one node may have.
   static let maximumDependencyCount = 10_000
 
-  /// Reads a node as spec files and databases hold it.
+  /// Reads a node whose own mapping and whose dependencies' say their hashes.
   ///
-  /// `format` is that of the file: 4 or 5. Errors name the package and `source`.
+  /// `format` is that of the file, 1 to 5. Errors name the package and `source`. What databases and
+  /// lock files leave out or say otherwise, ``SpecNodeReader`` takes from its caller.
   package init(
     raw: DocumentMapping, format: Int, source: String
   ) throws(SpecError) {
-    let reader = NodeReader(raw: raw, format: format, source: source)
+    self = try SpecNodeReader(format: format, source: source).node(raw)
+  }
+
+  /// Takes everything from what reads one mapping.
+  fileprivate init(
+    _ fields: NodeFields, raw: DocumentMapping, hash: SpecHash,
+    resolve: (NodeReference) throws(SpecError) -> SpecHash?
+  ) throws(SpecError) {
     self.raw = raw
-    name = try reader.name()
-    version = try reader.version()
-    architecture = try reader.architecture()
-    namespace = raw["namespace"]?.string
-    parameters = raw["parameters"]?.mapping ?? [:]
-    external = try reader.external()
-    packageHash = raw["package_hash"]?.string
-    dependencies = try reader.dependencies()
-    buildSpec = try reader.buildSpec()
-    (originalFormat, recordedCompiler) = try reader.origin()
-    hash = try SpecHash(checking: raw["hash"]?.string, of: reader.owner, source: source)
+    self.hash = hash
+    format = fields.format
+    name = fields.name
+    version = try fields.version()
+    architecture = try fields.architecture()
+    namespace = fields.body["namespace"]?.string
+    parameters = fields.body["parameters"]?.mapping ?? [:]
+    external = try fields.external()
+    packageHash = fields.body["package_hash"]?.string
+    dependencies = try fields.dependencies(resolve)
+    buildSpec = try fields.buildSpec(resolve)
+    (originalFormat, recordedCompiler) = try fields.origin()
   }
 }
 
-/// Takes the parts of a node out of its mapping.
-private struct NodeReader {
-  let raw: DocumentMapping
-  let format: Int
-  let source: String
+/// Reads nodes of specs as files, databases and lock files of one format hold them.
+package struct SpecNodeReader: Sendable {
+  /// The format of the nodes, 1 to 5; what is above 5 is read as 5, as Spack does.
+  package let format: Int
+  /// What errors name.
+  package let source: String
 
-  /// How errors name the node.
-  var owner: String { raw["name"]?.string.map { "'\($0)'" } ?? "a node" }
-
-  func failure(_ reason: String) -> SpecError {
-    SpecError(.invalidFile, "could not read \(owner) in '\(source)': \(reason)")
+  /// Where the hash of a node comes from.
+  package enum HashOrigin: Sendable, Hashable {
+    /// The node must say it.
+    case recorded
+    /// The given one, if the node does not say its own.
+    case recordedOr(SpecHash)
+    /// The given one, whatever the node says: the key of a record in a database.
+    case given(SpecHash)
   }
 
-  func name() throws(SpecError) -> String {
-    guard let name = raw["name"]?.string else { throw failure("it has no name") }
-    // A name becomes part of paths and addresses.
-    guard !name.isEmpty, name.utf8.count <= 256, !name.hasPrefix("."),
-      name.utf8.allSatisfy({ Version.isNameByte($0) || $0 == UInt8(ascii: "+") })
-    else { throw failure("its name is not that of a package") }
-    if raw["concrete"] == .boolean(false) { throw failure("it is not concrete") }
-    return name
+  /// Creates a reader.
+  package init(format: Int, source: String) {
+    self.format = min(format, SpecFile.currentFormat)
+    self.source = source
   }
 
-  func version() throws(SpecError) -> Version {
-    // Some writers put a version that looks like a number without quotes.
-    guard let text = raw["version"]?.text else { throw failure("it has no version") }
-    do {
-      return try Version(text)
-    } catch {
-      throw failure(error.message)
+  /// Reads a node.
+  ///
+  /// In format 1 `raw` is the mapping of the name to the rest, `{NAME: {…}}`, as it stands in the
+  /// file. `resolve` turns what the node says about a dependency, or about what it was built as,
+  /// into the hash of that node, and returns nil if there is none; unless given, the text that
+  /// stands there is the hash. The mapping is kept as it was.
+  ///
+  /// Throws `spec.invalid_file` for a node that is abstract or lacks something,
+  /// `spec.missing_node` when `resolve` finds nothing.
+  package func node(
+    _ raw: DocumentMapping, hash: HashOrigin = .recorded,
+    resolve: ((NodeReference) throws(SpecError) -> SpecHash?)? = nil
+  ) throws(SpecError) -> SpecNode {
+    let fields = try NodeFields(raw: raw, format: format, source: source)
+    let found: SpecHash
+    switch hash {
+    case .given(let given): found = given
+    case .recordedOr(let other): found = try fields.recordedHash ?? other
+    case .recorded:
+      found = try SpecHash(
+        checking: fields.body["hash"]?.string, of: fields.owner, source: source)
     }
-  }
-
-  func architecture() throws(SpecError) -> Architecture {
-    guard let arch = raw["arch"]?.mapping, let platform = arch["platform"]?.string,
-      let os = arch["platform_os"]?.string,
-      let target = arch["target"]?.string ?? arch["target"]?["name"]?.string
-    else { throw failure("its architecture is incomplete") }
-    return Architecture(platform: platform, os: os, target: target)
-  }
-
-  func external() throws(SpecError) -> SpecNode.External? {
-    guard let value = raw["external"], !value.isNull, value != .boolean(false) else { return nil }
-    guard let external = value.mapping else { throw failure("'external' is not a mapping") }
-    let modules = external["module"]
-    let names = modules?.strings ?? modules?.string.map { [$0] } ?? []
-    let path = external["path"]?.string
-    if path == nil, names.isEmpty { return nil }
-    return SpecNode.External(
-      path: path, modules: names, extraAttributes: external["extra_attributes"]?.mapping ?? [:])
-  }
-
-  func dependencies() throws(SpecError) -> [SpecDependency] {
-    guard let value = raw["dependencies"], !value.isNull else { return [] }
-    guard let list = value.list else { throw failure("'dependencies' is not a list") }
-    guard list.count <= SpecNode.maximumDependencyCount else {
-      throw SpecError(
-        .limitExceeded,
-        "could not read \(owner) in '\(source)': it has more than "
-          + "\(SpecNode.maximumDependencyCount) dependencies")
-    }
-    var dependencies: [SpecDependency] = []
-    for entry in list { dependencies.append(try dependency(entry)) }
-    return dependencies
-  }
-
-  private func dependency(_ entry: DocumentValue) throws(SpecError) -> SpecDependency {
-    let reference = try reference(entry, "a dependency")
-    guard let names = entry["parameters"]?["deptypes"]?.strings else {
-      throw failure("its dependency '\(reference.name)' has no types")
-    }
-    var types: DependencyTypes = []
-    for name in names {
-      guard let type = DependencyTypes(name: name) else {
-        throw failure("its dependency '\(reference.name)' has the unknown type '\(name)'")
+    guard let resolve else {
+      return try SpecNode(fields, raw: raw, hash: found) {
+        (reference) throws(SpecError) in try fields.hash(in: reference)
       }
-      types.insert(type)
     }
-    // Every edge of a file of format 4 stands for what was asked of that very node.
-    let isDirect = entry["parameters"]?["direct"]?.bool ?? (format < 5)
-    return SpecDependency(
-      name: reference.name, hash: reference.hash, types: types,
-      virtuals: entry["parameters"]?["virtuals"]?.strings ?? [], isDirect: isDirect)
+    return try SpecNode(fields, raw: raw, hash: found, resolve: resolve)
   }
 
-  func buildSpec() throws(SpecError) -> SpecNode.Reference? {
-    guard let value = raw["build_spec"], !value.isNull else { return nil }
-    return try reference(value, "its build spec")
+  /// Returns the hash that a node says about itself; nil if it says none.
+  ///
+  /// With `key` another of its hashes, such as `full_hash`. Throws when the text is no hash.
+  package func recordedHash(
+    _ raw: DocumentMapping, key: NodeReference.Key = .hash
+  ) throws(SpecError) -> SpecHash? {
+    let fields = try NodeFields(raw: raw, format: format, source: source)
+    guard let value = fields.body[key.rawValue], !value.isNull else { return nil }
+    return try SpecHash(checking: value.string, of: fields.owner, source: source)
   }
+}
 
-  private func reference(
-    _ value: DocumentValue, _ role: String
-  ) throws(SpecError) -> SpecNode.Reference {
-    guard let name = value["name"]?.string else { throw failure("\(role) has no name") }
-    let hash = try SpecHash(
-      checking: value["hash"]?.string, of: "'\(name)', which \(owner) names,", source: source)
-    return SpecNode.Reference(name: name, hash: hash)
-  }
+/// How a node names another: what `resolve` of ``SpecNodeReader`` gets.
+package struct NodeReference: Sendable, Hashable {
+  /// The name of the package.
+  package var name: String
+  /// The text that names the node, mostly a hash; nil if there is none, as in files of format 1
+  /// whose nodes are known by name.
+  package var text: String?
+  /// The key under which the text stood.
+  package var key: Key = .hash
 
-  /// The format of the node's first file, and the compiler that it recorded.
-  func origin() throws(SpecError) -> (format: Int, compiler: SpecNode.Compiler?) {
-    if let annotations = raw["annotations"]?.mapping {
-      let compiler = annotations["compiler"]?.string.flatMap(Self.compiler)
-      return (annotations["original_specfile_version"]?.integer ?? format, compiler)
-    }
-    guard let compiler = raw["compiler"], !compiler.isNull else { return (format, nil) }
-    if format >= 5 { throw failure("it names a compiler, which format 5 does not know") }
-    guard let name = compiler["name"]?.string, let version = compiler["version"]?.text else {
-      return (format, nil)
-    }
-    return (format, SpecNode.Compiler(name: name, version: version))
-  }
-
-  /// Reads `gcc@=12.2.0`.
-  private static func compiler(_ text: String) -> SpecNode.Compiler? {
-    let parts = text.split(separator: "@", maxSplits: 1)
-    guard parts.count == 2 else { return nil }
-    let version = parts[1].hasPrefix("=") ? parts[1].dropFirst() : parts[1]
-    return SpecNode.Compiler(name: String(parts[0]), version: String(version))
+  /// The keys of hashes, the one that Spack looks for first in front.
+  package enum Key: String, Sendable, CaseIterable {
+    /// What names a node everywhere: the directed graph's hash.
+    case hash
+    /// The hash of the recipe's content, under which one test version of Spack named nodes.
+    case package = "package_hash"
+    /// The hash with the recipe's content, in spec files of Spack 0.17.
+    case full = "full_hash"
+    /// The hash with the dependencies of building, in lock files of Spack 0.16 and 0.17.
+    case build = "build_hash"
   }
 }

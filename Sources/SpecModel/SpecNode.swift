@@ -26,7 +26,10 @@ package struct SpecNode: Sendable, Equatable {
   package let originalFormat: Int
   /// The hash that names the node; what the file says, never computed.
   package let hash: SpecHash
-  /// The node as it stands in the file, from which it is written again.
+  /// The format in which ``raw`` stands: 1 to 5.
+  package let format: Int
+  /// The node as it stands in the file, from which it is written again; in format 1 with the name
+  /// around it, `{NAME: {…}}`.
   package let raw: DocumentMapping
 
   /// A package that was there before.
