@@ -72,8 +72,9 @@ package struct WritableCache: Sendable {
     var spec = spec
     // A leftover of layout 2 that readers still expect, whatever layout the cache has.
     spec.extras["buildcache_layout_version"] = 2
+    let text = try SpecFile.encode(spec, format: SpecFile.currentFormat)
     var gzip = try GzipWriter(ByteCollector())
-    try gzip.write(SpecFile.encode(spec).span)
+    try gzip.write(text.span)
     let outcome = try gzip.finish()
     let summary = outcome.summary
     let record = BlobRecord(

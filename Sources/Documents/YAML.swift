@@ -6,13 +6,22 @@ import Diagnostics
 /// comes twice is an error, anchors and `<<` work, dates stay texts, keys are always texts in
 /// their own spelling (`mirrors::` is the key `mirrors:`).
 package enum YAML {
+  /// What words without quotes mean.
+  package enum Schema: Sendable {
+    /// YAML 1.1: `yes` and `off` are truth values, `12:30` is a number.
+    case version11
+    /// YAML 1.2 as Spack 0.16 writes its spec files: `yes`, `off` and `12:30` are texts.
+    case version12
+  }
+
   /// Reads the one document of a text; an empty text is null.
   ///
   /// `source` names the text in errors.
   package static func decode(
-    _ bytes: [UInt8], source: String, limits: DocumentLimits = .standard
+    _ bytes: [UInt8], source: String, schema: Schema = .version11,
+    limits: DocumentLimits = .standard
   ) throws(DocumentError) -> YAMLDocument {
-    var composer = YAMLComposer(source: source, limits: limits)
+    var composer = YAMLComposer(source: source, schema: schema, limits: limits)
     try YAMLParser.read(bytes, source: source) { (event) throws(DocumentError) in
       try composer.take(event)
     }

@@ -24,6 +24,7 @@ struct YAMLComposer {
   }
 
   private let source: String
+  private let schema: YAML.Schema
   private let limits: DocumentLimits
   private var frames: [Frame] = []
   private var anchors: [String: Node] = [:]
@@ -31,8 +32,9 @@ struct YAMLComposer {
   private var hasDocument = false
   private var count = 0
 
-  init(source: String, limits: DocumentLimits) {
+  init(source: String, schema: YAML.Schema, limits: DocumentLimits) {
     self.source = source
+    self.schema = schema
     self.limits = limits
   }
 
@@ -165,8 +167,8 @@ struct YAMLComposer {
   private func resolve(
     _ text: String, _ isPlain: Bool, _ tag: String?, _ place: YAMLPlace
   ) throws(DocumentError) -> DocumentValue {
-    guard let tag else { return isPlain ? YAMLScalar.resolve(text) : .string(text) }
-    let resolved = YAMLScalar.resolve(text)
+    guard let tag else { return isPlain ? YAMLScalar.resolve(text, schema) : .string(text) }
+    let resolved = YAMLScalar.resolve(text, schema)
     switch (tag, resolved) {
     case ("!", _), ("tag:yaml.org,2002:str", _): return .string(text)
     case ("tag:yaml.org,2002:null", .null), ("tag:yaml.org,2002:bool", .boolean),

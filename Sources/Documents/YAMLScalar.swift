@@ -1,6 +1,14 @@
-/// What plain scalars mean in YAML 1.1.
+/// What plain scalars mean.
 enum YAMLScalar {
-  /// Returns the value of a scalar without quotes.
+  /// Returns the value of a scalar without quotes by the rules of `schema`.
+  static func resolve(_ text: String, _ schema: YAML.Schema) -> DocumentValue {
+    switch schema {
+    case .version11: resolve(text)
+    case .version12: resolveAsVersion12(text)
+    }
+  }
+
+  /// Returns the value of a scalar without quotes in YAML 1.1.
   static func resolve(_ text: String) -> DocumentValue {
     switch text {
     case "", "~", "null", "Null", "NULL": .null

@@ -89,7 +89,8 @@ enum SpecMethods {
   // MARK: Specs
 
   /// The methods of `albedo.Spec`.
-  static let ofSpecs = [specSatisfies, specIntersects, formatSpec, traverse, tree]
+  static let ofSpecs =
+    [specSatisfies, specIntersects, formatSpec, traverse, tree] + SpecFileFunctions.methods
 
   private static let specSatisfies = NativeFunction(
     "satisfies", summary: "Tells whether the spec is what a query asks for.",
@@ -144,6 +145,8 @@ enum SpecMethods {
 
   private static let traverse = NativeFunction(
     "traverse", summary: "Returns the spec with all that it depends on, each once.",
+    details: "A loop gets each spec and how deep below this one it was found; `#` and an index work"
+      + " as with a list.",
     parameters: [
       NativeParameter(
         "options",
@@ -156,15 +159,15 @@ enum SpecMethods {
         ]), help: "how to walk")
     ],
     results: [
-      NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "in that order")
+      NativeResult("specs", .object(SpecTraversal.luaClassName), help: "in that order")
     ],
     errors: ["spec.cycle", "spec.limit_exceeded", "spec.missing_node"],
     example: """
       local spec = require("albedo.spec")
       local cache = require("albedo.buildcache").open("/srv/cache")
       local node = cache:get_spec(spec.resolve(spec.parse("pamphlet"), cache:entries())[1])
-      for _, each in ipairs(node:traverse({ order = "post", types = { "link", "run" } })) do
-        print(each.short)
+      for each, depth in node:traverse({ types = { "link", "run" } }) do
+        print(("  "):rep(depth) .. each.short)
       end
       """,
     body: .immediate { arguments in
@@ -176,9 +179,8 @@ enum SpecMethods {
         case "breadth": .breadthFirst
         default: .preorder
         }
-      let nodes = try object.concrete()
-        .traversal(order, types: options.dependencyTypes("types"))
-      return [.list(nodes.map { .object(SpecObject($0, in: object.index)) })]
+      let stops = try object.concrete().walk(order, types: options.dependencyTypes("types"))
+      return [.object(SpecTraversal(stops, in: object.index))]
     })
 
   private static let tree = NativeFunction(

@@ -9,7 +9,8 @@ package enum SpecModule {
   package static func module() -> NativeModule {
     NativeModule(
       "albedo.spec", summary: "Queries for concrete specs, and the specs themselves.",
-      functions: [parse, parseAll, resolve, waves], classes: [spec, query])
+      functions: [parse, parseAll, resolve, waves] + SpecFileFunctions.functions,
+      classes: [spec, query, SpecTraversal.luaClass])
   }
 
   private static let parse = NativeFunction(
@@ -206,6 +207,10 @@ package enum SpecModule {
 
   private static let properties = [
     text("hash", "the hash, 32 characters") { $0.node.hash.text },
+    NativeProperty(
+      "format", .integer, help: "the format of the file that it was first written to, 1 to 5",
+      of: SpecObject.self
+    ) { .integer(Int64(clamping: $0.node.originalFormat)) },
     text("name", "the package's name") { $0.node.name },
     text("version", "the version") { $0.node.version.text },
     text("short", "name, version and the start of the hash") { $0.node.shortText },

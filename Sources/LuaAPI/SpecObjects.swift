@@ -33,22 +33,28 @@ package final class SpecObject: LuaObject {
 
   let node: SpecNode
   let index: NodeIndex
+  /// The spec file that was read, if the node is its root.
+  private let file: ConcreteSpec?
 
   init(_ node: SpecNode, in index: NodeIndex) {
     self.node = node
     self.index = index
+    file = nil
   }
 
-  convenience init(_ spec: ConcreteSpec) {
-    self.init(spec.root, in: NodeIndex(spec.nodes))
+  init(_ spec: ConcreteSpec) {
+    node = spec.root
+    index = NodeIndex(spec.nodes)
+    file = spec
   }
 
   /// The spec with everything that it depends on.
   ///
   /// Throws `spec.missing_node` when the origin of this object does not know all of it.
   func concrete() throws -> ConcreteSpec {
-    try ConcreteSpec(
-      root: node.hash, format: SpecFile.currentFormat, source: node.shortText,
+    if let file { return file }
+    return try ConcreteSpec(
+      root: node.hash, format: node.format, source: node.shortText,
       find: { hash in index.node(hash) })
   }
 

@@ -7,8 +7,10 @@ package import Documents
 package struct ConcreteSpec: Sendable, Equatable {
   /// All nodes in the order of the file; the root is the first.
   package let nodes: [SpecNode]
-  /// The format in which the nodes are written: 4 or 5.
-  package let format: Int
+  /// The format in which the nodes are written: 1 to 5.
+  package internal(set) var format: Int
+  /// How the text is laid out.
+  package internal(set) var layout: SpecFile.Layout
   /// What a spec file holds beside the spec, such as `buildcache_layout_version`.
   package var extras: DocumentMapping = [:]
   /// Where each node is.
@@ -27,8 +29,9 @@ package struct ConcreteSpec: Sendable, Equatable {
 
   /// Creates a spec of nodes, of which the first is the root.
   ///
-  /// Throws when there is none, when a hash comes twice, when a dependency or a build spec is not
-  /// among them, or when nodes depend on each other in a circle.
+  /// `format` is that of all nodes, else 5 is meant. Throws when there is none, when a hash comes
+  /// twice, when a dependency or a build spec is not among them, or when nodes depend on each other
+  /// in a circle.
   package init(nodes: [SpecNode], format: Int, source: String) throws(SpecError) {
     guard !nodes.isEmpty else {
       throw SpecError(.invalidFile, "could not read '\(source)': it holds no node")
@@ -48,7 +51,9 @@ package struct ConcreteSpec: Sendable, Equatable {
     var edges: [[Edge]] = []
     for node in nodes { edges.append(try Self.edges(of: node, places, nodes, source)) }
     self.nodes = nodes
-    self.format = format
+    // Only format 5 has a place for nodes of others.
+    self.format = nodes.allSatisfy { $0.format == format } ? format : SpecFile.currentFormat
+    layout = .ofFormat(self.format)
     self.places = places
     self.edges = edges
     if let cycle = GraphWalk.cycle(in: edges) {
@@ -127,15 +132,22 @@ extension ConcreteSpec {
   package func traversal(
     _ order: Order = .preorder, from start: SpecHash? = nil, types: DependencyTypes = .all
   ) -> [SpecNode] {
+    walk(order, from: start, types: types).map(\.node)
+  }
+
+  /// Does the same as ``traversal(_:from:types:)``, with how deep below `start` each node was found.
+  package func walk(
+    _ order: Order = .preorder, from start: SpecHash? = nil, types: DependencyTypes = .all
+  ) -> [(node: SpecNode, depth: Int)] {
     guard let first = places[start ?? root.hash] else { return [] }
     let walk = GraphWalk(edges: edges, types: types)
-    let order =
+    let stops =
       switch order {
       case .preorder: walk.depthFirst(from: first).preorder
       case .postorder: walk.depthFirst(from: first).postorder
       case .breadthFirst: walk.breadthFirst(from: first)
       }
-    return order.map { nodes[$0] }
+    return stops.map { (nodes[$0.place], $0.depth) }
   }
 
   /// Returns what a node needs directly, by name; empty when the spec has no such node.

@@ -13,22 +13,28 @@ struct GraphWalk {
     var next = 0
   }
 
+  /// A place with how many edges led to it on the way that was walked.
+  struct Stop: Sendable, Equatable {
+    var place: Int
+    var depth: Int
+  }
+
   /// Walks depth first; each place comes once in either order.
-  func depthFirst(from start: Int) -> (preorder: [Int], postorder: [Int]) {
+  func depthFirst(from start: Int) -> (preorder: [Stop], postorder: [Stop]) {
     var seen = Set([start])
-    var preorder = [start]
-    var postorder: [Int] = []
+    var preorder = [Stop(place: start, depth: 0)]
+    var postorder: [Stop] = []
     var steps = [Step(place: start)]
     while let step = steps.last {
       if step.next == edges[step.place].count {
-        postorder.append(step.place)
+        postorder.append(Stop(place: step.place, depth: steps.count - 1))
         steps.removeLast()
         continue
       }
       steps[steps.count - 1].next += 1
       let edge = edges[step.place][step.next]
       if !edge.dependency.types.isDisjoint(with: types), seen.insert(edge.place).inserted {
-        preorder.append(edge.place)
+        preorder.append(Stop(place: edge.place, depth: steps.count))
         steps.append(Step(place: edge.place))
       }
     }
@@ -36,14 +42,15 @@ struct GraphWalk {
   }
 
   /// Walks level by level; each place comes once.
-  func breadthFirst(from start: Int) -> [Int] {
+  func breadthFirst(from start: Int) -> [Stop] {
     var seen = Set([start])
-    var order = [start]
+    var order = [Stop(place: start, depth: 0)]
     var next = 0
     while next < order.count {
-      for edge in edges[order[next]]
+      let stop = order[next]
+      for edge in edges[stop.place]
       where !edge.dependency.types.isDisjoint(with: types) && seen.insert(edge.place).inserted {
-        order.append(edge.place)
+        order.append(Stop(place: edge.place, depth: stop.depth + 1))
       }
       next += 1
     }
