@@ -6,9 +6,9 @@ internal import SystemPackage
 
 /// What `albedo.spec` does with spec files and their hashes.
 enum SpecFileFunctions {
-  private static let errors = [
-    "cache.malformed", "spec.cycle", "spec.invalid_file", "spec.limit_exceeded",
-    "spec.missing_node", "spec.unsupported_format",
+  private static let specErrors = [
+    "spec.cycle", "spec.invalid_file", "spec.limit_exceeded", "spec.missing_node",
+    "spec.unsupported_format",
   ]
 
   /// The functions of the module.
@@ -26,7 +26,7 @@ enum SpecFileFunctions {
     results: [
       NativeResult("spec", .object(SpecObject.luaClassName), help: "with all that it depends on")
     ],
-    errors: errors + ["platform.*"],
+    errors: ["cache.malformed", "platform.*"] + specErrors,
     example: """
       local spec = require("albedo.spec")
       local fine, problem = pcall(spec.read, "/srv/note.txt")
@@ -47,7 +47,7 @@ enum SpecFileFunctions {
     results: [
       NativeResult("spec", .object(SpecObject.luaClassName), help: "with all that it depends on")
     ],
-    errors: errors,
+    errors: ["cache.malformed"] + specErrors,
     example: """
       local spec = require("albedo.spec")
       local motto = spec.decode([[
@@ -59,7 +59,7 @@ enum SpecFileFunctions {
           namespace: lab
           hash: u7pyu5labcdefghijklmnopqrstuvwxy
       ]])
-      assert(motto.short == "motto@1/u7pyu5l" and motto.format == 1)
+      assert(motto.short == "motto@1/u7pyu5l" and motto.file_format == 1)
       """,
     body: .immediate { arguments in
       [.object(SpecObject(try spec(arguments.bytes("text"), source: "text")))]
@@ -76,7 +76,7 @@ enum SpecFileFunctions {
       + " older Spack keeps its hash and says what it was, as when Spack 1 saves it.",
     parameters: [
       NativeParameter(
-        "format", .optional(.integer), help: "5, or the format that the spec was read in")
+        "format", .optional(.integer), help: "its number: 5, or that of the file that was read")
     ],
     results: [NativeResult("text", .string, help: "YAML in format 1, else JSON")],
     errors: [

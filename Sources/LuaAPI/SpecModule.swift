@@ -208,7 +208,7 @@ package enum SpecModule {
   private static let properties = [
     text("hash", "the hash, 32 characters") { $0.node.hash.text },
     NativeProperty(
-      "format", .integer, help: "the format of the file that it was first written to, 1 to 5",
+      "file_format", .integer, help: "the format of the file that it was first written to, 1 to 5",
       of: SpecObject.self
     ) { .integer(Int64(clamping: $0.node.originalFormat)) },
     text("name", "the package's name") { $0.node.name },

@@ -50,7 +50,8 @@ import Testing
         parameters = []
         lines += 1
       } else if line.hasPrefix("---@") {
-        let isKnown = ["---@meta ", "---@class ", "---@operator "].contains(where: line.hasPrefix)
+        let isKnown = ["---@meta ", "---@class ", "---@operator ", "---@overload "]
+          .contains(where: line.hasPrefix)
         #expect(isKnown, "\(line)")
       }
     }

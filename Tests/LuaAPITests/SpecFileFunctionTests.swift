@@ -19,7 +19,7 @@ import Testing
       end
       local walk = callpath:traverse({ order = "post" })
       local again = spec.decode(callpath:encode(5))
-      return callpath.short, callpath.format, table.concat(lines, "\\n"), #walk, walk[1].name,
+      return callpath.short, callpath.file_format, table.concat(lines, "\\n"), #walk, walk[1].name,
         walk[0], walk[99], walk.nothing, again == callpath, again:check_hash(), callpath:check_hash(),
         spec.decode(callpath:encode()) == callpath, callpath:find_hash("build"),
         callpath:find_hash("package")

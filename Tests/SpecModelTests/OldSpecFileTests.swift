@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `all fixtures are there`() {
-    #expect(Vectors.oldestFiles.count == 36)
+    #expect(Vectors.oldestFiles.count == 38)
     #expect(Vectors.olderFiles.count == 12)
   }
 
@@ -76,7 +76,9 @@ import Testing
       let spec = try Vectors.spec(path)
       let other = try Vectors.spec(path.replacing(".yaml", with: ".json"))
       #expect(spec.nodes == other.nodes, "\(path)")
-      #expect(SpecFile.encode(spec) == (try Fixture.bytes(path)), "\(path)")
+      let again = try SpecFile.decode(SpecFile.encode(spec), source: "again")
+      #expect(again.layout == .block)
+      #expect(again.nodes == spec.nodes, "\(path)")
     }
   }
 
@@ -143,7 +145,21 @@ import Testing
         $0.contains("/\(name).") && !$0.contains("saved-again") && !$0.contains("0.16-cache")
       })
     let spec = try Vectors.spec(original)
-    #expect(try SpecFile.encode(spec, format: 5) == (try Fixture.bytes(path)))
+    let text = try SpecFile.encode(spec, format: 5)
+    #expect(try withoutTargets(text) == withoutTargets(Fixture.bytes(path)))
+    let isGeneric = spec.nodes.allSatisfy { $0.architecture.target == "x86_64" }
+    if isGeneric { #expect(text == (try Fixture.bytes(path))) }
+  }
+
+  /// The text without architectures: Spack describes microarchitectures anew, Albedo as they were.
+  private func withoutTargets(_ text: [UInt8]) throws -> [UInt8] {
+    let document = try JSON.decode(text, source: "saved")
+    let nodes = try #require(document["spec"]?["nodes"]?.list).map { node in
+      var node = node.mapping ?? [:]
+      node["arch"] = nil
+      return DocumentValue.mapping(node)
+    }
+    return JSON.encode(.list(nodes))
   }
 
   @Test func `an old node gets annotations, types and its old hash`() throws {

@@ -128,7 +128,10 @@ import Testing
       let node = try reader.node(
         #require(value.mapping), hash: .recordedOr(#require(SpecHash(key)))
       ) { reference in reference.text.flatMap { keys[$0] } }
-      #expect(node.checkHash() == .verified, "\(node.shortText)")
+      // Spack 0.18 to 0.20 left the recipe's hash out of lock files.
+      let isWhole = format != 3
+      #expect((node.checkHash() == .verified) == isWhole, "\(node.shortText)")
+      if !isWhole { #expect(node.recomputedHash() == nil) }
       #expect(node.hash == keys[key])
     }
   }
