@@ -69,7 +69,7 @@ let wrappers: [Target] = [
 
 let decisions: [Target] = [
   module("SpecModel", ["Diagnostics", "Digests", "Documents"]),
-  module("ConfigModel", ["Diagnostics", "Documents"]),
+  module("ConfigModel", ["Diagnostics", "Documents", "Patterns"]),
   module("PolicyModel", ["Diagnostics"]),
   module("CacheModel", ["Diagnostics", "Documents", "SpecModel"]),
   module("Concretizer", ["Diagnostics", "Documents", "SpecModel"]),
@@ -122,9 +122,8 @@ let upperFloors: [Target] = [
   .target(
     name: "Host",
     dependencies: [
-      "ConfigModel", "Diagnostics", "Digests", "Documents", "LuaAPI", "LuaRuntime", "Platform",
-      "REPL",
-      "Terminal", systemPackage,
+      "ConfigFiles", "ConfigModel", "Diagnostics", "Digests", "Documents", "LuaAPI", "LuaRuntime",
+      "Platform", "REPL", "Terminal", systemPackage,
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
@@ -180,7 +179,7 @@ let testing: [Target] = [
       "PolicyModel", "Relocation", "Signatures", "SpecModel", "Storage", systemPackage,
     ]),
   tests("SiteLua", ["MirrorModel", "RecipeModel", "SpecModel"]),
-  tests("LuaAPI", ["ConfigModel", "LuaRuntime"]),
+  tests("LuaAPI", ["ConfigFiles", "ConfigModel", "LuaRuntime"]),
   tests("REPL", ["LuaAPI", "LuaRuntime", "Platform", "Terminal", "albedo", systemPackage]),
   tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),

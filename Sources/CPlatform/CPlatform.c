@@ -126,6 +126,20 @@ int albedo_find_user(uint32_t user, struct passwd *entry, char *buffer, size_t c
   return result == 0 && found == NULL ? ENOENT : result;
 }
 
+int albedo_find_user_named(const char *name, struct passwd *entry, char *buffer, size_t capacity) {
+  struct passwd *found = NULL;
+  int result = getpwnam_r(name, entry, buffer, capacity, &found);
+  return result == 0 && found == NULL ? ENOENT : result;
+}
+
+void albedo_local_date(char *text, size_t capacity) {
+  time_t now = time(NULL);
+  struct tm parts;
+  if (localtime_r(&now, &parts) == NULL || strftime(text, capacity, "%Y-%m-%d", &parts) == 0) {
+    text[0] = '\0';
+  }
+}
+
 struct thread_start {
   void (*body)(void *);
   void *context;

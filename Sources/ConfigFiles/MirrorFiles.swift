@@ -2,7 +2,6 @@ package import ConfigModel
 internal import Diagnostics
 internal import Documents
 package import Platform
-internal import SystemPackage
 
 /// The `mirrors.yaml` of all scopes, and what commands do to them.
 package struct MirrorFiles: Sendable {
@@ -54,14 +53,15 @@ package struct MirrorFiles: Sendable {
     let entry: DocumentValue =
       isHalf && changes.newEntry.string != nil
       ? ["url": changes.newEntry] : changes.newEntry
-    var change = try change(in: try ScopeLocations.target(scope, among: scopes)) { text, key in
-      guard text.root[key]?[name] == nil, text.root[key]?[name + ":"] == nil else {
+    var change = try change(in: try ScopeLocations.target(scope, among: scopes)) { text, keys in
+      let mirrors = text.value(at: keys)
+      guard mirrors?[name] == nil, mirrors?[name + ":"] == nil else {
         throw ConfigurationError(
           .mirrorExists, "the scope has a mirror '\(name)' already",
           hint: "'albedo mirror set-url \(name) URL' changes its URL, 'albedo mirror set \(name)'"
             + " the rest of it")
       }
-      try text.insert(entry, forKey: name, at: [key], .first)
+      try text.insert(entry, forKey: name, at: keys, .first)
     }
     if isHalf { change.warnings.append(Self.halfPair) }
     return change
@@ -79,10 +79,11 @@ package struct MirrorFiles: Sendable {
     let target = try ScopeLocations.target(scope, among: scopes)
     var isHalf = false
     var isHidden = false
-    var change = try change(in: target) { text, key in
-      let written = [name, name + ":"].first { text.root[key]?[$0] != nil }
-      guard let written, let entry = text.root[key]?[written] else {
-        throw try unknown(name, in: target, text.root[key]?.mapping?.keys ?? [])
+    var change = try change(in: target) { text, keys in
+      let mirrors = text.value(at: keys)
+      let written = [name, name + ":"].first { mirrors?[$0] != nil }
+      guard let written, let entry = mirrors?[written] else {
+        throw try unknown(name, in: target, mirrors?.mapping?.keys ?? [])
       }
       var changes = changes
       let part = entry[(direction ?? .fetch).rawValue]
@@ -90,7 +91,7 @@ package struct MirrorFiles: Sendable {
       isHalf = pair != nil && changes.accessPair == nil
       isHidden = direction == nil && changes.url != nil && Self.hasOwnURLs(entry)
       if let changed = changes.applied(to: entry, direction) {
-        try text.set(changed, at: [key, written])
+        try text.set(changed, at: keys + [written])
       }
     }
     if isHalf { change.warnings.append(Self.halfPair) }
@@ -121,9 +122,9 @@ package struct MirrorFiles: Sendable {
       let present = try Self.names(in: location)
       names += present
       guard present.contains(name) else { continue }
-      let change = try change(in: location) { text, key in
-        for written in [name, name + ":"] where text.root[key]?[written] != nil {
-          try text.remove(at: [key, written])
+      let change = try change(in: location) { text, keys in
+        for written in [name, name + ":"] where text.value(at: keys + [written]) != nil {
+          try text.remove(at: keys + [written])
         }
       }
       changes.append(change)
@@ -153,10 +154,10 @@ package struct MirrorFiles: Sendable {
 
   /// The mirrors of one scope, without override marks.
   private static func names(in location: ScopeLocations.Location) throws -> [String] {
-    let file = SectionFile(section: "mirrors", in: FilePath(location.folder))
+    let file = SectionFile(section: "mirrors", in: location)
     var names: [String] = []
-    _ = try file.change(.dryRun) { text, key in
-      names = text.root[key]?.mapping?.keys ?? []
+    _ = try file.change(.dryRun) { text, keys in
+      names = text.value(at: keys)?.mapping?.keys ?? []
     }
     return names.map(ConfigurationMerge.plainKey)
   }
@@ -176,9 +177,9 @@ package struct MirrorFiles: Sendable {
   }
 
   private func change(
-    in location: ScopeLocations.Location, _ body: (inout YAMLText, _ key: String) throws -> Void
+    in location: ScopeLocations.Location, _ body: (inout YAMLText, _ keys: [String]) throws -> Void
   ) throws -> Change {
-    let file = SectionFile(section: "mirrors", in: FilePath(location.folder))
+    let file = SectionFile(section: "mirrors", in: location)
     let change = try file.change(mode, onWait: onWait, body)
     return Change(
       scope: location.name, file: change,
@@ -187,14 +188,10 @@ package struct MirrorFiles: Sendable {
 
   /// The paths of all secrets that stand in the text before or after.
   private static func secrets(in change: SectionFile.Change) -> [[String]] {
-    var paths: [[String]] = []
-    for root in [change.before.root, change.after.root] {
-      for (key, section) in root.mapping ?? [:] {
-        for (name, entry) in section.mapping ?? [:] {
-          paths += Configuration.secretPaths(in: entry).map { [key, name] + $0 }
-        }
+    [change.before, change.after].flatMap { text in
+      (text.value(at: change.keys)?.mapping ?? [:]).flatMap { name, entry in
+        Configuration.secretPaths(in: entry).map { change.keys + [name] + $0 }
       }
     }
-    return paths
   }
 }

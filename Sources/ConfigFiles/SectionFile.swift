@@ -1,10 +1,12 @@
-internal import ConfigModel
+package import ConfigModel
 internal import Diagnostics
 package import Documents
 package import Platform
 package import SystemPackage
 
-/// The file of one section in the folder of a scope, such as `~/.spack/mirrors.yaml`.
+/// One section in the file that a scope has it in, such as `~/.spack/mirrors.yaml`.
+///
+/// Of a scope that is one file, such as an environment, it is that file.
 package struct SectionFile: Sendable {
   /// What a change did, or would have done.
   package struct Change: Sendable {
@@ -14,6 +16,8 @@ package struct SectionFile: Sendable {
     package let before: YAMLText
     /// The text afterwards.
     package let after: YAMLText
+    /// The keys that lead to the section: `["mirrors"]`, `["spack", "mirrors:"]`.
+    package let keys: [String]
 
     /// Whether the text is another one now.
     package var isChange: Bool { before.bytes != after.bytes }
@@ -29,11 +33,12 @@ package struct SectionFile: Sendable {
 
   /// The section.
   package let section: String
+  private let isWholeScope: Bool
   /// The file, which need not exist.
   package let path: FilePath
 
   /// A configuration file of a user is small; a larger file is not one.
-  private static let byteLimit = 16 << 20
+  static let byteLimit = 16 << 20
   /// As many links as the kernel follows.
   private static let linkLimit = 40
   /// Tries when other programs keep changing the file.
@@ -41,14 +46,20 @@ package struct SectionFile: Sendable {
 
   /// Names the file of `section` in a scope's folder; nothing is read.
   package init(section: String, in folder: FilePath) {
+    self.init(section: section, in: ScopeLocations.Location(name: "", folder: folder.string))
+  }
+
+  /// Names the file that a scope has `section` in; nothing is read.
+  package init(section: String, in location: ScopeLocations.Location) {
     self.section = section
-    path = folder.appending(section + ".yaml")
+    path = FilePath(location.file(of: section))
+    isWholeScope = location.file != nil
   }
 
   /// Changes the section and writes the file in one step, under a lock against other writers.
   ///
-  /// `change` gets the text and the spelling of the section's key in it, which may have an override
-  /// mark. It may run more than once: Spack takes no lock, so when the file has changed meanwhile,
+  /// `change` gets the text and the keys that lead to the section in it, the last of which may have an
+  /// override mark. It may run more than once: Spack takes no lock, so when the file has changed meanwhile,
   /// the change is made again on the new text. A file that is missing is created with the folder,
   /// with the permissions that the umask leaves; one that is there keeps its permissions. Where the
   /// file is a symbolic link, its target is replaced. Nothing is written where nothing changes.
@@ -58,7 +69,7 @@ package struct SectionFile: Sendable {
   package func change(
     _ mode: Mode = .write, lockTimeout: Duration = .seconds(30),
     onWait: (LockHolder) -> Void = { _ in },
-    _ change: (inout YAMLText, _ key: String) throws -> Void
+    _ change: (inout YAMLText, _ keys: [String]) throws -> Void
   ) throws -> Change {
     let target = try resolvedPath()
     guard mode == .write else { return try changed(target, change).change }
@@ -75,7 +86,7 @@ package struct SectionFile: Sendable {
   }
 
   private func changed(
-    _ target: FilePath, _ change: (inout YAMLText, _ key: String) throws -> Void
+    _ target: FilePath, _ change: (inout YAMLText, _ keys: [String]) throws -> Void
   ) throws -> (change: Change, status: FileStatus?) {
     let status = try FileStatus.ifPresent(target)
     if let status, status.kind != .file {
@@ -84,12 +95,25 @@ package struct SectionFile: Sendable {
     let bytes = try FileSystem.readIfPresent(target, byteLimit: Self.byteLimit) ?? []
     // The same judgement as on every reading of the configuration.
     var scope = ConfigurationScope(name: section, folder: nil)
-    try scope.add(section: section, bytes: bytes, file: path.string)
+    if isWholeScope {
+      try scope.add(allOf: bytes, file: path.string)
+    } else {
+      try scope.add(section: section, bytes: bytes, file: path.string)
+    }
     let before = try YAMLText(bytes, source: path.string)
     var after = before
+    let keys = keys(in: before)
+    try change(&after, keys)
+    return (Change(path: path, before: before, after: after, keys: keys), status)
+  }
+
+  /// The keys that lead to the section, as they are spelled or would be.
+  private func keys(in text: YAMLText) -> [String] {
+    let top = isWholeScope ? ConfigurationSection.topKeys.first { text.root[$0] != nil } : nil
+    let sections = top.flatMap { text.root[$0] } ?? text.root
     let mark = section + ":"
-    try change(&after, before.root[section] == nil && before.root[mark] != nil ? mark : section)
-    return (Change(path: path, before: before, after: after), status)
+    let key = sections[section] == nil && sections[mark] != nil ? mark : section
+    return (top.map { [$0] } ?? []) + [key]
   }
 
   /// Writes the new text beside the file and renames it; false when the file is another one by now.

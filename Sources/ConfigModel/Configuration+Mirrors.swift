@@ -11,7 +11,7 @@ extension Configuration {
   package func mirrors(
     substitution: PathSubstitution, scope: String? = nil
   ) throws(ConfigurationError) -> [Mirror] {
-    try checkMirrors()
+    for scope in scopes { try scope.check("mirrors") }
     let chosen = scope.map { name in scopes.filter { $0.name == name } } ?? scopes
     let part = Configuration(scopes: chosen)
     guard case .mapping(let entries) = part.section("mirrors") else { return [] }
@@ -29,17 +29,6 @@ extension Configuration {
       mirrors.append(mirror)
     }
     return mirrors
-  }
-
-  /// Throws `config.malformed` for the first entry of any scope that does not follow the schema.
-  private func checkMirrors() throws(ConfigurationError) {
-    for scope in scopes {
-      for (key, entry) in scope.sections["mirrors"]?.mapping ?? [:] {
-        let name = ConfigurationMerge.plainKey(key)
-        let part = Configuration(scopes: [scope])
-        try MirrorSchema(name: name) { part.place(["mirrors", name] + $0) }.check(entry)
-      }
-    }
   }
 
   /// Where the highest scope has a key: `'mirrors.yaml', line 3, column 5`.

@@ -13,10 +13,9 @@ package struct Configuration: Sendable {
   /// Returns the merged value of a section, null when no scope sets it.
   package func section(_ name: String) -> DocumentValue {
     var result: DocumentValue = .null
-    for scope in scopes {
-      guard let value = scope.sections[name] else { continue }
+    for layer in scopes.flatMap({ $0.layers(of: name) }) {
       result = ConfigurationMerge.merged(
-        low: scope.overrides.contains(name) ? .null : result, high: value)
+        low: result, high: layer.value, layer.source, layer.rule)
     }
     return result
   }

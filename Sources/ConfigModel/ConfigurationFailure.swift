@@ -6,6 +6,16 @@ package enum ConfigurationFailure: String, FailureCode {
   case malformed
   /// A `-c` setting on the command line cannot be read.
   case badSetting = "bad_setting"
+  /// An `include` cannot be followed: what it names is missing, elsewhere, or includes itself.
+  case badInclude = "bad_include"
+  /// A condition (`when`) is written in a way that is not understood.
+  case badCondition = "bad_condition"
+  /// A scope, or every scope, is silent about a key.
+  case notSet = "not_set"
+  /// No section has the name that was asked for.
+  case unknownSection = "unknown_section"
+  /// A change would write a secret into a file.
+  case refusedSecret = "refused_secret"
   /// No mirror has the name that was asked for.
   case unknownMirror = "unknown_mirror"
   /// A mirror of that name is there already.
@@ -20,8 +30,10 @@ package enum ConfigurationFailure: String, FailureCode {
   package static var domain: String { "config" }
   package var exitClass: ExitClass {
     switch self {
-    case .malformed, .mirrorExists: .failed
-    case .badSetting, .unknownMirror, .badMirrorName, .badURL, .unknownScope: .usage
+    case .malformed, .badInclude, .badCondition, .notSet, .mirrorExists: .failed
+    case .badSetting, .unknownSection, .refusedSecret, .unknownMirror, .badMirrorName, .badURL,
+      .unknownScope:
+      .usage
     }
   }
 }

@@ -39,7 +39,7 @@ package enum MirrorURL {
     return text
   }
 
-  private static func hasPassword(_ url: String) -> Bool {
+  static func hasPassword(_ url: String) -> Bool {
     guard let separator = url.firstRange(of: "://") else { return false }
     let authority = url[separator.upperBound...].prefix { !"/?#".contains($0) }
     guard let at = authority.lastIndex(of: "@") else { return false }

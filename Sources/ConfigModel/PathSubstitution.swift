@@ -14,6 +14,12 @@ package struct PathSubstitution: Sendable {
   package var workingFolder: String
   /// The process's environment, for every other `$NAME`.
   package var environment: [String: String]
+  /// The folder of the active environment, for `$env`; without one that name stays as it is.
+  package var activeEnvironment: String?
+  /// What further names stand for, such as `$platform` and `$date`; asked with small letters.
+  package var named: @Sendable (_ name: String) -> String? = { _ in nil }
+  /// The home folder of another user, for a leading `~NAME`.
+  package var homeOfUser: @Sendable (_ name: String) -> String? = { _ in nil }
 
   /// Creates the values.
   package init(
@@ -37,7 +43,7 @@ package struct PathSubstitution: Sendable {
   /// another URL scheme is returned after substitution of names.
   package func path(_ text: String, relativeTo folder: String? = nil) -> String {
     var result = substituted(text)
-    if result == "~" || result.hasPrefix("~/") { result = home + result.dropFirst() }
+    result = expandingHome(result)
     if result.hasPrefix("file:///") {
       result = String(result.dropFirst("file://".count))
     } else if result.hasPrefix("file://localhost/") {
@@ -69,13 +75,23 @@ package struct PathSubstitution: Sendable {
   }
 
   private func value(of name: String) -> String? {
-    switch name.lowercased() {
+    let known = name.lowercased()
+    return switch known {
     case "spack": spack
     case "user": user
     case "tempdir": temporaryFolder
     case "user_cache_path": userCache
-    default: environment[name]
+    case "env": activeEnvironment ?? environment[name]
+    default: named(known) ?? environment[name]
     }
+  }
+
+  /// Replaces a leading `~` or `~NAME`; one of a user that does not exist stays.
+  private func expandingHome(_ text: String) -> String {
+    guard text.first == "~" else { return text }
+    let name = text.dropFirst().prefix { $0 != "/" }
+    guard let home = name.isEmpty ? home : homeOfUser(String(name)) else { return text }
+    return home + text.dropFirst(1 + name.count)
   }
 
   /// The name after a dollar sign, with or without braces, and what follows it.

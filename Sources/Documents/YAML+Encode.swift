@@ -12,6 +12,16 @@ extension YAML {
     return bytes
   }
 
+  /// Returns a text, number, empty list or empty mapping as it stands behind a key in block style.
+  ///
+  /// Lists and mappings with something in them are written in flow style.
+  package static func inlineText(of value: DocumentValue) -> String {
+    if case .string(let text) = value { return YAMLScalar.blockSpelling(of: text) }
+    var bytes: [UInt8] = []
+    write(value, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Writes a value in flow style, without a newline.
   static func write(_ value: DocumentValue, to bytes: inout [UInt8]) {
     switch value {
@@ -56,8 +66,21 @@ extension YAMLScalar {
     return text.utf8.contains(UInt8(ascii: "'")) ? doubleQuoted(text) : "'\(text)'"
   }
 
+  /// How `text` is written behind a key in block style, where commas and brackets may stand inside.
+  static func blockSpelling(of text: String) -> String {
+    isSafeInBlock(text) && !text.unicodeScalars.contains(where: needsEscape)
+      ? text : spelling(of: text)
+  }
+
   /// Whether `text` needs no quotes inside `[]` and `{}`.
   private static func isSafeInFlow(_ text: String) -> Bool {
+    // libyaml reads `:?` in flow style as the beginning of a key.
+    isSafeInBlock(text) && !text.utf8.contains { ",[]{}".utf8.contains($0) }
+      && !text.utf8.contains(":?".utf8)
+  }
+
+  /// Whether `text` needs no quotes behind a key on a line of its own.
+  private static func isSafeInBlock(_ text: String) -> Bool {
     // By bytes: a mark that combines with a character before it makes another character of it.
     let bytes = text.utf8
     guard let first = bytes.first, let last = bytes.last, case .string = resolve(text) else {
@@ -67,9 +90,7 @@ extension YAMLScalar {
     if text == "-" || text == "=" || text == "<<" || bytes.starts(with: "- ".utf8) { return false }
     if bytes.starts(with: "---".utf8) || bytes.starts(with: "...".utf8) { return false }
     if looksLikeDate(text) || isNumberOfVersion12(text) { return false }
-    if bytes.contains(where: { ",[]{}".utf8.contains($0) }) { return false }
-    // libyaml reads `:?` in flow style as the beginning of a key.
-    return ![": ", " #", ":?"].contains { bytes.contains($0.utf8) }
+    return !bytes.contains(": ".utf8) && !bytes.contains(" #".utf8)
   }
 
   /// Whether YAML 1.2 reads a number where 1.1 reads a text: `08`, `0o17` and `+.5`.

@@ -75,7 +75,7 @@ extension YAMLEdit {
   }
 
   /// The start of the comment lines directly above the line from `start`.
-  private func commentsStart(above start: Int, where belongs: (_ column: Int) -> Bool) -> Int {
+  func commentsStart(above start: Int, where belongs: (_ column: Int) -> Bool) -> Int {
     var start = start
     while let previous = lines.previous(before: start),
       let column = lines.commentColumn(previous), belongs(column)

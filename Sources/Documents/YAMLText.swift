@@ -8,7 +8,7 @@ import Diagnostics
 /// than the one asked for, the change is refused and the text is as before. So an alias that would
 /// change with its anchor, or spelling that this type does not understand, cannot do harm.
 ///
-/// A path names the keys from the root down. Lists can be replaced as a whole, not in parts.
+/// A path names the keys from the root down; elements of lists come and go one by one.
 /// Each change takes time in proportion to the text.
 package struct YAMLText: Sendable {
   /// Where a new key goes.
@@ -36,6 +36,9 @@ package struct YAMLText: Sendable {
     self.source = source
     root = try YAML.decode(bytes, source: source).root
   }
+
+  /// Returns the value that some keys lead to; nil when one of them is missing.
+  package func value(at path: [String]) -> DocumentValue? { root.value(at: path[...]) }
 
   /// Adds a key to the mapping at `path`, which is made where it is missing or null.
   ///
@@ -66,7 +69,8 @@ package struct YAMLText: Sendable {
   /// Gives the key at `path` a value, adding it behind the others where it is missing.
   ///
   /// A mapping for a mapping changes only the keys that differ, unless their order must change; one
-  /// that is not in `value` goes. A text for a text keeps its quotes. Throws
+  /// that is not in `value` goes. Of a list for a list the elements that are in both stay, likewise.
+  /// A text for a text keeps its quotes. Throws
   /// `document.edit_refused`.
   package mutating func set(_ value: DocumentValue, at path: [String]) throws(DocumentError) {
     guard let name = path.last else {
@@ -88,6 +92,8 @@ package struct YAMLText: Sendable {
         }
         following = key
       }
+    } else if let old = present.list, let new = value.list, old.canBecome(new) {
+      try copy.setElements(new, at: path)
     } else {
       let expected = root.changed(at: path.dropLast()) { mapping in
         var mapping = mapping
@@ -99,6 +105,40 @@ package struct YAMLText: Sendable {
       try copy.apply(edit, expecting: expected)
     }
     self = copy
+  }
+
+  /// Makes a list that `canBecome` another one that, element by element.
+  private mutating func setElements(
+    _ new: [DocumentValue], at path: [String]
+  ) throws(DocumentError) {
+    var elements = root.value(at: path[...])?.list ?? []
+    for index in elements.indices.reversed() where !new.contains(elements[index]) {
+      elements.remove(at: index)
+      try changeElements(elements, at: path) { (edit) throws(DocumentError) in
+        try edit.removeElement(at: index)
+      }
+    }
+    for (index, value) in new.enumerated()
+    where !elements.indices.contains(index) || elements[index] != value {
+      elements.insert(value, at: index)
+      try changeElements(elements, at: path) { (edit) throws(DocumentError) in
+        try edit.insertElement(value, at: index)
+      }
+    }
+  }
+
+  private mutating func changeElements(
+    _ elements: [DocumentValue], at path: [String],
+    _ change: (inout YAMLEdit) throws(DocumentError) -> Void
+  ) throws(DocumentError) {
+    let expected = root.changed(at: path.dropLast()) { mapping in
+      var mapping = mapping
+      mapping[path.last ?? ""] = .list(elements)
+      return mapping
+    }
+    var edit = try YAMLEdit(bytes, source: source, path: path)
+    try change(&edit)
+    try apply(edit, expecting: expected)
   }
 
   /// Removes the key at `path` with its value, and the comment lines directly above it.
@@ -167,6 +207,18 @@ extension DocumentMapping {
   fileprivate func hasOrder(of other: DocumentMapping) -> Bool {
     let common = keys.filter { other[$0] != nil }
     return !common.isEmpty && common == other.keys.filter { self[$0] != nil }
+  }
+}
+
+extension [DocumentValue] {
+  /// Whether elements that go and elements that come make `new` of this list, and some stay.
+  fileprivate func canBecome(_ new: [DocumentValue]) -> Bool {
+    let kept = filter(new.contains)
+    guard !kept.isEmpty, kept.count <= new.count else { return false }
+    // What stays must have its order, and each as often as before.
+    var rest = kept[...]
+    for value in new where value == rest.first { rest.removeFirst() }
+    return rest.isEmpty && kept.count == new.count(where: kept.contains)
   }
 }
 

@@ -150,6 +150,8 @@ package struct Completer {
     case .mirror:
       answer.paths = .folder
       return (answer, Question(kind: kind, mirrors: [], beginning: beginning))
+    case .scope, .section:
+      return (answer, Question(kind: kind, mirrors: [], beginning: beginning))
     case .installedSpec, .cachedSpec:
       return (answer, Question(kind: kind, mirrors: mirrors(in: point), beginning: beginning))
     }

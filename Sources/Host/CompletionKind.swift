@@ -2,6 +2,10 @@
 package enum CompletionKind: String, Sendable, CaseIterable {
   /// The name of a configured mirror, or a folder.
   case mirror
+  /// The name of a configuration scope.
+  case scope
+  /// A section of the configuration.
+  case section
   /// A package that the store holds.
   case installedSpec = "installed_spec"
   /// A package that a cache in a folder holds: the ones named on the line, else the configured.

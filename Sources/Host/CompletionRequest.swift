@@ -49,6 +49,11 @@ struct CompletionRequest {
     case .mirror:
       return try values.mirrors().filter { $0.name.hasPrefix(beginning) }
         .map { Completer.Candidate(text: $0.name, summary: $0.url) }
+    case .scope:
+      return try values.scopes().filter { $0.name.hasPrefix(beginning) }
+        .map { Completer.Candidate(text: $0.name, summary: $0.path) }
+    case .section:
+      return plain(values.sections.filter { $0.hasPrefix(beginning) })
     case .installedSpec:
       return plain(try values.installedSpecs(beginning: beginning))
     case .cachedSpec:

@@ -145,9 +145,8 @@ package struct Program {
     api.begin(
       APISession.Settings(
         substitution: session.substitution, host: Session.hostPlatform(),
-        scopes: session.locations,
         version: Self.version, isOffline: session.globals.isOffline,
-        load: { try session.readConfiguration() }))
+        files: session.configurationFiles(), luaFolders: session.luaFolderPaths))
   }
 
   /// Throws where the session holds what this version would ignore.

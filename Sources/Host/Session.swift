@@ -1,5 +1,7 @@
+internal import ConfigFiles
 internal import ConfigModel
 internal import Diagnostics
+internal import Digests
 internal import LuaAPI
 internal import Platform
 internal import SystemPackage
@@ -9,13 +11,11 @@ struct Session: Sendable {
   let environment: [String: String]
   let globals: GlobalOptions
   let substitution: PathSubstitution
+  /// The scope of the active environment: its `spack.yaml`, with the name `env:NAME`.
+  var activeEnvironment: ScopeLocations.Location?
   private let spackRoot: String?
   private let home: String
 
-  /// The sections that are read from every scope.
-  private static let sections = ["config", "mirrors", "repos"]
-  /// A configuration file of a user is small; a larger file is not one.
-  private static let fileByteLimit = 16 << 20
   private static let platform = "linux"
 
   /// Reads what the environment and the options of the program say; no file is read yet.
@@ -30,52 +30,108 @@ struct Session: Sendable {
     spackRoot = (globals.spackRoot ?? inherited).map { root in
       PathSubstitution.normalised(root.hasPrefix("/") ? root : workingFolder + "/" + root)
     }
-    substitution = PathSubstitution(
-      spack: spackRoot ?? dataHome + "/albedo",
-      user: user?.name ?? "user\(CurrentProcess.effectiveUser)", home: home,
-      temporaryFolder: environment["TMPDIR"] ?? "/tmp",
+    let spack = spackRoot ?? dataHome + "/albedo"
+    var substitution = PathSubstitution(
+      spack: spack, user: user?.name ?? "user\(CurrentProcess.effectiveUser)", home: home,
+      temporaryFolder: ["TMPDIR", "TEMP", "TMP"].lazy.compactMap { environment[$0] }.first
+        ?? "/tmp",
       userCache: environment["SPACK_USER_CACHE_PATH"] ?? home + "/.spack",
       workingFolder: workingFolder, environment: environment)
+    substitution.named = { Self.value(of: $0, spack: spack) }
+    substitution.homeOfUser = { User.find(named: $0)?.home.string }
+    self.substitution = substitution
   }
 
-  /// The scopes of this run, lowest precedence first.
-  var locations: [ScopeLocations.Location] {
-    let include = spackRoot.map { FilePath($0).appending("etc/spack/include.yaml") }
-    let listsItsScopes = include.map { (try? FileStatus.ifPresent($0)) ?? nil != nil } ?? false
-    return ScopeLocations.locations(
-      ScopeLocations.Inputs(
-        spackRoot: spackRoot, spackListsItsScopes: listsItsScopes, platform: Self.platform,
-        home: home, environment: environment,
-        commandLineFolders: globals.scopeFolders.map { substitution.path($0) }))
-  }
-
-  /// Reads the configuration of all scopes and of the command line.
+  /// What names in paths stand for, beside those that `PathSubstitution` knows itself.
   ///
-  /// Throws `config.malformed` for a file that cannot be read and `config.bad_setting` for a `-c`
-  /// that is none.
-  func readConfiguration() throws -> Configuration {
-    var scopes: [ConfigurationScope] = []
-    for location in locations {
-      var scope = ConfigurationScope(name: location.name, folder: location.folder)
-      for section in Self.sections {
-        let file = FilePath(location.folder).appending(section + ".yaml")
-        guard
-          let bytes = try FileSystem.readIfPresent(file, byteLimit: Self.fileByteLimit)
-        else { continue }
-        try scope.add(section: section, bytes: bytes, file: file.string)
-      }
-      scopes.append(scope)
+  /// `$target` and `$architecture` stay as they are: this version does not know the processor.
+  private static func value(of name: String, spack: String) -> String? {
+    switch name {
+    case "platform": return platform
+    case "os", "operating_system": return hostPlatform().operatingSystem
+    case "target_family": return targetFamily
+    case "date": return SystemClock.localDate
+    case "spack_short_version": return shortVersion
+    case "spack_instance_id":
+      return (try? Digest(of: spack, .sha1)).map { String($0.base32.prefix(7)) }
+    default: return nil
     }
-    var commandLine = ConfigurationScope(name: "command_line", folder: nil)
-    for setting in globals.settings { commandLine.add(try CommandLineSetting(setting)) }
-    return Configuration(scopes: scopes + [commandLine])
+  }
+
+  /// The Spack whose files this version writes.
+  private static let shortVersion = "1.2"
+
+  private static var targetFamily: String {
+    #if arch(x86_64)
+    "x86_64"
+    #elseif arch(arm64)
+    "aarch64"
+    #elseif arch(powerpc64le)
+    "ppc64le"
+    #else
+    "unknown"
+    #endif
+  }
+
+  /// What decides where the scopes of this run are.
+  private var scopeInputs: ScopeLocations.Inputs {
+    ScopeLocations.Inputs(
+      spackRoot: spackRoot, vintage: vintage, platform: Self.platform, home: home,
+      environment: environment, activeEnvironment: activeEnvironment,
+      custom: globals.scopeFolders.enumerated().map(customScope))
+  }
+
+  /// How the Spack beside this program lays its scopes out; alone, as 1.x does.
+  private var vintage: ScopeLocations.Vintage {
+    guard let spackRoot else { return .including }
+    let own = FilePath(spackRoot).appending("etc/spack")
+    return exists(own.appending("include.yaml")) || exists(own.appending("defaults/include.yaml"))
+      ? .including : .fixed
+  }
+
+  /// The scope of one `-C`: a folder of section files, a file, or an environment.
+  private func customScope(_ index: Int, _ text: String) -> ScopeLocations.Location {
+    let path = substitution.path(text)
+    let name = "cmd_scope_\(index)"
+    let manifest = FilePath(path).appending("spack.yaml")
+    if exists(manifest) {
+      return ScopeLocations.Location(
+        name: "\(name):env:\(path)", file: manifest.string, role: .custom)
+    }
+    let isFile = ((try? FileStatus.ifPresent(FilePath(path))) ?? nil).map { $0.kind != .folder }
+    if isFile ?? (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) {
+      return ScopeLocations.Location(name: name, file: path, role: .custom)
+    }
+    return ScopeLocations.Location(name: name, folder: path, role: .custom)
+  }
+
+  private func exists(_ path: FilePath) -> Bool {
+    (try? FileStatus.ifPresent(path)) ?? nil != nil
+  }
+
+  /// The scopes whose Lua may be looked for, lowest precedence first; no file is read.
+  var luaFolders: [ScopeLocations.Location] { ScopeLocations.luaFolders(scopeInputs) }
+
+  /// The same by their paths.
+  var luaFolderPaths: [String] { luaFolders.map(\.folder) }
+
+  /// The configuration of all scopes and of the command line; nothing is read yet.
+  func configurationFiles() -> ConfigurationFiles {
+    let host = Self.hostPlatform()
+    return ConfigurationFiles(
+      ConfigurationFiles.Inputs(
+        roots: ScopeLocations.roots(scopeInputs), vintage: vintage,
+        isBesideSpack: spackRoot != nil, settings: globals.settings, substitution: substitution,
+        host: WhenExpression.Host(
+          platform: host.platform, operatingSystem: host.operatingSystem, target: nil,
+          hostName: Machine.hostName)))
   }
 
   /// Throws when a scope has a policy, which this version does not read.
   ///
   /// Whoever wrote one relies on it: acting as if it were not there would be worse than not acting.
   func refuseUnreadPolicies() throws(HostError) {
-    for location in locations {
+    for location in luaFolders {
       for name in ["policy.lua", "policy.d"] {
         let path = FilePath(location.folder).appending("albedo").appending(name)
         guard (try? FileStatus.ifPresent(path)) ?? nil != nil else { continue }
@@ -116,11 +172,11 @@ struct Session: Sendable {
   /// The folder of a `-C` runs Lua only while its content is what the user has trusted; where it is
   /// not, `warn` gets a sentence about it.
   func scriptPlaces(warn: (String) -> Void) -> [ScriptPlace] {
-    let locations = locations
-    // A scope of the command line is called by its folder; one that is read anyway adds nothing.
-    let usual = Set(locations.filter { $0.name != $0.folder }.map(\.folder))
+    let locations = luaFolders
+    // A folder of the command line that is read anyway adds nothing.
+    let usual = Set(locations.filter { $0.role != .custom }.map(\.folder))
     let scopes = locations.reversed().compactMap { location -> ScriptPlace? in
-      if location.name == location.folder {
+      if location.role == .custom {
         return usual.contains(location.folder) ? nil : trustedPlace(location.folder, warn)
       }
       return ScriptPlace.scope(

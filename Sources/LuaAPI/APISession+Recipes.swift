@@ -12,8 +12,7 @@ extension APISession {
     if let opened = openedRecipes { return opened }
     let configuration = try configuration()
     let configured = try configuration.repositories(substitution: substitution)
-    // The scopes stand in the order of precedence for settings, the lowest first.
-    let folders = configuration.scopes.compactMap(\.folder)
+    let folders = luaFolders
     let files = try await onWorker { try LuaRecipes.files(ofScopes: folders) }
     let own = try await LuaRecipes.read(files)
     let store = try await onWorker { RecipeStore(configured, ownRecipes: own) }

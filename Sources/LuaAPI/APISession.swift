@@ -1,3 +1,4 @@
+package import ConfigFiles
 package import ConfigModel
 internal import Diagnostics
 internal import InstallStore
@@ -19,33 +20,32 @@ package final class APISession: Sendable {
     package var substitution: PathSubstitution
     /// The platform and operating system that packages must be for.
     package var host: HostPlatform
-    /// The scopes whose files can be changed, lowest precedence first.
-    package var scopes: [ScopeLocations.Location]
     /// The version of the program, which servers are told.
     package var version: String
     /// Whether the network is not to be used.
     package var isOffline: Bool
-    /// Reads all scopes; called once, on any thread.
-    package var load: @Sendable () throws -> Configuration
+    /// The configuration of all scopes, which is read as it is asked for.
+    package var files: ConfigurationFiles
+    /// The folders of scopes that may bring recipes in Lua, lowest precedence first.
+    package var luaFolders: [String]
 
     /// Creates the settings.
     package init(
       substitution: PathSubstitution, host: HostPlatform,
-      scopes: [ScopeLocations.Location] = [], version: String = "0", isOffline: Bool = false,
-      load: @escaping @Sendable () throws -> Configuration
+      version: String = "0", isOffline: Bool = false, files: ConfigurationFiles,
+      luaFolders: [String] = []
     ) {
       self.substitution = substitution
       self.host = host
-      self.scopes = scopes
       self.version = version
       self.isOffline = isOffline
-      self.load = load
+      self.files = files
+      self.luaFolders = luaFolders
     }
   }
 
   private struct State {
     var settings: Settings?
-    var configuration: Configuration?
     var recipes: RecipeStore?
     var hasWarnedOfSecrets = false
     var client: TransferClient?
@@ -83,28 +83,40 @@ package final class APISession: Sendable {
 
   var host: HostPlatform { settings.host }
 
-  var scopes: [ScopeLocations.Location] { settings.scopes }
+  var files: ConfigurationFiles { settings.files }
+
+  var luaFolders: [String] { settings.luaFolders }
 
   var version: String { settings.version }
 
   var isOffline: Bool { settings.isOffline }
 
-  /// The codes of what `configuration()` throws.
-  static let configurationErrors = ["config.bad_setting", "config.malformed", "platform.*"]
+  /// The codes of what `configuration` and `scopes` throw.
+  static let configurationErrors = [
+    "config.bad_condition", "config.bad_include", "config.bad_setting", "config.malformed",
+    "platform.*",
+  ]
 
-  /// Returns the configuration, reading it the first time.
-  func configuration() throws -> Configuration {
-    let load = settings.load
-    return try state.withLock { state in
-      if let configuration = state.configuration { return configuration }
-      let configuration = try load()
-      state.configuration = configuration
-      return configuration
-    }
+  /// The sections that most of the program asks for.
+  private static let usualSections = ["config", "mirrors", "repos"]
+
+  /// Returns the configuration, with the sections that are asked for read.
+  ///
+  /// The first time, the user is told what is odd about the scopes.
+  func configuration(of sections: [String] = usualSections) throws -> Configuration {
+    let files = files
+    let configuration = try files.configuration(of: sections)
+    for warning in files.takeWarnings() { output.output.warn(warning) }
+    return configuration
+  }
+
+  /// Returns the scopes that have files, lowest precedence first.
+  func scopes() throws -> [ScopeLocations.Location] {
+    try configuration(of: []).scopes.filter { !$0.isOverridden }.compactMap(\.location)
   }
 
   /// Lets the configuration be read again, after a change of its files.
-  func forgetConfiguration() { state.withLock { $0.configuration = nil } }
+  func forgetConfiguration() { files.forget() }
 
   /// Returns the configuration for a use of its mirrors.
   ///

@@ -24,6 +24,14 @@ package struct CompletionValues: Sendable {
     }
   }
 
+  /// Returns the names of the scopes that have files, the strongest first, with their paths.
+  package func scopes() throws -> [(name: String, path: String)] {
+    try session.scopes().reversed().map { ($0.name, $0.path) }
+  }
+
+  /// The sections of the configuration.
+  package var sections: [String] { ConfigurationSection.names }
+
   /// Returns the queries for the installed packages that begin with a text, sorted.
   package func installedSpecs(beginning: String) throws -> [String] {
     let store = try session.store()

@@ -9,34 +9,15 @@ package enum ConfigModule {
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
       "albedo.config", summary: "The merged configuration of all scopes.",
-      functions: [
-        find(session), getMirror(session), mirrors(session),
-        usable(session, "binary_mirrors", "packages") { $0.hasBinaries },
-        usable(session, "source_mirrors", "sources") { $0.hasSources && !$0.isRegistry },
-      ] + MirrorFunctions.all(session) + [
-        host(session)
-      ])
-  }
-
-  private static func find(_ session: APISession) -> NativeFunction {
-    NativeFunction(
-      "find", summary: "Returns a configured value, or nil when no scope sets it.",
-      parameters: [
-        NativeParameter("path", .string, help: "the keys, such as `config:install_tree:root`")
-      ],
-      results: [NativeResult("value", .any, help: "a text, number, boolean, list or table")],
-      errors: APISession.configurationErrors,
-      example: """
-        local config = require("albedo.config")
-        local root = config.find("config:install_tree:root")
-        print(root or "not configured")
-        assert(config.find("config:no_such_key") == nil)
-        """,
-      body: .immediate { arguments in
-        let path = arguments.string("path").split(separator: ":").map(String.init)
-        let value = try session.configuration().value(at: path)
-        return [value.map(LuaValue.init(document:)) ?? .nil]
-      })
+      functions: ConfigValueFunctions.all(session) + ConfigScopeFunctions.all(session)
+        + ConfigChangeFunctions.all(session) + [
+          getMirror(session), mirrors(session),
+          usable(session, "binary_mirrors", "packages") { $0.hasBinaries },
+          usable(session, "source_mirrors", "sources") { $0.hasSources && !$0.isRegistry },
+        ] + MirrorFunctions.all(session) + [
+          host(session)
+        ],
+      classes: [ConfigEntriesObject.declaration])
   }
 
   private static func getMirror(_ session: APISession) -> NativeFunction {
@@ -44,9 +25,7 @@ package enum ConfigModule {
       "get_mirror", summary: "Returns the mirror that a name, path or URL means.",
       parameters: [NativeParameter("name", .string, help: "a configured name, a path or a URL")],
       results: [NativeResult("mirror", .table, help: mirrorFields)],
-      errors: [
-        "config.bad_setting", "config.malformed", "config.unknown_mirror", "platform.*",
-      ],
+      errors: (APISession.configurationErrors + ["config.unknown_mirror"]).sorted(),
       example: """
         local config = require("albedo.config")
         assert(config.get_mirror("site").fetch_url == "file:///srv/cache")
@@ -74,9 +53,7 @@ package enum ConfigModule {
           ]), help: "which ones")
       ],
       results: [NativeResult("mirrors", .list(of: .table), help: mirrorFields)],
-      errors: [
-        "config.bad_setting", "config.malformed", "config.unknown_scope", "platform.*",
-      ],
+      errors: (APISession.configurationErrors + ["config.unknown_scope"]).sorted(),
       example: """
         local config = require("albedo.config")
         for _, mirror in ipairs(config.mirrors()) do
@@ -87,7 +64,7 @@ package enum ConfigModule {
         let scope = arguments.options("options")["scope"].text
         let configuration = try session.configurationOfMirrors()
         if let scope, !configuration.scopes.contains(where: { $0.name == scope }) {
-          _ = try ScopeLocations.target(scope, among: session.scopes)
+          _ = try ScopeLocations.target(scope, among: session.scopes())
         }
         let mirrors = try configuration.mirrors(substitution: session.substitution, scope: scope)
         return [.list(mirrors.map(LuaValue.init(mirror:)))]

@@ -85,7 +85,7 @@ package enum JSONModule {
 
 extension DocumentValue {
   /// A Lua value as JSON knows it; throws `lua.unsupported_value` for functions and the like.
-  fileprivate init(lua value: LuaValue) throws {
+  init(lua value: LuaValue) throws {
     switch value {
     case .nil: self = .null
     case .boolean(let value): self = .boolean(value)

@@ -2,7 +2,6 @@ internal import ConfigFiles
 internal import ConfigModel
 internal import LuaRuntime
 internal import Platform
-internal import Synchronization
 internal import SystemPackage
 
 /// The functions of `albedo.config` that change the files of mirrors.
@@ -51,9 +50,8 @@ enum MirrorFunctions {
     "scope, path, whether it is `changed`, the lines of its `difference`, `warnings`"
 
   private static let errors =
-    [
-      "config.bad_setting", "config.bad_url", "config.malformed", "config.unknown_scope",
-      "document.*", "platform.*", "scope.*",
+    APISession.configurationErrors + [
+      "config.bad_url", "config.unknown_scope", "document.*", "scope.*",
     ]
 
   private static let details =
@@ -85,7 +83,7 @@ enum MirrorFunctions {
         let name = arguments.string("name")
         let (changes, pair) = try self.changes(arguments.options("entry"), session)
         let scope = arguments.options("options")["scope"].text
-        let files = files(arguments, session)
+        let files = try files(arguments, session)
         let change = try await onWorker {
           try files.add(name, changes, pair: pair, scope: scope)
         }
@@ -125,7 +123,7 @@ enum MirrorFunctions {
         let options = arguments.options("options")
         let direction = options["direction"].text.flatMap(MirrorDirection.init(rawValue:))
         let scope = options["scope"].text
-        let files = files(arguments, session)
+        let files = try files(arguments, session)
         let change = try await onWorker {
           try files.set(name, changes, pair: pair, direction: direction, scope: scope)
         }
@@ -161,7 +159,7 @@ enum MirrorFunctions {
         let name = arguments.string("name")
         let options = arguments.options("options")
         let (scope, isEverywhere) = (options["scope"].text, options.boolean("all_scopes"))
-        let files = files(arguments, session)
+        let files = try files(arguments, session)
         let changes = try await onWorker {
           try files.remove(name, scope: scope, isEverywhere: isEverywhere)
         }
@@ -172,17 +170,12 @@ enum MirrorFunctions {
 
   // MARK: Values
 
-  private static func files(_ arguments: LuaArguments, _ session: APISession) -> MirrorFiles {
+  private static func files(_ arguments: LuaArguments, _ session: APISession) throws -> MirrorFiles
+  {
     let isDryRun = arguments.options("options").boolean("dry_run")
-    let output = session.output.output
-    let hasSaid = Mutex(false)
-    return MirrorFiles(scopes: session.scopes, mode: isDryRun ? .dryRun : .write) { holder in
-      let isFirst = hasSaid.withLock { hasSaid in
-        defer { hasSaid = true }
-        return !hasSaid
-      }
-      if isFirst { output.note("waiting for the lock of mirrors.yaml\(holder.phrase)") }
-    }
+    return MirrorFiles(
+      scopes: try session.scopes(), mode: isDryRun ? .dryRun : .write,
+      onWait: session.lockNotice(of: "mirrors.yaml"))
   }
 
   private static func changes(

@@ -102,12 +102,24 @@ package struct User: Sendable, Hashable {
 
   /// Looks a user up by number; nil when the database does not know it.
   package static func find(_ identifier: UInt32) -> User? {
+    unsafe find { unsafe albedo_find_user(identifier, $0, $1, $2) }
+  }
+
+  /// Looks a user up by name (`getpwnam_r(3)`); nil when the database does not know it.
+  package static func find(named name: String) -> User? {
+    unsafe find { unsafe albedo_find_user_named(name, $0, $1, $2) }
+  }
+
+  private typealias LookUp =
+    (UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>?, Int) -> Int32
+
+  private static func find(_ lookUp: LookUp) -> User? {
     var capacity = 1024
     while capacity <= 1 << 20 {
       var buffer = [CChar](repeating: 0, count: capacity)
       var entry = unsafe passwd()
       let code = unsafe buffer.withUnsafeMutableBufferPointer {
-        unsafe albedo_find_user(identifier, &entry, $0.baseAddress, $0.count)
+        unsafe lookUp(&entry, $0.baseAddress, $0.count)
       }
       if code == ERANGE {
         capacity *= 4

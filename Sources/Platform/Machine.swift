@@ -18,6 +18,15 @@ package enum Machine {
 
 /// The clocks of the system.
 package enum SystemClock {
+  /// Today in the local time zone, as `2026-11-28` (`localtime_r(3)`).
+  package static var localDate: String {
+    var buffer = [CChar](repeating: 0, count: 32)
+    unsafe buffer.withUnsafeMutableBufferPointer {
+      unsafe albedo_local_date($0.baseAddress, $0.count)
+    }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// Seconds since 1970, with a fraction.
   package static var now: Double {
     var time = timespec()

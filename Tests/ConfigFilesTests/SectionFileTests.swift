@@ -27,8 +27,8 @@ import Testing
 
   @discardableResult
   private func add(_ name: String, _ mode: SectionFile.Mode = .write) throws -> SectionFile.Change {
-    try file.change(mode) { text, key in
-      try text.insert("/x", forKey: name, at: [key], .first)
+    try file.change(mode) { text, keys in
+      try text.insert("/x", forKey: name, at: keys, .first)
     }
   }
 
@@ -52,7 +52,7 @@ import Testing
     try add("a")
     #expect(try permissions("scope/mirrors.yaml") == 0o640)
     let other = SectionFile(section: "config", in: FilePath(folder["other"]))
-    _ = try other.change { text, key in try text.set(["checksum": false], at: [key]) }
+    _ = try other.change { text, keys in try text.set(["checksum": false], at: keys) }
     let umask = Foundation.umask(0)
     Foundation.umask(umask)
     #expect(try permissions("other/config.yaml") == 0o666 & ~UInt32(umask))
@@ -87,7 +87,7 @@ import Testing
   @Test func `what changes nothing leaves the file untouched`() throws {
     try folder.write("scope/mirrors.yaml", "mirrors: {a: /x}\n")
     let before = try FileStatus(of: FilePath(folder["scope/mirrors.yaml"]))
-    let change = try file.change { text, key in try text.set("/x", at: [key, "a"]) }
+    let change = try file.change { text, keys in try text.set("/x", at: keys + ["a"]) }
     #expect(!change.isChange)
     #expect(try FileStatus(of: FilePath(folder["scope/mirrors.yaml"])) == before)
   }
@@ -101,8 +101,8 @@ import Testing
   @Test func `what another program writes meanwhile is kept`() throws {
     try folder.write("scope/mirrors.yaml", "mirrors: {b: /y}\n")
     var hasInterfered = false
-    _ = try file.change { text, key in
-      try text.insert("/x", forKey: "a", at: [key])
+    _ = try file.change { text, keys in
+      try text.insert("/x", forKey: "a", at: keys)
       // As Spack would: without a lock.
       if !hasInterfered { try folder.write("scope/mirrors.yaml", "mirrors: {b: /y, c: /z}\n") }
       hasInterfered = true
@@ -125,7 +125,7 @@ import Testing
     let lock = try ExclusiveFile(
       FilePath(folder["scope/.albedo-lock.mirrors.yaml"]), owner: "a test", timeout: .seconds(1))
     let error = #expect(throws: ConfigFileError.self) {
-      try file.change(lockTimeout: .zero) { text, key in try text.set("/x", at: [key, "a"]) }
+      try file.change(lockTimeout: .zero) { text, keys in try text.set("/x", at: keys + ["a"]) }
     }
     #expect(error?.code == .busy)
     #expect(error?.description.contains("held by 'a test'") == true)

@@ -16,15 +16,15 @@ import Testing
     _ text: String, _ path: [String], _ value: DocumentValue
   ) throws {
     let setting = try CommandLineSetting(text)
-    #expect(setting.path == path)
+    #expect(setting.path.keys == path)
     #expect(setting.value == value)
-    #expect(!setting.overridesSection)
+    #expect(setting.path.rules.allSatisfy { $0 == .usual })
   }
 
   @Test func `two colons behind the section drop its lower values`() throws {
     let setting = try CommandLineSetting("mirrors::site:/srv/cache")
-    #expect(setting.overridesSection)
-    #expect(setting.path == ["mirrors", "site"])
+    #expect(setting.path.rules == [.override, .usual])
+    #expect(setting.path.keys == ["mirrors", "site"])
     var low = ConfigurationScope(name: "site", folder: nil)
     try low.add(section: "mirrors", bytes: Array("mirrors: {a: /a}".utf8), file: "m")
     var high = ConfigurationScope(name: "command_line", folder: nil)
@@ -41,7 +41,33 @@ import Testing
     #expect(scope.sections["config"] == ["a": 3, "b": 2])
   }
 
-  @Test(arguments: ["config", "config:a::b", ":a:b", "config:a:[1"])
+  /// `-c` of Spack joins by marks, as its own scopes in memory do.
+  @Test(
+    arguments: [
+      (["config:build_stage-:[/c, /a]"], ["/b", "/c", "/a"]),
+      (["config:build_stage+:[/c, /a]"], ["/c", "/a", "/b"]),
+      (["config:build_stage:[/c]", "config:build_stage-:[/d]"], ["/c", "/a", "/b", "/d"]),
+      (["config:build_stage::[/c]"], ["/c"]), (["config:build_stage:/c"], "/c"),
+      (["config:'build_stage-':[/c]"], ["/a", "/b"]),
+    ] as [([String], DocumentValue)])
+  func `marks behind keys join a setting with what lower scopes say`(
+    _ settings: [String], _ value: DocumentValue
+  ) throws {
+    var low = ConfigurationScope(name: "site", folder: nil)
+    try low.add(section: "config", bytes: Array("config: {build_stage: [/a, /b]}".utf8), file: "c")
+    var high = ConfigurationScope(name: "command_line", folder: nil)
+    for setting in settings { high.add(try CommandLineSetting(setting)) }
+    let configuration = Configuration(scopes: [low, high])
+    #expect(configuration.value(at: ["config", "build_stage"]) == value)
+  }
+
+  @Test func `a single value becomes a list where only lists can stand`() throws {
+    #expect(try CommandLineSetting("config:template_dirs:/t").value == ["/t"])
+    #expect(try CommandLineSetting("config:build_stage:/t").value == "/t")
+    #expect(try CommandLineSetting("packages:all:target:x86_64").value == ["x86_64"])
+  }
+
+  @Test(arguments: ["config", "config::a::b", ":a:b", "config:a:[1", "config:::a:b", "config:+:b"])
   func `what is not a setting is refused as bad usage`(_ text: String) {
     let error = #expect(throws: ConfigurationError.self) { try CommandLineSetting(text) }
     #expect(error?.code == .badSetting)

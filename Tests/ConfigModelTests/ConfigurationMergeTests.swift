@@ -39,6 +39,33 @@ private struct MergeCase: CustomTestStringConvertible, Sendable {
     }
   }
 
+  private static let inner: [DocumentValue] = {
+    let bytes = (try? Fixture.bytes("vectors/config.json")) ?? []
+    return (try? JSON.decode(bytes, source: "config.json"))?["merge_internal_scope"]?.list ?? []
+  }()
+
+  /// The vectors spell the marks as Spack's scopes in memory do: `a-` for `a-:`.
+  private static func marked(_ value: DocumentValue) -> DocumentValue {
+    guard let mapping = value.mapping else { return value }
+    return .mapping(
+      DocumentMapping(
+        mapping.map { key, value in
+          (key: key.hasSuffix("+") || key.hasSuffix("-") ? key + ":" : key, value: marked(value))
+        }))
+  }
+
+  @Test func `scopes in memory join by marks as Spack's do`() {
+    let passed = Self.inner.count { vector in
+      let merged = ConfigurationMerge.merged(
+        low: vector["lower"] ?? .null, high: Self.marked(vector["higher"] ?? .null), .commandLine)
+      let holds = merged == vector["result"]
+      #expect(holds, "\(vector)")
+      return holds
+    }
+    print("config.json, scopes in memory: \(passed)/\(Self.inner.count) passed")
+    #expect(Self.inner.count == 8)
+  }
+
   @Test func `an override mark leaves no trace in the keys, even without a lower value`() throws {
     var scope = ConfigurationScope(name: "user", folder: "/u")
     try scope.add(

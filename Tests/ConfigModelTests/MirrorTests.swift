@@ -76,11 +76,14 @@ private func configuration(_ yaml: String, folder: String? = "/etc/spack") throw
       try configuration.mirrors(substitution: substitution)
     }
     #expect(error?.code == .malformed)
-    #expect(error?.message.contains("'m'") == true)
+    #expect(
+      error?.message.contains("'m'") == true || error?.message.contains("'mirrors:m'") == true)
   }
 
   @Test func `a file with another top key is refused with both keys`() {
     let error = #expect(throws: ConfigurationError.self) { try configuration("config: {}") }
-    #expect(error?.message == "'mirrors.yaml' has the top key 'config', expected 'mirrors'")
+    #expect(
+      error?.message
+        == "'mirrors.yaml', line 1, column 1 has the top key 'config', expected 'mirrors'")
   }
 }

@@ -4,12 +4,18 @@ import Testing
 
 @Suite struct ScopeChoiceTests {
   private func location(_ name: String) -> ScopeLocations.Location {
-    ScopeLocations.Location(name: name, folder: name.hasPrefix("/") ? name : "/etc/" + name)
+    let role: ScopeLocations.Location.Role =
+      name.hasPrefix("/") ? .custom : name.hasPrefix("env:") ? .environment : .configured
+    return ScopeLocations.Location(
+      name: name, folder: role == .custom ? name : "/etc/" + name, role: role,
+      prefersChanges: name == "user")
   }
 
   static let usual: [([String], String?)] = [
     (["system", "site", "user", "spack"], "user"),
     (["system", "user", "/a", "/b"], "/b"),
+    (["system", "user", "env:e"], "env:e"),
+    (["user", "env:e", "/a"], "/a"),
     (["defaults", "site", "spack"], "spack"),
     (["defaults", "defaults/linux", "site", "site/linux"], "site"),
     (["defaults"], nil),
@@ -17,7 +23,7 @@ import Testing
   ]
 
   @Test(arguments: usual)
-  func `the scope to change is the last -C, the user's, or that of the checkout`(
+  func `the scope to change is the last -C, the environment, the user's, or that of the checkout`(
     _ names: [String], _ expected: String?
   ) {
     let chosen = try? ScopeLocations.target(nil, among: names.map(location))

@@ -1,4 +1,5 @@
 import AlbedoTesting
+import ConfigFiles
 import ConfigModel
 import Foundation
 import LuaAPI
@@ -12,7 +13,7 @@ struct Bench {
 
   /// Creates a bench over a configuration that sets nothing; its store is empty.
   init() async throws {
-    try await self.init(TemporaryFolder(), configuration: Configuration(scopes: []))
+    try await self.init(TemporaryFolder())
   }
 
   /// Creates a bench that has what the examples of declarations name: the cache of the fixtures in
@@ -29,49 +30,51 @@ struct Bench {
     try FileManager.default.copyItem(
       atPath: Fixture.path("keys/gpg-pub.asc"), toPath: folder["srv/key.asc"])
     try folder.write("srv/note.txt", "note\n")
-    var scope = ConfigurationScope(name: "site", folder: folder.path)
-    let sections = [
-      ("config", "{config: {install_tree: {root: '\(folder.path)/srv/store'}}}"),
-      ("mirrors", "{mirrors: {site: 'file://\(folder.path)/srv/cache'}}"),
-    ]
-    if example.contains("albedo.recipe") { try addRecipes(to: folder, &scope) }
-    for (section, text) in sections {
-      try scope.add(section: section, bytes: Array(text.utf8), file: section + ".yaml")
-    }
-    let bench = try await Bench(folder, configuration: Configuration(scopes: [scope]))
+    try folder.write(
+      "site/config.yaml", "config: {install_tree: {root: '\(folder.path)/srv/store'}}\n")
+    try folder.write(
+      "site/mirrors.yaml", "mirrors: {site: 'file://\(folder.path)/srv/cache'}\n")
+    if example.contains("albedo.recipe") { try addRecipes(to: folder) }
+    let bench = try await Bench(folder)
     if example.contains("albedo.store") { _ = try await bench.run(example: installMotto) }
     return bench
   }
 
   /// Puts the recipes of the fixtures into a repository.
-  private static func addRecipes(
-    to folder: TemporaryFolder, _ scope: inout ConfigurationScope
-  ) throws {
+  private static func addRecipes(to folder: TemporaryFolder) throws {
     try FileManager.default.createDirectory(
       atPath: folder["srv/lab"], withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       atPath: Fixture.path("repo/packages"), toPath: folder["srv/lab/packages"])
     try "repo: {namespace: lab, api: v2.2}\n".write(
       toFile: folder["srv/lab/repo.yaml"], atomically: true, encoding: .utf8)
-    let text = "{repos: {lab: '\(folder.path)/srv/lab'}}"
-    try scope.add(section: "repos", bytes: Array(text.utf8), file: "repos.yaml")
+    try folder.write("site/repos.yaml", "repos: {lab: '\(folder.path)/srv/lab'}\n")
   }
 
   /// Ends what examples have started, such as the agent of a keyring.
   func end() { session.end() }
 
-  private init(_ folder: TemporaryFolder, configuration: Configuration) async throws {
+  private init(_ folder: TemporaryFolder) async throws {
     self.folder = folder
     session = APISession()
     let spack = folder.path
+    let substitution = PathSubstitution(
+      spack: spack, user: "ada", home: spack, temporaryFolder: "/tmp", userCache: spack,
+      workingFolder: spack, environment: [:])
     session.begin(
       APISession.Settings(
-        substitution: PathSubstitution(
-          spack: spack, user: "ada", home: spack, temporaryFolder: "/tmp", userCache: spack,
-          workingFolder: spack, environment: [:]),
+        substitution: substitution,
         host: HostPlatform(platform: "linux", operatingSystem: "debian12"),
-        scopes: [ScopeLocations.Location(name: "user", folder: spack + "/home")],
-        load: { configuration }))
+        files: ConfigurationFiles(
+          ConfigurationFiles.Inputs(
+            roots: [
+              ScopeLocations.Location(name: "site", folder: spack + "/site"),
+              ScopeLocations.Location(name: "user", folder: spack + "/home", prefersChanges: true),
+            ],
+            substitution: substitution,
+            host: WhenExpression.Host(
+              platform: "linux", operatingSystem: "debian12", target: "x86_64", hostName: "lab"))),
+        luaFolders: [spack]))
     runner = try await LuaRunner()
     for module in NativeModules.all(session) { try await runner.install(module) }
     try await runner.setOutput { _ in }

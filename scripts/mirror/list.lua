@@ -14,6 +14,7 @@ local command = {
       name = "scope",
       kind = "value",
       value_name = "SCOPE",
+      completes = "scope",
       help = "only the mirrors of this configuration scope",
     },
   },

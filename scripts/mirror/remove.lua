@@ -16,6 +16,7 @@ local command = {
       name = "scope",
       kind = "value",
       value_name = "SCOPE",
+      completes = "scope",
       help = "remove it from this configuration scope",
     },
     {

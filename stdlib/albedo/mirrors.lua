@@ -25,6 +25,7 @@ mirrors.scope_option = {
   name = "scope",
   kind = "value",
   value_name = "SCOPE",
+  completes = "scope",
   help = "change this configuration scope (default: the folder of the last -C, else the user's)",
 }
 

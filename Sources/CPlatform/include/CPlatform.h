@@ -73,6 +73,11 @@ int64_t albedo_read_link(const char *name, char *text, size_t capacity);
 
 /* getpwuid_r; ENOENT when there is no such user. The strings lie in `buffer`. */
 int albedo_find_user(uint32_t user, struct passwd *entry, char *buffer, size_t capacity);
+/* The same by name, with getpwnam_r. */
+int albedo_find_user_named(const char *name, struct passwd *entry, char *buffer, size_t capacity);
+
+/* Today in the local time zone, as YYYY-MM-DD. */
+void albedo_local_date(char *text, size_t capacity);
 
 /* Starts a detached thread; returns an errno value, 0 for success. */
 int albedo_start_thread(void (*body)(void *), void *context, size_t stack_bytes);
