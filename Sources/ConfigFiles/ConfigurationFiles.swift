@@ -106,7 +106,7 @@ package final class ConfigurationFiles: Sendable {
       return scope
     }
     let found = try expansion.scopes()
-    warnings = expansion.warnings
+    warnings = expansion.warnings + missingScopes()
     var scopes = [
       ConfigurationScope.builtIn(
         coreCount: Machine.usableCores, isBesideSpack: inputs.isBesideSpack)
@@ -127,6 +127,14 @@ package final class ConfigurationFiles: Sendable {
     var commandLine = ConfigurationScope(name: "command_line", folder: nil)
     for setting in inputs.settings { commandLine.add(try CommandLineSetting(setting)) }
     return scopes + [commandLine]
+  }
+
+  /// Says which scopes of the command line do not exist, since that may be a slip.
+  private func missingScopes() -> [String] {
+    inputs.roots.filter { $0.role == .custom }.compactMap { root in
+      let isThere = (try? FileStatus.ifPresent(FilePath(root.path))) ?? nil != nil
+      return isThere ? nil : "the scope '\(root.path)' of -C does not exist"
+    }
   }
 
   /// Reads one section of a scope that is a folder; others have been read whole.

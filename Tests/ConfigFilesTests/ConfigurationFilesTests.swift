@@ -18,12 +18,13 @@ import Testing
     _ roots: [Location], _ vintage: ScopeLocations.Vintage = .including,
     environment: [String: String] = [:], settings: [String] = []
   ) -> ConfigurationFiles {
-    ConfigurationFiles(
+    var substitution = PathSubstitution(
+      spack: folder["spack"], user: "ada", home: folder["home"], temporaryFolder: "/tmp",
+      userCache: folder["home/.spack"], workingFolder: folder.path, environment: environment)
+    substitution.named = { $0 == "platform" ? "linux" : nil }
+    return ConfigurationFiles(
       ConfigurationFiles.Inputs(
-        roots: roots, vintage: vintage, settings: settings,
-        substitution: PathSubstitution(
-          spack: folder["spack"], user: "ada", home: folder["home"], temporaryFolder: "/tmp",
-          userCache: folder["home/.spack"], workingFolder: folder.path, environment: environment),
+        roots: roots, vintage: vintage, settings: settings, substitution: substitution,
         host: WhenExpression.Host(
           platform: "linux", operatingSystem: "debian12", target: nil, hostName: "lab")))
   }

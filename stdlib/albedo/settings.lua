@@ -114,6 +114,32 @@ local function shown_path(scope, section)
   return scope.path .. "/" .. (has and section .. ".yaml" or "")
 end
 
+--- Writes a table: on a terminal as one, elsewhere with blanks, as Spack does.
+local function print_rows(titles, rows, output)
+  if output.is_terminal then
+    local columns = {}
+    for index, title in ipairs(titles) do
+      columns[index] = { title = title }
+    end
+    output:table({ columns = columns, rows = rows })
+    return
+  end
+  table.insert(rows, 1, titles)
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for index, cell in ipairs(row) do
+      widths[index] = math.max(widths[index] or 0, #cell)
+    end
+  end
+  for _, row in ipairs(rows) do
+    local cells = {}
+    for index, cell in ipairs(row) do
+      cells[index] = index == #row and cell or cell .. (" "):rep(widths[index] - #cell)
+    end
+    output:print(table.concat(cells, "  "))
+  end
+end
+
 --- Runs `config scopes`.
 ---@param context albedo.CommandContext
 ---@return integer exit_status
@@ -151,14 +177,11 @@ function settings.print_scopes(context)
     end
     return 0
   end
-  local columns = { { title = "Scope" } }
-  if options.verbose then
-    columns[2], columns[3] = { title = "Type" }, { title = "Status" }
-  end
+  local titles = options.verbose and { "Scope", "Type", "Status" } or { "Scope" }
   if with_paths then
-    columns[#columns + 1] = { title = "Path" }
+    titles[#titles + 1] = "Path"
   end
-  output:table({ columns = columns, rows = rows })
+  print_rows(titles, rows, output)
   return 0
 end
 
