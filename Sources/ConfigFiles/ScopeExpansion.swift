@@ -128,6 +128,12 @@ struct ScopeExpansion {
         .badInclude, "'\(path)' is to be included but does not exist (\(include.place))",
         hint: "make it, take the entry out, or write 'optional: true' into it")
     }
+    if let kind = status?.kind, kind != .file, kind != .folder {
+      throw ConfigurationError(
+        .badInclude,
+        "'\(path)' cannot be included: it is neither a file nor a folder"
+          + " (\(include.place))")
+    }
     let name = include.name ?? Self.name(of: path, in: parent)
     let role: ScopeLocations.Location.Role =
       parent.role == .shipped || parent.role == .custom ? parent.role : .included

@@ -151,12 +151,14 @@ package enum ScopeLocations {
   /// Returns the folders of scopes whose Lua may be looked for, lowest precedence first.
   ///
   /// These are known without reading a file, and none of them is there because an `include` says so.
+  /// Of files, only an environment of the command line has a folder of its own.
   package static func luaFolders(_ inputs: Inputs) -> [Location] {
+    let custom = inputs.custom.filter { $0.file.map { $0.hasSuffix("/spack.yaml") } ?? true }
     guard let root = inputs.spackRoot, inputs.vintage == .including else {
-      return roots(inputs).filter { $0.role != .environment }
+      return roots(inputs).filter { $0.role == .configured || $0.role == .shipped } + custom
     }
     let own = root + "/etc/spack"
     return inputs.local([inputs.system]) + [Location(name: "site", folder: own + "/site")]
-      + inputs.local([inputs.user]) + [Location(name: "spack", folder: own)] + inputs.custom
+      + inputs.local([inputs.user]) + [Location(name: "spack", folder: own)] + custom
   }
 }

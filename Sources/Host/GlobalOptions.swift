@@ -17,7 +17,7 @@ package struct GlobalOptions: Sendable, Equatable {
 
   /// Which environment is active.
   package var environment = EnvironmentChoice.inherited
-  /// Folders of extra configuration scopes; the last one is the strongest.
+  /// Folders and files of extra configuration scopes; the last one is the strongest.
   package var scopeFolders: [String] = []
   /// Settings as `KEY:VALUE`, stronger than every scope; each holds a colon behind its key.
   package var settings: [String] = []
@@ -49,7 +49,8 @@ package struct GlobalOptions: Sendable, Equatable {
     var option = option
     switch option.name {
     case "env": option.completes = .environment
-    case "env-dir", "config-scope", "spack-root": option.completes = .folder
+    case "config-scope": option.completes = .file
+    case "env-dir", "spack-root": option.completes = .folder
     default: break
     }
     return option
@@ -65,8 +66,8 @@ package struct GlobalOptions: Sendable, Equatable {
       help: "use the environment in a folder", excludes: ["no-env"]),
     OptionDeclaration("no-env", "E", help: "use no environment, whatever SPACK_ENV says"),
     OptionDeclaration(
-      "config-scope", "C", kind: .repeatedValue, valueName: "DIR",
-      help: "add a folder of configuration that beats all scopes"),
+      "config-scope", "C", kind: .repeatedValue, valueName: "PATH",
+      help: "add a folder, file or environment of configuration that beats all scopes"),
     OptionDeclaration(
       "config", "c", kind: .repeatedValue, valueName: "KEY:VALUE",
       help: "set one configuration value for this call"),

@@ -167,6 +167,42 @@ import Testing
     #expect(!whole.contains("hunter2"))
   }
 
+  static let hostile: [(name: String, bytes: [UInt8])] = {
+    let bomb = (1...9).map { level in
+      "a\(level): &a\(level) ["
+        + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+        + "]"
+    }
+    return [
+      ("two keys of one name", Array("config: {a: 1, a: 2}".utf8)),
+      ("deep nesting", Array(("config: " + String(repeating: "[", count: 2000)).utf8)),
+      ("no UTF-8", Array("config: {a: ".utf8) + [0xFF, 0xFE] + Array("}".utf8)),
+      ("an alias bomb", Array((["a0: &a0 x"] + bomb).joined(separator: "\n").utf8)),
+      ("two documents", Array("config: {}\n---\nconfig: {}\n".utf8)),
+      ("a tag", Array("config: !!python/object:os.system x".utf8)),
+      ("another type", Array("config: [1]".utf8)), ("no mapping", Array("3".utf8)),
+      ("zeros", [0, 0, 0]),
+    ]
+  }()
+
+  @Test(arguments: hostile.indices)
+  func `a file that is not what it should be is named`(_ index: Int) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder["user"], withIntermediateDirectories: true)
+    try Data(Self.hostile[index].bytes).write(to: URL(filePath: folder["user/config.yaml"]))
+    let error = #expect(throws: ConfigurationError.self) {
+      try files([user]).configuration(of: ["config"])
+    }
+    #expect(error?.code == .malformed)
+    #expect(error?.message.contains("config.yaml") == true)
+  }
+
+  @Test func `what cannot be read is an error, never passed over`() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder["user/config.yaml"], withIntermediateDirectories: true)
+    #expect(throws: (any Error).self) { try files([user]).configuration(of: ["config"]) }
+  }
+
   @Test func `what may be missing is passed over with a word`() throws {
     try folder.write(
       "user/include.yaml",

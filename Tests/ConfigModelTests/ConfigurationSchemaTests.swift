@@ -15,7 +15,7 @@ import Testing
   /// The configuration files that ship with the fixtures of three Spacks.
   static let files: [String] = ["spack-0.16", "spack-0.23", "spack-1.2"].flatMap { vintage in
     let folder = "\(vintage)/config"
-    let names = try? FileManager.default.contentsOfDirectory(atPath: Fixture.path(folder))
+    let names = try? FileManager.default.subpathsOfDirectory(atPath: Fixture.path(folder))
     return (names ?? []).filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
   }
 
