@@ -1,3 +1,4 @@
+import AlbedoTesting
 import Diagnostics
 import Documents
 import SpecModel

@@ -1,15 +1,16 @@
-import Testing
+public import Testing
 
 /// Counts how many cases of a file hold, prints it, and fails for those that do not.
-struct Tally {
+public struct Tally {
   private let name: String
   private var passedCount = 0
   private var count = 0
 
-  init(_ name: String) { self.name = name }
+  /// Begins to count the cases of a file.
+  public init(_ name: String) { self.name = name }
 
   /// Counts one case; a comment says what is wrong with it.
-  mutating func check(
+  public mutating func check(
     _ holds: Bool, _ comment: @autoclosure () -> String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -19,7 +20,7 @@ struct Tally {
   }
 
   /// Prints the figures; a file without cases is a failure.
-  func finish() {
+  public func finish() {
     print("\(name): \(passedCount)/\(count) passed")
     #expect(count > 0, "\(name) has no cases")
   }
