@@ -70,6 +70,7 @@ let wrappers: [Target] = [
 let decisions: [Target] = [
   module("SpecModel", ["Diagnostics", "Digests", "Documents"]),
   module("ConfigModel", ["Diagnostics", "Documents", "Patterns"]),
+  module("EnvironmentModel", ["ConfigModel", "Diagnostics", "Documents", "SpecModel"]),
   module("PolicyModel", ["Diagnostics"]),
   module("CacheModel", ["Diagnostics", "Documents", "SpecModel"]),
   module("Concretizer", ["Diagnostics", "Documents", "SpecModel"]),
@@ -85,6 +86,11 @@ let effects: [Target] = [
     "InstallStore",
     [
       "ConfigModel", "Diagnostics", "Documents", "Platform", "SpecModel", systemPackage,
+    ]),
+  module(
+    "EnvironmentFiles",
+    [
+      "ConfigModel", "Diagnostics", "Documents", "EnvironmentModel", "Platform", systemPackage,
     ]),
   module(
     "RecipeStore",
@@ -114,7 +120,8 @@ let upperFloors: [Target] = [
     "LuaAPI",
     [
       "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel", "Diagnostics",
-      "Digests", "Documents", "InstallStore", "LuaRuntime", "MirrorModel", "Platform",
+      "Digests", "Documents", "EnvironmentFiles", "EnvironmentModel", "InstallStore", "LuaRuntime",
+      "MirrorModel", "Platform",
       "PolicyModel", "RecipeModel", "RecipeStore", "Relocation", "Signatures", "SiteLua",
       "SourceMirror", "SpecModel", "Storage", "Transfers", systemPackage,
     ]),
@@ -122,8 +129,8 @@ let upperFloors: [Target] = [
   .target(
     name: "Host",
     dependencies: [
-      "ConfigFiles", "ConfigModel", "Diagnostics", "Digests", "Documents", "LuaAPI", "LuaRuntime",
-      "Platform", "REPL", "Terminal", systemPackage,
+      "ConfigFiles", "ConfigModel", "Diagnostics", "Digests", "Documents", "EnvironmentFiles",
+      "LuaAPI", "LuaRuntime", "Platform", "REPL", "Terminal", systemPackage,
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
@@ -160,6 +167,8 @@ let testing: [Target] = [
   tests("SpecModel", ["Documents"]),
   tests("ConfigModel", ["Documents"]),
   tests("ConfigFiles", ["ConfigModel", "Documents", "Platform", systemPackage]),
+  tests("EnvironmentModel", ["ConfigModel", "Documents", "SpecModel"]),
+  tests("EnvironmentFiles", ["Documents", "EnvironmentModel"]),
   tests("PolicyModel"),
   tests("CacheModel", ["Documents", "SpecModel"]),
   tests("Concretizer", ["SpecModel"]),

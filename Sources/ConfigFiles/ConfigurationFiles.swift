@@ -82,6 +82,14 @@ package final class ConfigurationFiles: Sendable {
     }
   }
 
+  /// Returns whether a condition, such as that of a definition, holds here.
+  ///
+  /// `place` says where it is written. Throws `config.bad_condition` for what is not understood.
+  package func holds(_ condition: String, place: String) throws(ConfigurationError) -> Bool {
+    try WhenExpression.holds(
+      condition, host: inputs.host, environment: inputs.substitution.environment, place: place)
+  }
+
   /// What the user should know of the scopes that were found; each is returned once.
   package func takeWarnings() -> [String] {
     state.withLock { state in

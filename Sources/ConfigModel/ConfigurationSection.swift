@@ -11,7 +11,7 @@ package enum ConfigurationSection {
 
   /// The keys of an environment that are no sections.
   package static let environmentKeys = [
-    "specs", "include_concrete", "concretization", "name", "group",
+    "specs", "include_concrete", "concretization", "container", "gitlab-ci",
   ]
 
   /// The keys that an environment's sections stand below: that of 1.x, and another of 0.16.
