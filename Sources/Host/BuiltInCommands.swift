@@ -64,9 +64,10 @@ enum BuiltInCommands {
   static let trust = CommandDeclaration(
     name: "trust", summary: "let the Lua in a folder run",
     description:
-      "Lets the commands and modules below FOLDER/albedo run where FOLDER is given with -C. What is "
-      + "trusted is their content as it is now: when a Lua file changes, comes or goes, nothing of "
-      + "the folder runs until you have looked at it and trusted it again.",
+      "Lets the commands and modules below FOLDER/albedo run where FOLDER is given with -C, or is "
+      + "that of the active environment. What is trusted is their content as it is now: when a Lua "
+      + "file changes, comes or goes, nothing of the folder runs until you have looked at it and "
+      + "trusted it again.",
     arguments: [
       ArgumentDeclaration("folder", .optional, help: "the folder", completes: .folder)
     ],
@@ -82,8 +83,8 @@ enum BuiltInCommands {
     name: "completion", summary: "print the script that completes command lines",
     description:
       "Prints a script for SHELL that asks albedo for what may stand at the cursor: commands, "
-      + "options, values, names of mirrors, packages of the store and of caches in folders. Nothing "
-      + "is asked over a network. 'make install' puts the scripts where the shells look for them.",
+      + "options, values, names of mirrors and environments, packages of the store and of caches in "
+      + "folders. Nothing is asked over a network. 'make install' puts the scripts where the shells look for them.",
     arguments: [
       ArgumentDeclaration(
         "shell", help: "the shell", choices: CompletionShell.allCases.map(\.rawValue))

@@ -139,7 +139,10 @@ package struct Completer {
     var answer = Answer(candidates: fitting.map { Candidate(text: $0, summary: "") })
     guard choices.isEmpty, let kind else { return (answer, nil) }
     switch kind {
-    case .file, .environment: answer.paths = .file
+    case .file: answer.paths = .file
+    case .environment:
+      answer.paths = .file
+      return (answer, Question(kind: kind, mirrors: [], beginning: beginning))
     case .folder: answer.paths = .folder
     case .command:
       answer.candidates = try commands(below: point.words, beginning)

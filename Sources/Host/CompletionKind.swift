@@ -14,7 +14,7 @@ package enum CompletionKind: String, Sendable, CaseIterable {
   case file
   /// A folder.
   case folder
-  /// An environment, by its folder or lock file.
+  /// An environment: its name, or its folder or lock file.
   case environment
   /// The words of a command.
   case command

@@ -59,7 +59,9 @@ struct CompletionRequest {
     case .cachedSpec:
       return plain(
         try await values.cachedSpecs(beginning: beginning, mirrors: question.mirrors))
-    case .file, .folder, .environment, .command: return []
+    case .environment:
+      return plain(try values.environments().filter { $0.hasPrefix(beginning) })
+    case .file, .folder, .command: return []
     }
   }
 

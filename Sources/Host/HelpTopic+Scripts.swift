@@ -32,6 +32,7 @@ extension HelpTopic {
         title: "places, the first hit wins",
         content: .rows([
           Page.Row(left: "-C DIR", right: "the last one first, if it is trusted"),
+          Page.Row(left: "environment", right: "the folder of the active one, if it is trusted"),
           Page.Row(left: "user, site, system", right: "the scopes of the configuration"),
           Page.Row(left: "shipped", right: "inside the program, or in ALBEDO_HOME"),
         ])),
@@ -53,8 +54,8 @@ extension HelpTopic {
         title: "trust",
         content: .prose(
           """
-          The folder of a -C may come from anybody, so its Lua runs only after 'albedo trust DIR', \
-          which remembers the content of every Lua file below DIR/albedo. When one of them changes, \
+          The folder of a -C or of an environment may come from anybody, so its Lua runs only after \
+          'albedo trust DIR', which remembers the content of every Lua file below DIR/albedo. When one of them changes, \
           comes or goes, the trust ends until you have looked and trusted again. What runs are the \
           bytes that were compared. Symbolic links are not followed.
           """)),

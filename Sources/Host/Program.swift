@@ -96,7 +96,9 @@ package struct Program {
   }
 
   private func run(_ leading: GlobalOptions, _ record: inout RunRecord) async throws -> Int32 {
-    let first = try Session(environment: environment, globals: leading)
+    var first = try Session(environment: environment, globals: leading)
+    // Whether it can be found is asked again for commands that need it.
+    first.environmentInUse = (try? first.findEnvironment()) ?? nil
     var warnings: [String] = []
     let places = first.scriptPlaces { warnings.append($0) }
     record.places = places
@@ -130,35 +132,24 @@ package struct Program {
     let console = self.console(for: parsed.globals)
     try output.change(to: console)
     record.console = console
-    let session = try Session(environment: environment, globals: parsed.globals)
+    var session = try Session(environment: environment, globals: parsed.globals)
+    let needsSession = parsed.action == .run && !CommandRun.worksWithoutSession(parsed.path)
+    if needsSession { session.environmentInUse = try session.findEnvironment() }
     begin(api, session)
     for note in parsed.notes { console.receive(.warning(note)) }
-    if parsed.action == .run, !CommandRun.worksWithoutSession(parsed.path) {
-      try check(session, parsed, console)
-    }
+    if needsSession { try session.refuseUnreadPolicies() }
     return try await CommandRun(
       parsed: parsed, machine: machine, session: session, console: console, output: api.output
     ).perform()
   }
 
   private func begin(_ api: APISession, _ session: Session) {
-    api.begin(
-      APISession.Settings(
-        substitution: session.substitution, host: Session.hostPlatform(),
-        version: Self.version, isOffline: session.globals.isOffline,
-        files: session.configurationFiles(), luaFolders: session.luaFolderPaths))
-  }
-
-  /// Throws where the session holds what this version would ignore.
-  private func check(
-    _ session: Session, _ parsed: ParsedCommandLine, _ console: Console
-  ) throws {
-    try session.refuseUnreadPolicies()
-    try session.refuseEnvironment()
-    if let environment = session.inheritedEnvironment, parsed.path.count > 1 {
-      console.receive(
-        .warning("SPACK_ENV is '\(environment)', but this version does not read environments"))
-    }
+    var settings = APISession.Settings(
+      substitution: session.substitution, host: Session.hostPlatform(),
+      version: Self.version, isOffline: session.globals.isOffline,
+      files: session.configurationFiles(), luaFolders: session.luaFolderPaths)
+    settings.activeEnvironment = session.environmentInUse
+    api.begin(settings)
   }
 
   /// Answers a shell; whatever goes wrong, the user is typing and must not be told.

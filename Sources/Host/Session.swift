@@ -2,6 +2,7 @@ internal import ConfigFiles
 internal import ConfigModel
 internal import Diagnostics
 internal import Digests
+internal import EnvironmentFiles
 internal import LuaAPI
 internal import Platform
 internal import SystemPackage
@@ -10,9 +11,11 @@ internal import SystemPackage
 struct Session: Sendable {
   let environment: [String: String]
   let globals: GlobalOptions
-  let substitution: PathSubstitution
-  /// The scope of the active environment: its `spack.yaml`, with the name `env:NAME`.
-  var activeEnvironment: ScopeLocations.Location?
+  private(set) var substitution: PathSubstitution
+  /// The environment that is active, once it has been found.
+  var environmentInUse: EnvironmentLocation? {
+    didSet { substitution.activeEnvironment = environmentInUse?.folder }
+  }
   private let spackRoot: String?
   private let home: String
 
@@ -77,7 +80,7 @@ struct Session: Sendable {
   private var scopeInputs: ScopeLocations.Inputs {
     ScopeLocations.Inputs(
       spackRoot: spackRoot, vintage: vintage, platform: Self.platform, home: home,
-      environment: environment, activeEnvironment: activeEnvironment,
+      environment: environment, activeEnvironment: environmentScope,
       custom: globals.scopeFolders.enumerated().map(customScope))
   }
 
@@ -131,34 +134,16 @@ struct Session: Sendable {
   ///
   /// Whoever wrote one relies on it: acting as if it were not there would be worse than not acting.
   func refuseUnreadPolicies() throws(HostError) {
-    for location in luaFolders {
+    let folders = luaFolders.map(\.folder) + (environmentInUse.map { [$0.folder] } ?? [])
+    for folder in folders {
       for name in ["policy.lua", "policy.d"] {
-        let path = FilePath(location.folder).appending("albedo").appending(name)
+        let path = FilePath(folder).appending("albedo").appending(name)
         guard (try? FileStatus.ifPresent(path)) ?? nil != nil else { continue }
         throw HostError(
           .unreadableScript, "'\(path)' is a policy, which this version of albedo does not read",
           hint: "move it away to work without it")
       }
     }
-  }
-
-  /// Throws when the command line names an environment, which this version does not read.
-  ///
-  /// A command that took the whole store instead of an environment would do too much.
-  func refuseEnvironment() throws(HostError) {
-    switch globals.environment {
-    case .inherited, .none: return
-    case .named(let name), .folder(let name):
-      throw HostError(
-        .invalidValue, "'\(name)' cannot be used: this version of albedo reads no environments",
-        hint: "name the packages on the command line instead")
-    }
-  }
-
-  /// The environment that the shell has active, unless the command line says none.
-  var inheritedEnvironment: String? {
-    guard case .inherited = globals.environment else { return nil }
-    return environment["SPACK_ENV"]
   }
 
   /// What the user has said of folders whose Lua may run.
@@ -169,25 +154,25 @@ struct Session: Sendable {
 
   /// The places of commands and modules, the most important first.
   ///
-  /// The folder of a `-C` runs Lua only while its content is what the user has trusted; where it is
-  /// not, `warn` gets a sentence about it.
+  /// The folders of a `-C` and of the active environment run Lua only while their content is what
+  /// the user has trusted; where it is not, `warn` gets a sentence about it.
   func scriptPlaces(warn: (String) -> Void) -> [ScriptPlace] {
     let locations = luaFolders
     // A folder of the command line that is read anyway adds nothing.
     let usual = Set(locations.filter { $0.role != .custom }.map(\.folder))
-    let scopes = locations.reversed().compactMap { location -> ScriptPlace? in
-      if location.role == .custom {
-        return usual.contains(location.folder) ? nil : trustedPlace(location.folder, warn)
-      }
-      return ScriptPlace.scope(
+    let custom = locations.reversed().filter { $0.role == .custom }.map(\.folder)
+    let trusted = (custom + (environmentInUse.map { [$0.folder] } ?? []))
+      .filter { !usual.contains($0) }.compactMap { trustedPlace($0, warn) }
+    let scopes = locations.reversed().filter { $0.role != .custom }.map { location in
+      ScriptPlace.scope(
         location.name, location: location.folder, isGuarded: false,
         files: FolderScriptFiles(folder: location.folder))
     }
     guard let checkout = environment["ALBEDO_HOME"], !checkout.isEmpty else {
-      return scopes + [.embedded()]
+      return trusted + scopes + [.embedded()]
     }
     let folder = substitution.path(checkout)
-    return scopes
+    return trusted + scopes
       + [.shipped(location: folder, files: FolderScriptFiles(folder: folder))]
   }
 

@@ -1,6 +1,7 @@
 package import ConfigFiles
 package import ConfigModel
 internal import Diagnostics
+package import EnvironmentFiles
 internal import InstallStore
 internal import RecipeStore
 internal import Relocation
@@ -20,6 +21,8 @@ package final class APISession: Sendable {
     package var substitution: PathSubstitution
     /// The platform and operating system that packages must be for.
     package var host: HostPlatform
+    /// The environment that is active, if one is.
+    package var activeEnvironment: EnvironmentLocation?
     /// The version of the program, which servers are told.
     package var version: String
     /// Whether the network is not to be used.
@@ -86,6 +89,8 @@ package final class APISession: Sendable {
   var files: ConfigurationFiles { settings.files }
 
   var luaFolders: [String] { settings.luaFolders }
+
+  var activeEnvironment: EnvironmentLocation? { settings.activeEnvironment }
 
   var version: String { settings.version }
 

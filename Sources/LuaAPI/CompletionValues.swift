@@ -1,5 +1,6 @@
 internal import BuildCache
 internal import ConfigModel
+internal import EnvironmentFiles
 internal import InstallStore
 internal import Platform
 internal import SpecModel
@@ -22,6 +23,11 @@ package struct CompletionValues: Sendable {
     try session.configuration().mirrors(substitution: session.substitution).compactMap { mirror in
       mirror.name.map { ($0, mirror.pushURL ?? mirror.fetchURL ?? "") }
     }
+  }
+
+  /// Returns the names of the environments, sorted.
+  package func environments() throws -> [String] {
+    try session.environmentFolders().names()
   }
 
   /// Returns the names of the scopes that have files, the strongest first, with their paths.

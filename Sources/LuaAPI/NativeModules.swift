@@ -18,6 +18,7 @@ package enum NativeModules {
       SpecModule.module(),
       ConfigModule.module(session),
       StoreModule.module(session),
+      EnvironmentModule.module(session),
       BuildCacheModule.module(session),
       RecipeModule.module(session),
       MirrorModule.module(session),

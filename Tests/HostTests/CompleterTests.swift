@@ -90,6 +90,8 @@ extension OptionDeclaration {
       (
         "buildcache list --mirror si", .init(kind: .mirror, mirrors: [], beginning: "si"), ""
       ),
+      ("-e st", .init(kind: .environment, mirrors: [], beginning: "st"), ""),
+      ("--env=st", .init(kind: .environment, mirrors: [], beginning: "st"), "--env="),
     ] as [(String, Completer.Question, String)])
   func `what only the machine knows is asked for`(
     line: String, question: Completer.Question, prefix: String

@@ -17,8 +17,8 @@ struct Bench {
   }
 
   /// Creates a bench that has what the examples of declarations name: the cache of the fixtures in
-  /// `/srv/cache`, the mirror `site`, which is that cache, and for an example that opens it a store
-  /// with `motto` in it; for one about recipes a repository `lab`.
+  /// `/srv/cache`, the mirror `site`, which is that cache, an environment in `/srv/stack`, and for an
+  /// example that opens it a store with `motto` in it; for one about recipes a repository `lab`.
   ///
   /// All of it lies in the bench's folder; `run(example:)` puts that before `/srv`.
   static func stocked(for example: String) async throws -> Bench {
@@ -30,6 +30,8 @@ struct Bench {
     try FileManager.default.copyItem(
       atPath: Fixture.path("keys/gpg-pub.asc"), toPath: folder["srv/key.asc"])
     try folder.write("srv/note.txt", "note\n")
+    try FileManager.default.copyItem(
+      atPath: Fixture.path("environments/spack-1.2"), toPath: folder["srv/stack"])
     try folder.write(
       "site/config.yaml", "config: {install_tree: {root: '\(folder.path)/srv/store'}}\n")
     try folder.write(

@@ -13,8 +13,9 @@ local command = {
   arguments = {
     {
       name = "specs",
-      count = "some",
-      help = "packages to install: NAME, NAME@VERSION, /HASH",
+      count = "many",
+      help = "packages to install: NAME, NAME@VERSION, /HASH (default: the roots of the active "
+        .. "environment)",
       completes = "cached_spec",
     },
   },
@@ -46,6 +47,7 @@ local command = {
     "albedo buildcache install pamphlet",
     "albedo buildcache install --unsigned --mirror /srv/cache pamphlet",
     "albedo -c config:install_tree:root:/opt/store buildcache install /jgi26dx",
+    "albedo -e ./spack.lock buildcache install",
   },
 }
 

@@ -19,8 +19,9 @@ local command = {
     },
     {
       name = "specs",
-      count = "some",
-      help = "installed packages: NAME, NAME@VERSION, /HASH",
+      count = "many",
+      help = "installed packages: NAME, NAME@VERSION, /HASH; with an active environment packages "
+        .. "of it (default: its roots)",
       completes = "installed_spec",
     },
   },
@@ -75,6 +76,7 @@ local command = {
   examples = {
     "albedo buildcache push site scribe@3.2.1",
     "albedo buildcache push --unsigned --only package /srv/cache /jgi26dx",
+    "albedo -e stack buildcache push site",
   },
 }
 

@@ -1,5 +1,7 @@
 --- Fills a source mirror.
 
+local environment = require("albedo.environment")
+local environments = require("albedo.environments")
 local mirror = require("albedo.mirror")
 local option = require("albedo.option")
 local report = require("albedo.report")
@@ -35,7 +37,8 @@ local command = {
       short = "a",
       kind = "flag",
       excludes = { "file", "versions-per-spec" },
-      help = "take every version of every package",
+      help = "take every version of every package; with an active environment its packages in "
+        .. "their versions",
     },
     option.spec_file,
     {
@@ -81,6 +84,7 @@ local command = {
   examples = {
     "albedo mirror create -d /srv/mirror quill scribe@3:",
     "albedo mirror create -d /srv/mirror -n 1 --file specs.txt",
+    "albedo -e stack mirror create -d /srv/mirror --all",
   },
 }
 
@@ -88,19 +92,23 @@ local command = {
 ---@return integer exit_status
 function command.run(context)
   local options, specs = context.options, context.arguments.specs
+  local active = options.all and environment.active()
   if options.all then
     spec_list.refuse(
       specs,
       "--all takes every package, so none can be named",
       "leave out --all, or the names"
     )
+    if active then
+      specs = environments.versions(active)
+    end
   else
     specs = spec_list.of_command(specs, options.file)
   end
   local outcomes = sources.run({
     target = options.directory and mirror.open(options.directory) or mirror.source_cache(),
     specs = specs,
-    all = options.all,
+    all = options.all and not active,
     versions = spec_list.limit(options["versions-per-spec"]),
     exclude = spec_list.excluded(options["exclude-specs"], options["exclude-file"]),
     stable_only = options["skip-unstable-versions"],

@@ -255,7 +255,7 @@ local buildcache = {}
 ---
 --- A cache on a web server is read only; `config:connect_timeout`, `verify_ssl` and `ssl_certs` hold for it, and the credentials of a mirror with that URL.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, storage.unsupported_scheme.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, storage.unsupported_scheme.
 ---
 --- ```lua
 --- local cache = require("albedo.buildcache").open("/srv/cache")

@@ -20,7 +20,7 @@ local fetch = {}
 ---
 --- With `etag` or `last_modified` of an earlier answer the body comes only if it is another now; else `current` is true and there is none.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, transfer.*.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, transfer.*.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -36,7 +36,7 @@ function fetch.read(url, options) end
 
 --- Returns what the web says of an object, or nil when it is not there.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, transfer.*.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, transfer.*.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -53,7 +53,7 @@ function fetch.head(url) end
 ---
 --- It is fetched into `PATH.partial` and gets its name when it is whole and has the digest; a download that was interrupted goes on from there.
 ---
---- Raises config.bad_setting, config.malformed, digest.malformed, platform.*, source.wrong_digest, transfer.*.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, digest.malformed, platform.*, source.wrong_digest, transfer.*.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---

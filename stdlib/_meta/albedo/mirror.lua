@@ -102,7 +102,7 @@ function SourceFolder:sweep() end
 
 --- Fetches a file from the first place that has it, verifies and stores it.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, policy.denied, source.fetch_failed, source.no_digest, source.not_found, source.unreachable, source.unreadable, source.unsupported_address, source.unwritable, source.wrong_digest, source.wrong_permit.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, policy.denied, source.fetch_failed, source.no_digest, source.not_found, source.unreachable, source.unreadable, source.unsupported_address, source.unwritable, source.wrong_digest, source.wrong_permit.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -145,7 +145,7 @@ function mirror.open(path) end
 
 --- Opens the local cache of sources, `config:source_cache`.
 ---
---- Raises config.bad_setting, config.malformed, platform.*.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*.
 ---
 --- ```lua
 --- local cache = require("albedo.mirror").source_cache()

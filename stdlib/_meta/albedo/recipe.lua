@@ -81,7 +81,7 @@ local recipe = {}
 ---
 --- Recipes in Lua come first, then the configured repositories in their order.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unreadable.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -96,7 +96,7 @@ function recipe.find(name) end
 
 --- Returns the recipe of a package; it is an error when there is none.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -115,7 +115,7 @@ function recipe.get(name) end
 ---
 --- No recipe is read for it.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unreadable.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -130,7 +130,7 @@ function recipe.names() end
 ---
 --- Every declared version that the query allows is taken, newest first, with the resources and patches that it may need. What cannot be known of a recipe is told, never guessed.
 ---
---- Raises config.bad_setting, config.malformed, lua.bad_argument, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, lua.bad_argument, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -148,7 +148,7 @@ function recipe.plan(query, options) end
 ---
 --- The items of `plan`, for those who need nothing else of it.
 ---
---- Raises config.bad_setting, config.malformed, lua.bad_argument, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, lua.bad_argument, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---

@@ -105,7 +105,7 @@ local store = {}
 ---
 --- A store that does not exist yet is empty; it is made by the first install.
 ---
---- Raises config.bad_setting, config.malformed, platform.*, store.malformed, store.newer_version, store.older_version, store.unreadable.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, store.malformed, store.newer_version, store.older_version, store.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---

@@ -4,6 +4,8 @@
 local batch = require("albedo.batch")
 local caches = require("albedo.caches")
 local config = require("albedo.config")
+local environment = require("albedo.environment")
+local environments = require("albedo.environments")
 local list = require("albedo.workflow.list")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
@@ -15,7 +17,8 @@ local install = {}
 
 ---@class albedo.InstallOptions
 ---@field mirrors? string[] caches to use; nil or empty: the configured binary mirrors
----@field specs string[] queries for packages of the caches
+---@field specs string[] queries for packages of the caches, or of the active environment where it
+--- has such; none means its roots
 ---@field force? boolean replace what is installed
 ---@field multiple? boolean install every match
 ---@field latest? boolean of several matches take the newest
@@ -109,12 +112,11 @@ local function find_spec(node, sources, options)
   return nil, report.set_error(item, failure or missing)
 end
 
---- Resolves the queries among the caches.
+--- Returns what the caches hold, each package once, and a text that names the caches.
 ---@param sources albedo.InstallSource[]
----@param options albedo.InstallOptions
----@return albedo.Spec[] roots with their whole graph
----@return albedo.Item[] broken what matches, but no cache has in order or policy allows
-local function resolve(sources, options)
+---@return albedo.Spec[] candidates
+---@return string names
+local function read_candidates(sources)
   local candidates, seen, names = {}, {}, {}
   for _, source in ipairs(sources) do
     names[#names + 1] = source.cache.url
@@ -125,16 +127,56 @@ local function resolve(sources, options)
       end
     end
   end
+  return candidates, table.concat(names, ", ")
+end
+
+--- Finds the packages that are meant: those of the active environment, where it has such, else
+--- those of the caches.
+---@param sources albedo.InstallSource[]
+---@param active? albedo.Environment
+---@param options albedo.InstallOptions
+---@return albedo.Spec[]
+local function find_meant(sources, active, options)
   local several = options.multiple and "all" or options.latest and "newest" or "refuse"
-  local roots, broken = {}, {}
+  if active and #options.specs == 0 then
+    return environments.choose(active, {}, several)
+  end
+  local candidates, names = read_candidates(sources)
+  local meant = {}
   for _, query in ipairs(spec.parse_all(options.specs)) do
-    for _, node in ipairs(spec.resolve(query, candidates, several, table.concat(names, ", "))) do
-      local root, failed = find_spec(node, sources, options)
-      if root then
-        roots[#roots + 1] = root
-      else
-        broken[#broken + 1] = failed
-      end
+    local is_locked = active and #active:find(query) > 0
+    local found = is_locked and active:resolve(query, several)
+      or spec.resolve(query, candidates, several, names)
+    table.move(found, 1, #found, #meant + 1, meant)
+  end
+  return meant
+end
+
+--- Resolves the queries, or the roots of the active environment, to packages with their graphs.
+---@param sources albedo.InstallSource[]
+---@param active? albedo.Environment
+---@param target albedo.Store
+---@param options albedo.InstallOptions
+---@return albedo.Spec[] roots with their whole graph
+---@return albedo.Item[] broken what matches, but no cache has in order or policy allows
+local function resolve(sources, active, target, options)
+  local is_locked = {}
+  for _, node in ipairs(active and active:specs() or {}) do
+    is_locked[node.hash] = true
+  end
+  local roots, broken = {}, {}
+  for _, node in ipairs(find_meant(sources, active, options)) do
+    local root, failed
+    if is_locked[node.hash] and (node.external or target:is_installed(node)) then
+      -- No cache needs to have what is there; the lock file knows what it needs.
+      root = node
+    else
+      root, failed = find_spec(node, sources, options)
+    end
+    if root then
+      roots[#roots + 1] = root
+    else
+      broken[#broken + 1] = failed
     end
   end
   return roots, broken
@@ -241,9 +283,13 @@ end
 ---@param output albedo.Output
 ---@return albedo.Item[]
 function install.run(options, output)
+  local active = environment.active()
+  if #options.specs == 0 and not active then
+    environments.refuse_nothing("packages to install")
+  end
   local sources = read_sources(options, output)
   local target = store.open()
-  local roots, broken = resolve(sources, options)
+  local roots, broken = resolve(sources, active, target, options)
   local waves = spec.waves(roots, { "link", "run" })
 
   local items, by_hash, is_root = {}, {}, {}

@@ -3,6 +3,8 @@
 local batch = require("albedo.batch")
 local caches = require("albedo.caches")
 local config = require("albedo.config")
+local environment = require("albedo.environment")
+local environments = require("albedo.environments")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
 local sign = require("albedo.sign")
@@ -13,7 +15,8 @@ local push = {}
 
 ---@class albedo.PushOptions
 ---@field mirror string configured name, path or URL of the cache
----@field specs string[] queries for installed packages
+---@field specs string[] queries for installed packages; with an active environment for packages
+--- of it, and none means its roots
 ---@field force? boolean push again what the cache holds
 ---@field unsigned? boolean do not sign
 ---@field signed? boolean sign, whatever the mirror's configuration says
@@ -27,13 +30,17 @@ local push = {}
 ---@field dry_run? boolean say what would be done
 
 --- Finds the installed specs that the queries mean, and the closure that is to be pushed.
+---
+--- With an active environment nothing outside it is meant.
 ---@param installed albedo.Store
+---@param active? albedo.Environment
 ---@param options albedo.PushOptions
 ---@return albedo.Spec[]
-local function select_specs(installed, options)
-  local roots = {}
-  for _, query in ipairs(spec.parse_all(options.specs)) do
-    for _, root in ipairs(installed:resolve(query, options.latest and "newest" or "refuse")) do
+local function select_specs(installed, active, options)
+  local several = options.latest and "newest" or "refuse"
+  local roots = active and environments.choose(active, options.specs, several, installed) or {}
+  for _, query in ipairs(active and {} or spec.parse_all(options.specs)) do
+    for _, root in ipairs(installed:resolve(query, several)) do
       roots[#roots + 1] = root
     end
   end
@@ -134,13 +141,17 @@ end
 ---@return albedo.Item[] items
 ---@return albedo.Error? failure why the index was not brought up to date
 function push.run(options, output)
+  local active = environment.active()
+  if #options.specs == 0 and not active then
+    environments.refuse_nothing("packages to push")
+  end
   local cache, mirror = caches.open_for_push(options.mirror)
   local choose_key
   if options.signed or options.key or (mirror.signed and not options.unsigned) then
     choose_key = open_signing(cache, options)
   end
   local installed = store.open()
-  local nodes = select_specs(installed, options)
+  local nodes = select_specs(installed, active, options)
   output:note(("selected %s to push to %s"):format(report.count(#nodes, "package"), cache.url))
 
   -- Asked before anything is written: a new cache gets an index, an old one keeps its habit.
