@@ -1,17 +1,10 @@
 internal import Diagnostics
 package import SpecModel
 
-/// The concrete specs among which abstract ones are resolved, and where they come from.
-package struct Candidates: Sendable {
+/// Concrete specs that exist, among which abstract ones are resolved, and where they come from.
+package struct Candidates: SpecSource {
   /// What to do when several candidates match.
-  package enum Several: Sendable {
-    /// Refuse, listing how they differ.
-    case refuse
-    /// Take the one with the newest version.
-    case newest
-    /// Take them all.
-    case all
-  }
+  package typealias Several = SpecSources.Several
 
   /// The candidates.
   package let nodes: [SpecNode]
@@ -42,44 +35,19 @@ package struct Candidates: Sendable {
   package func resolve(
     _ query: SpecQuery, several: Several
   ) throws(ConcretizerError) -> [SpecNode] {
-    let matches = nodes.filter { query.matches($0, find: find) }
-    guard let first = matches.first else { throw noMatch(query) }
-    if matches.count == 1 { return [first] }
-    switch several {
-    case .all:
-      return matches
-    case .newest:
-      let newest = matches.reduce(first) { $0.version < $1.version ? $1 : $0 }
-      let equals = matches.filter { $0.version == newest.version }
-      guard equals.count == 1 else { throw ambiguous(query, equals) }
-      return equals
-    case .refuse:
-      throw ambiguous(query, matches)
-    }
+    try SpecSources([self]).resolve(query, several: several).nodes
   }
 
-  private func noMatch(_ query: SpecQuery) -> ConcretizerError {
-    var message = "no package \(place) matches '\(query)'"
-    if let name = query.name {
-      let sameName = nodes.filter { $0.name == name }
-      if !sameName.isEmpty {
-        let lines = sameName.map { node in
-          let reason = query.reasonForMiss(node, find: find) ?? "it does not match"
-          return "\n    \(node.shortText): \(reason)"
-        }
-        message += "; nearest:" + lines.joined()
-      }
-    }
-    return ConcretizerError(.noMatch, message, hint: hint)
+  package func specs(for query: SpecQuery) -> [SpecNode] {
+    nodes.filter { query.matches($0, find: find) }
   }
 
-  private func ambiguous(_ query: SpecQuery, _ matches: [SpecNode]) -> ConcretizerError {
-    let fields = SpecDifference.fields(among: matches)
-    let lines = matches.map { node in
-      "\n    " + ([node.shortText] + fields.compactMap { $0.text(of: node) }).joined(separator: " ")
+  package func nearest(to query: SpecQuery) -> (misses: [NearMissOfQuery], question: String?) {
+    guard let name = query.name else { return ([], nil) }
+    let misses = nodes.filter { $0.name == name }.map { node in
+      NearMissOfQuery(node: node, reasons: query.reasonsForMiss(node, find: find))
     }
-    return ConcretizerError(
-      .ambiguous, "'\(query)' matches several packages \(place):" + lines.joined(),
-      hint: "name one by its hash, or pass --latest for the newest version")
+    guard misses.isEmpty else { return (misses, nil) }
+    return ([], NearMiss.question(for: name, among: Array(Set(nodes.map(\.name)))))
   }
 }

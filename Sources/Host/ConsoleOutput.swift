@@ -43,10 +43,23 @@ struct ConsoleOutput: CommandOutput {
   func flush() throws { try console.flush() }
 
   func columns(_ items: [String]) throws {
-    let width = console.settings.output.columnCount
-    let lines = isTerminal ? ColumnLayout(columnCount: width).lines(of: items) : items
-    for line in lines { try print(line) }
+    try lines(items.map(safe), inColumns: true, indent: 0)
   }
+
+  func lines(_ lines: [String], inColumns: Bool, indent: Int) throws {
+    let output = console.settings.output
+    let width = output.forcedColumnCount ?? (isTerminal ? output.columnCount : nil)
+    let safe = isTerminal ? lines.map { TerminalText.escaped($0, allowing: .styles) } : lines
+    var arranged = safe.map { String(repeating: " ", count: indent) + $0 }
+    if inColumns, let width {
+      arranged = ColumnLayout(columnCount: width, indent: indent).lines(of: safe)
+    }
+    if !arranged.isEmpty { try console.write(arranged.joined(separator: "\n") + "\n") }
+  }
+
+  var columnCount: Int { console.settings.output.columnCount }
+
+  var isColored: Bool { console.settings.output.isColored }
 
   func table(_ table: OutputTable) throws {
     let text = TextTable(

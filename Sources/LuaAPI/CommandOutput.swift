@@ -14,6 +14,13 @@ package protocol CommandOutput: Sendable {
   func item(_ item: OutputItem) throws
   /// Writes texts in columns where a person watches, else one a line.
   func columns(_ items: [String]) throws
+  /// Writes lines that may have the colours of listings; in columns where that is asked for and a
+  /// person watches. `indent` is how many blanks stand before each line.
+  func lines(_ lines: [String], inColumns: Bool, indent: Int) throws
+  /// How wide the screen of standard output is, 80 where there is none.
+  var columnCount: Int { get }
+  /// Whether standard output has colours.
+  var isColored: Bool { get }
   /// Writes a table that fits the screen where a person watches, else with tabs.
   func table(_ table: OutputTable) throws
   /// Hands on what is still in a buffer, so that a killed program has said what it did.
@@ -28,6 +35,17 @@ package protocol CommandOutput: Sendable {
   func start(_ name: String) -> ItemProgress
   /// Begins to show how far a batch is, until it ends.
   func startBatch(itemCount: Int, byteCount: Int64?) -> BatchProgress
+}
+
+extension CommandOutput {
+  package func lines(_ lines: [String], inColumns: Bool, indent: Int) throws {
+    let blanks = String(repeating: " ", count: indent)
+    let indented = lines.map { blanks + $0 }
+    if inColumns { return try columns(indented) }
+    for line in indented { try print(line) }
+  }
+  package var columnCount: Int { 80 }
+  package var isColored: Bool { false }
 }
 
 /// How much a command says; the raw value is what scripts read.

@@ -16,7 +16,7 @@ package enum ConfigModule {
           usable(session, "source_mirrors", "sources") { $0.hasSources && !$0.isRegistry },
         ] + MirrorFunctions.all(session) + [
           host(session)
-        ],
+        ] + TargetFunctions.all,
       classes: [ConfigEntriesObject.declaration])
   }
 
@@ -99,7 +99,8 @@ package enum ConfigModule {
     NativeFunction(
       "host", summary: "Returns what this machine is.",
       results: [
-        NativeResult("host", .table, help: "platform, operating_system, and the number of cores")
+        NativeResult(
+          "host", .table, help: "platform, operating_system, target, and the number of cores")
       ],
       example: """
         local host = require("albedo.config").host()
@@ -110,6 +111,7 @@ package enum ConfigModule {
           .record([
             "platform": .text(session.host.platform),
             "operating_system": .text(session.host.operatingSystem),
+            "target": .text(HostTarget.name),
             "cores": .integer(Int64(Machine.usableCores)),
           ])
         ]

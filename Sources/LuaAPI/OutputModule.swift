@@ -114,12 +114,19 @@ package enum OutputModule {
 
   private static let output = NativeClass(
     OutputObject.luaClassName, summary: "Data for standard output, talk for standard error.",
-    methods: [print, item] + talk + [columns, table, start, batch],
+    methods: [print, item] + talk + [columns, lines, table, start, batch],
     properties: [
       NativeProperty(
         "is_terminal", .boolean, help: "whether a person watches standard output",
         of: OutputObject.self
       ) { .boolean($0.output.isTerminal) },
+      NativeProperty(
+        "is_colored", .boolean, help: "whether standard output has colours", of: OutputObject.self
+      ) { .boolean($0.output.isColored) },
+      NativeProperty(
+        "width", .integer, help: "the columns of the screen; 80 where there is none",
+        of: OutputObject.self
+      ) { .integer(Int64($0.output.columnCount)) },
       NativeProperty(
         "is_json", .boolean, help: "whether the result shall be one JSON document",
         of: OutputObject.self
@@ -229,6 +236,40 @@ package enum OutputModule {
       end
       """
   ) { try $0.output.columns($1.list("items").compactMap(\.text)) }
+
+  private static let lines = method(
+    "lines", "Writes lines of data, which may have the colours of listings.",
+    [
+      NativeParameter("lines", .list(of: .string), help: "the lines"),
+      NativeParameter(
+        "options",
+        .options([
+          NativeParameter(
+            "columns", .boolean, default: false,
+            help: "whether they stand in columns on a terminal"),
+          NativeParameter(
+            "indent", .integer, default: 0, unit: "columns", help: "the blanks before each line"),
+        ]), help: "how they stand"),
+    ], errors: writing,
+    example: """
+      function command.run(context)
+        local spec = require("albedo.spec")
+        local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+        table.sort(nodes)
+        local groups = spec.listing(nodes, { colors = context.output.is_colored })
+        for _, group in ipairs(groups) do
+          context.output:lines({ group.title })
+          context.output:lines(group.lines, { columns = true })
+        end
+        return 0
+      end
+      """
+  ) { object, arguments in
+    try object.output.lines(
+      arguments.list("lines").compactMap(\.text),
+      inColumns: arguments.options("options").boolean("columns"),
+      indent: min(max(arguments.options("options").integer("indent"), 0), 1000))
+  }
 
   private static let table = NativeFunction(
     "table", summary: "Writes a table: aligned and fitted on a terminal, with tabs elsewhere.",

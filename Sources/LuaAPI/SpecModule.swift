@@ -9,7 +9,8 @@ package enum SpecModule {
   package static func module() -> NativeModule {
     NativeModule(
       "albedo.spec", summary: "Queries for concrete specs, and the specs themselves.",
-      functions: [parse, parseAll, resolve, waves] + SpecFileFunctions.functions,
+      functions: [parse, parseAll, resolve, ResolveFunctions.resolveAmong, waves]
+        + SpecFileFunctions.functions + ListingFunctions.all,
       classes: [spec, query, SpecTraversal.luaClass])
   }
 
@@ -224,7 +225,7 @@ package enum SpecModule {
       return object.node.parameters.isEmpty ? "" : text
     },
     text("group", "the heading under which Spack lists it") { object in
-      SpecGroup.heading(of: object.node) { object.index.node($0) }
+      SpecGroup(of: object.node) { object.index.node($0) }.heading
     },
     NativeProperty(
       "external", .boolean, help: "whether it was not built by Spack", of: SpecObject.self

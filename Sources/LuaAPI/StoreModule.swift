@@ -4,6 +4,7 @@ internal import InstallStore
 package import LuaRuntime
 internal import Platform
 internal import SpecModel
+internal import Synchronization
 internal import SystemPackage
 
 /// A store as scripts hold it, with its database as it was when the store was opened.
@@ -12,10 +13,19 @@ package final class StoreObject: LuaObject {
 
   let store: Store
   let database: DatabaseSnapshot
+  private let decoded = Mutex<StoreContents?>(nil)
 
   init(_ store: Store, database: DatabaseSnapshot) {
     self.store = store
     self.database = database
+  }
+
+  /// Returns all records, decoding them the first time; blocks.
+  func contents() throws -> StoreContents {
+    if let contents = decoded.withLock({ $0 }) { return contents }
+    let contents = try StoreContents(database)
+    decoded.withLock { $0 = contents }
+    return contents
   }
 
   /// Whether a package is recorded as installed and its files are there; blocks.
@@ -160,7 +170,7 @@ package enum StoreModule {
   private static let store = NativeClass(
     StoreObject.luaClassName, summary: "An install tree.",
     methods: [
-      resolve, select,
+      resolve, select, StoreListing.list,
       NativeFunction(
         "is_installed", summary: "Tells whether a package was installed when the store was opened.",
         details: "The database must say so, and the files must be there.",

@@ -12,6 +12,23 @@ package enum Machine {
     return result == 0 && !bytes.isEmpty ? String(decoding: bytes, as: UTF8.self) : "localhost"
   }
 
+  /// The instruction set that the program was built for, as `uname -m` names it.
+  package static var instructionSet: String {
+    #if arch(x86_64)
+    "x86_64"
+    #elseif arch(arm64)
+    "aarch64"
+    #elseif arch(powerpc64le)
+    "ppc64le"
+    #elseif arch(powerpc64)
+    "ppc64"
+    #elseif arch(riscv64)
+    "riscv64"
+    #else
+    "unknown"
+    #endif
+  }
+
   /// The number of cores that this process may use, at least 1 (`sched_getaffinity(2)`).
   package static var usableCores: Int { max(1, Int(albedo_usable_cores())) }
 }

@@ -110,6 +110,9 @@ extension Microarchitecture {
     older == newer || lines[newer]?.contains(older) == true
   }
 
+  /// A name and all those whose programs it runs.
+  static func line(of name: String) -> Set<String> { lines[name] ?? [name] }
+
   /// The oldest ancestor, which names the instruction set.
   package static func family(of name: String) -> String {
     lines[name]?.first { named[$0]?.parents.isEmpty == true } ?? name

@@ -1,10 +1,29 @@
 /// The heading under which Spack lists a spec: its architecture and its compilers.
-package enum SpecGroup {
-  /// Returns the heading, such as `linux-debian12-x86_64 / %c=gcc@12.2.0`.
-  ///
-  /// `find` returns the node of a dependency where it is known.
-  package static func heading(of node: SpecNode, find: (SpecHash) -> SpecNode?) -> String {
-    "\(node.architecture) / \(compilers(of: node, find: find) ?? "no compilers")"
+package struct SpecGroup: Sendable, Hashable, Comparable {
+  /// Such as `linux-debian12-x86_64`.
+  package let architecture: String
+  /// Such as `%c=gcc@12.2.0`, or `no compilers`.
+  package let compilers: String
+
+  /// Creates the group of a node; `find` returns the node of a dependency where it is known.
+  package init(of node: SpecNode, find: (SpecHash) -> SpecNode?) {
+    architecture = node.architecture.description
+    compilers = Self.compilers(of: node, find: find) ?? "no compilers"
+  }
+
+  /// The heading: `linux-debian12-x86_64 / %c=gcc@12.2.0`.
+  package var heading: String { heading(isColored: false) }
+
+  /// The heading, in the colours of Spack where that is asked for.
+  package func heading(isColored: Bool) -> String {
+    guard isColored else { return "\(architecture) / \(compilers)" }
+    return SpecColor.architecture.painted(architecture) + " / "
+      + SpecColor.compiler.painted(compilers)
+  }
+
+  /// The order of Spack, which compares architectures before compilers.
+  package static func < (left: Self, right: Self) -> Bool {
+    (left.architecture, left.compilers) < (right.architecture, right.compilers)
   }
 
   /// Returns the compilers of a node: `%c,cxx=gcc@12.2.0`; nil when it has none.

@@ -71,13 +71,15 @@ package struct SpecQuery: Sendable, Hashable {
   /// Whether a node is what the query asks for.
   ///
   /// `find` returns the nodes that it depends on, and what those depend on, where they are known;
-  /// a dependency that is not known is not what is asked for.
+  /// a dependency that is not known is not what is asked for. A virtual package is found only with
+  /// `providers` that know it.
   package func matches(
-    _ node: SpecNode, find: (SpecHash) -> SpecNode? = { _ in nil }
+    _ node: SpecNode, providers: VirtualProviders = .unknown,
+    find: (SpecHash) -> SpecNode? = { _ in nil }
   ) -> Bool {
-    // Most nodes of a large cache have another name, and which are virtual only recipes know.
-    if let name, name != node.name { return false }
-    return node.satisfies(spec, find: find)
+    // Most nodes of a large cache have another name, which need not be looked at further.
+    if let name, name != node.name, !providers.provides(name, package: node.name) { return false }
+    return node.satisfies(spec, providers: providers, find: find)
   }
 
   /// Says why a node is not what the query asks for, completing "it is not, because …".
@@ -86,30 +88,48 @@ package struct SpecQuery: Sendable, Hashable {
   package func reasonForMiss(
     _ node: SpecNode, find: (SpecHash) -> SpecNode? = { _ in nil }
   ) -> String? {
-    if let name, node.name != name { return "its name is \(node.name)" }
+    matches(node, find: find) ? nil : reasonsForMiss(node, find: find).first
+  }
+
+  /// Says all that keeps a node from being what the query asks for, the most important first.
+  ///
+  /// There is a reason even where nothing of the node itself is one.
+  package func reasonsForMiss(
+    _ node: SpecNode, find: (SpecHash) -> SpecNode? = { _ in nil }
+  ) -> [String] {
+    var reasons: [String] = []
+    if let name, node.name != name { reasons.append("its name is \(node.name)") }
     if !versions.isAny, !versions.contains(node.version) {
-      return "its version is \(node.version), not @\(versions)"
+      reasons.append("its version is \(node.version), not @\(versions)")
     }
-    if let prefix = hash, !prefix.matches(node.hash) { return "its hash is /\(node.hash.short)" }
+    if let prefix = hash, !prefix.matches(node.hash) {
+      reasons.append("its hash is /\(node.hash.short)")
+    }
     if let namespace, let actual = node.namespace, actual != namespace {
-      return "its namespace is \(actual)"
+      reasons.append("its namespace is \(actual)")
     }
     for asked in spec.variants.inOrder where !asked.isPropagated {
       guard let actual = node.variant(asked.name) else {
-        return "it has no variant '\(asked.name)'"
+        reasons.append("it has no variant '\(asked.name)'")
+        continue
       }
-      if !actual.satisfies(asked) { return "it is \(actual), not \(asked)" }
+      if !actual.satisfies(asked) { reasons.append("it is \(actual), not \(asked)") }
     }
     if let asked = spec.architecture, !ArchitectureQuery(node.architecture).satisfies(asked) {
-      return "it is for \(node.architecture)"
+      reasons.append("it is for \(node.architecture)")
     }
-    if !node.compilerFlags.satisfies(spec.compilerFlags) { return "it was built with other flags" }
+    if !node.compilerFlags.satisfies(spec.compilerFlags) {
+      reasons.append("it was built with other flags")
+    }
     for edge in spec.dependencies {
-      var part = spec.node
+      // Only the dependency is asked for, since the rest has been looked at.
+      var part = Spec()
       part.dependencies = [edge]
-      if !SpecQuery(part).matches(node, find: find) { return "it does not depend on \(edge)" }
+      if !SpecQuery(part).matches(node, find: find) {
+        reasons.append("it does not depend on \(edge)")
+      }
     }
-    return matches(node, find: find) ? nil : "it does not match"
+    return reasons.isEmpty ? ["it does not match"] : reasons
   }
 }
 

@@ -37,8 +37,32 @@ package struct VirtualProviders: Sendable {
   /// What is known without a repository: the languages are virtual, and nobody provides them.
   package static let unknown = Self()
 
+  /// Creates the table of what the edges between nodes say that packages provide.
+  ///
+  /// Which versions of it a package provides only recipes know, so any will do. A name that is also
+  /// that of a package is not virtual.
+  package init(saidBy nodes: some Sequence<SpecNode>) {
+    var names: Set<String> = []
+    var provided: [String: Set<String>] = [:]
+    for node in nodes {
+      names.insert(node.name)
+      for edge in node.dependencies where !edge.virtuals.isEmpty {
+        provided[edge.name, default: []].formUnion(edge.virtuals)
+      }
+    }
+    self.init(
+      provisions: provided.mapValues { virtuals in
+        [Provision(virtuals.subtracting(names).sorted().map { Spec(name: $0) })]
+      })
+  }
+
   /// Whether a name is that of a virtual package.
   package func isVirtual(_ name: String?) -> Bool { name.map(names.contains) ?? false }
+
+  /// Whether a package provides a virtual one under some condition.
+  func provides(_ name: String, package: String) -> Bool {
+    provisions[package]?.contains { $0.provided.contains { $0.name == name } } ?? false
+  }
 
   /// What a package provides.
   func provisions(of package: String?) -> [Provision] {

@@ -1,4 +1,6 @@
 /// Names arranged in as many columns as fit, filled downwards like those of `ls`.
+///
+/// How many fit is what Spack says for the same names.
 package struct ColumnLayout: Sendable, Equatable {
   /// The columns of the terminal.
   package var columnCount: Int
@@ -40,14 +42,16 @@ package struct ColumnLayout: Sendable, Equatable {
   private func columnWidths(for widths: [Int]) -> [Int] {
     guard let narrowest = widths.min() else { return [] }
     let room = columnCount - indent
-    var number = min(widths.count, max(1, (room + gap) / max(1, narrowest + gap)))
+    var number = min(widths.count, max(1, room / max(1, narrowest + gap)))
     while number > 1 {
       let height = (widths.count + number - 1) / number
       let columns = stride(from: 0, to: widths.count, by: height).map { start in
         widths[start..<min(start + height, widths.count)].reduce(0, max)
       }
-      if columns.reduce(0, +) + gap * (columns.count - 1) <= room { return columns }
-      number = columns.count < number ? columns.count : number - 1
+      // As Spack counts: columns that stay empty cost a gap, and the last of the screen stays free.
+      let gaps = gap * min(columns.count, number - 1)
+      if columns.reduce(gaps, +) < room { return columns }
+      number -= 1
     }
     return [widths.reduce(0, max)]
   }

@@ -64,6 +64,8 @@ package final class Console: EventSink {
     package var columnCount: Int
     /// Its height in rows.
     package var rowCount: Int
+    /// The width of columns of names, also where nobody watches; nil unless the user says it.
+    package var forcedColumnCount: Int?
 
     /// Creates the description of a stream.
     package init(
@@ -86,6 +88,16 @@ package final class Console: EventSink {
       isDumb = ["dumb", "", nil].contains(environment["TERM"])
       columnCount = stream.columnCount(environment: environment)
       rowCount = stream.screenSize?.rowCount ?? 24
+      forcedColumnCount = Self.forcedColumnCount(environment)
+    }
+
+    /// Reads `COLIFY_SIZE`, which Spack takes for the rows and columns of the screen: `24x80`.
+    private static func forcedColumnCount(_ environment: [String: String]) -> Int? {
+      let parts = (environment["COLIFY_SIZE"] ?? "").split(separator: "x")
+      guard parts.count == 2, Int(parts[0]) != nil, let count = Int(parts[1]), count > 0 else {
+        return nil
+      }
+      return min(count, 1000)
     }
 
     /// Returns `text` in `style` where the stream has colours, else unchanged.

@@ -10,7 +10,7 @@ package enum TerminalText {
 
     /// Line feeds and tabs.
     package static let lines = Allowance(rawValue: 1)
-    /// The sequences that `TextStyle` writes, and no other escape sequence.
+    /// The sequences that `TextStyle` and listings of specs write, and no other escape sequence.
     package static let styles = Allowance(rawValue: 2)
   }
 
@@ -59,12 +59,20 @@ package enum TerminalText {
 
   /// Returns the length in scalars of the style sequence that `text` begins with.
   private static func styleLength(_ text: Substring.UnicodeScalarView) -> Int? {
-    let head = text.prefix(5)
-    guard head.starts(with: "\u{1B}[".unicodeScalars), let end = head.firstIndex(of: "m"),
-      let parameter = UInt8(String(head[..<end].dropFirst(2))),
-      head[..<end].dropFirst(2).allSatisfy({ ("0"..."9").contains($0) })
+    let head = text.prefix(7)
+    guard head.starts(with: "\u{1B}[".unicodeScalars), let end = head.firstIndex(of: "m") else {
+      return nil
+    }
+    var digits = head[..<end].dropFirst(2)
+    // Listings have the sequences of Spack, which say first that nothing else holds, or bold.
+    if digits.starts(with: "0;".unicodeScalars) || digits.starts(with: "1;".unicodeScalars) {
+      digits = digits.dropFirst(2)
+    }
+    guard let parameter = UInt8(String(digits)),
+      digits.allSatisfy({ ("0"..."9").contains($0) })
     else { return nil }
-    guard parameter == 0 || TextStyle(rawValue: parameter) != nil else { return nil }
+    let isBright = (90...97).contains(parameter)
+    guard parameter == 0 || isBright || TextStyle(rawValue: parameter) != nil else { return nil }
     return text.distance(from: text.startIndex, to: end) + 1
   }
 

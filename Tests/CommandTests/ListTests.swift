@@ -18,11 +18,34 @@ import Testing
       text[start...].prefix(upTo: try #require(text.range(of: "--- stderr")).lowerBound))
   }
 
-  @Test(arguments: ["-a", "-la", "-va", "-La", "-Na"])
+  @Test(arguments: ["-a", "-la", "-va", "-La", "-Na", "-lva"])
   func `a listing is what Spack prints`(options: String) throws {
     let outcome = try list([options])
     #expect(outcome.status == 0)
     #expect(try outcome.output == recorded("bc-list" + options))
+  }
+
+  @Test(arguments: [
+    (["-la", "quill"], "spec"), (["-la", "quill@1.1:"], "spec2"),
+    (["-la", "scribe^letterpress"], "dep"), (["-a", "nosuch"], "none-a"),
+  ])
+  func `a listing of some packages is what Spack prints`(words: [String], name: String) throws {
+    let outcome = try list(words)
+    #expect(outcome.status == 0)
+    #expect(try outcome.output == recorded("bc-list-" + name))
+  }
+
+  @Test func `a listing on a terminal is what Spack prints`() throws {
+    let site = try SpackSite()
+    var screen = TerminalScreen(columnCount: 80, rowCount: 100)
+    _ = try TerminalWindow(columnCount: 80, rowCount: 100).run(
+      Program.albedo, ["buildcache", "list", "-lva", "--mirror", Self.cache],
+      environment: site.environment
+    ) { piece, _ in screen.write(piece) }
+    let text = try Fixture.text("spack-1.2/outputs/bc-list-lva.tty.txt")
+    let start = try #require(text.range(of: "-- linux")).lowerBound
+    let lines = FindSite.shown(String(text[start...]), columns: 80)
+    #expect(screen.lines == ["16 cached builds"] + lines)
   }
 
   @Test func `a listing as JSON has the fields of every result`() throws {

@@ -18,10 +18,10 @@ local command = {
     },
   },
   options = {
-    { name = "long", short = "l", kind = "flag", help = "show the first characters of each hash" },
-    { name = "very-long", short = "L", kind = "flag", help = "show whole hashes" },
+    option.long,
+    option.very_long,
     { name = "variants", short = "v", kind = "flag", help = "show variants" },
-    { name = "namespaces", short = "N", kind = "flag", help = "show namespaces" },
+    option.namespaces,
     {
       name = "allarch",
       short = "a",
@@ -47,8 +47,12 @@ function command.run(context)
   if context.options.json then
     listing.print_json("buildcache list", entries, context.output)
   else
+    listing.note_count(#entries, "cached build", context.output)
+    if #entries == 0 and context.output.is_terminal and not context.options.allarch then
+      context.output:note("see those of all platforms and systems with --allarch")
+    end
     listing.print(entries, {
-      hash = context.options["very-long"] and "whole" or context.options.long and "short" or nil,
+      hash = option.hash_of(context.options),
       variants = context.options.variants,
       namespaces = context.options.namespaces,
     }, context.output)

@@ -1,6 +1,7 @@
---- The layout in which specs are listed, as `spack buildcache list` prints them.
+--- The layout in which specs are listed, as `spack find` and `spack buildcache list` print them.
 
 local report = require("albedo.report")
+local spec = require("albedo.spec")
 
 local listing = {}
 
@@ -8,52 +9,85 @@ local listing = {}
 ---@field hash? "short"|"whole" the hash before each spec
 ---@field variants? boolean variants behind each spec
 ---@field namespaces? boolean namespaces before each name
+---@field flags? boolean compiler flags behind each spec
+---@field file_formats? boolean the format of each spec's file, such as `[v5]`
+---@field format? string what is said of each spec, instead of what the fields above say
+---@field groups? boolean whether specs stand in groups of one architecture and its compilers: yes
+---@field dependencies? boolean all that a spec depends on below it
+---@field status? boolean how each spec stands in the store, such as `[+]`
+---@field paths? boolean where each spec is
+---@field store? albedo.Store what knows of status and paths
+---@field strong? albedo.Spec[] specs that stand out where there are colours
 
---- Spack draws the rule of a group's header to this column.
+--- Spack draws the rule of a group's header to this column, where the screen is wide enough.
 local header_width = 65
 
-local function text_of(node, options)
-  local text = (options.namespaces and (node.namespace .. ".") or "") .. node.name_and_version
-  if options.variants then
-    text = text .. node.variants
+--- Returns what a line says of its spec, as a format.
+---@param options albedo.ListingOptions
+---@return string
+function listing.format(options)
+  if options.format then
+    return options.format
   end
-  if options.hash then
-    text = (options.hash == "short" and node.hash:sub(1, 7) or node.hash) .. " " .. text
-  end
-  return text
+  return (options.file_formats and "[{specfile_version}] " or "")
+    .. (options.namespaces and "{fullname}" or "{name}")
+    .. "{@version}"
+    .. (options.variants and "{variants}" or "")
+    .. (options.flags and " {compiler_flags}" or "")
 end
 
---- Prints specs in groups of one architecture and compiler, in columns on a terminal.
+--- Returns how many letters of a hash are shown; nil for none.
+---@param options albedo.ListingOptions
+---@return integer?
+function listing.hash_length(options)
+  return options.hash and (options.hash == "short" and 7 or 32) or nil
+end
+
+--- Returns the header of a group.
+---@param title string
+---@param width integer how many columns of the screen the title takes
+---@param output albedo.Output
+---@return string
+function listing.header(title, width, output)
+  local room = output.is_terminal and math.min(header_width, output.width - 1) or header_width
+  return ("-- %s %s"):format(title, ("-"):rep(math.max(room - width - 4, 0)))
+end
+
+--- Prints specs in groups, in columns where a person watches and a line is one spec.
 ---@param nodes albedo.Spec[] in order
 ---@param options albedo.ListingOptions
 ---@param output albedo.Output
 function listing.print(nodes, options, output)
-  local order, groups = {}, {}
-  for _, node in ipairs(nodes) do
-    local title = node.group
-    if not groups[title] then
-      groups[title] = {}
-      order[#order + 1] = title
-    end
-    table.insert(groups[title], text_of(node, options))
-  end
-  table.sort(order)
-  if output.is_terminal then
-    output:note(("%d cached builds"):format(#nodes))
-  end
-  for index, title in ipairs(order) do
-    if index > 1 then
-      output:print("")
-    end
-    local rule = ("-"):rep(math.max(header_width - #title - 4, 1))
-    output:print(("-- %s %s"):format(title, rule))
-    if options.variants or options.hash then
-      for _, line in ipairs(groups[title]) do
-        output:print(line)
+  local groups = spec.listing(nodes, {
+    format = listing.format(options),
+    hash_length = listing.hash_length(options),
+    groups = options.groups ~= false,
+    dependencies = options.dependencies,
+    status = options.status,
+    paths = options.paths,
+    store = options.store,
+    strong = options.strong,
+    colors = output.is_colored,
+  })
+  local in_columns = not (options.dependencies or options.paths)
+  for index, group in ipairs(groups) do
+    if group.title then
+      if index > 1 then
+        output:print("")
       end
-    else
-      output:columns(groups[title])
+      output:lines({ listing.header(group.title, group.title_width, output) })
     end
+    output:lines(group.lines, { columns = in_columns })
+  end
+end
+
+--- Tells a person how many specs there are.
+---@param count integer
+---@param noun string
+---@param output albedo.Output
+function listing.note_count(count, noun, output)
+  if output.is_terminal then
+    output:note(report.count(count, noun))
   end
 end
 

@@ -66,6 +66,20 @@ option.passphrase_variable = {
 option.latest =
   { name = "latest", kind = "flag", help = "of several matches take the newest version" }
 
+option.long =
+  { name = "long", short = "l", kind = "flag", help = "show the first characters of each hash" }
+
+option.very_long = { name = "very-long", short = "L", kind = "flag", help = "show whole hashes" }
+
+option.namespaces = { name = "namespaces", short = "N", kind = "flag", help = "show namespaces" }
+
+--- Returns how much of hashes the options `long` and `very-long` ask for.
+---@param options table<string, any>
+---@return "short"|"whole"|nil
+function option.hash_of(options)
+  return options["very-long"] and "whole" or options.long and "short" or nil
+end
+
 option.spec_file = {
   name = "file",
   short = "f",

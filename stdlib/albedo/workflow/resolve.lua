@@ -1,0 +1,139 @@
+--- How an abstract spec becomes a concrete one without recipes: what is installed is asked first,
+--- then what the environment has locked, and the caches only when neither had anything.
+
+local active = require("albedo.active")
+local caches = require("albedo.caches")
+local config = require("albedo.config")
+local list = require("albedo.workflow.list")
+local spec = require("albedo.spec")
+local stores = require("albedo.store")
+
+local resolve = {}
+
+---@class albedo.ResolveOptions
+---@field several? "refuse"|"newest"|"all" what to do when several match in one place
+---@field offline? boolean whether only caches in folders are asked
+---@field store? albedo.Store the store; the configured one unless given
+
+---@class albedo.Resolved
+---@field node albedo.Spec
+---@field query? albedo.SpecQuery what was asked for; nil for a spec file
+---@field place string where it was found: `installed in '/opt/store'`
+
+--- Returns the places that cost nothing to ask: the store, then the active environment.
+---@param store albedo.Store
+---@return { specs: albedo.Spec[], name: string, hint: string }[]
+function resolve.near_places(store)
+  local places = {
+    {
+      specs = store:list(),
+      name = ("installed in '%s'"):format(store.root),
+      hint = "see what is installed with 'albedo find'",
+    },
+  }
+  local environment = active.environment()
+  if environment then
+    places[#places + 1] = {
+      specs = environment:specs(),
+      name = ("locked in the environment '%s'"):format(environment.name),
+      hint = "see what is locked with 'albedo find -c'",
+    }
+  end
+  return places
+end
+
+--- Returns the configured caches as one place, or nil when none may be asked.
+---@param options albedo.ResolveOptions
+---@param output albedo.Output
+---@return table?
+function resolve.caches(options, output)
+  local names = {}
+  for _, mirror in ipairs(config.binary_mirrors()) do
+    if options.offline and not mirror.fetch_url:find("^file:") then
+      output:note(("the cache '%s' is not asked, because of --offline"):format(mirror.fetch_url))
+    else
+      names[#names + 1] = mirror.name
+    end
+  end
+  if #names == 0 then
+    return nil
+  end
+  local nodes, seen = {}, {}
+  for _, source in ipairs(list.read(caches.open(names), output)) do
+    for _, node in ipairs(source.nodes) do
+      if not seen[node.hash] then
+        seen[node.hash] = true
+        nodes[#nodes + 1] = node
+      end
+    end
+  end
+  return {
+    specs = nodes,
+    name = "in the caches",
+    hint = "see what there is with 'albedo find' and 'albedo buildcache list -al'",
+  }
+end
+
+--- Returns a function that resolves queries; the caches are read at most once, when first needed.
+---@param options albedo.ResolveOptions
+---@param output albedo.Output
+---@return fun(query: albedo.SpecQuery): albedo.Resolved[]
+function resolve.resolver(options, output)
+  local places = resolve.near_places(options.store or stores.open())
+  local has_asked_caches = false
+  local function try(query)
+    local nodes, number = spec.resolve_among(query, places, options.several)
+    local found = {}
+    for index, node in ipairs(nodes) do
+      found[index] = { node = node, query = query, place = places[number].name }
+    end
+    return found
+  end
+  return function(query)
+    if not has_asked_caches then
+      local ok, result = pcall(try, query)
+      if ok then
+        return result
+      elseif result.code ~= "concretizer.no_match" then
+        error(result, 0)
+      end
+      has_asked_caches = true
+      places[#places + 1] = resolve.caches(options, output)
+    end
+    return try(query)
+  end
+end
+
+--- Tells whether a word of a command line is the path of a spec file.
+---@param word string
+---@return boolean
+function resolve.is_file(word)
+  local is_path = word:find("^[./]") or word:find("^[%w_-]*/")
+  local is_file = word:find("^[%w_./-]+%.json$") or word:find("^[%w_./-]+%.yaml$")
+  return is_path ~= nil and is_file ~= nil
+end
+
+--- Splits the words of a command line into spec files and the queries that the rest makes.
+---@param words string[]
+---@return ({ file: string }|{ query: albedo.SpecQuery })[]
+function resolve.requests(words)
+  local requests, pending = {}, {}
+  local function settle()
+    for _, query in ipairs(spec.parse_all(pending)) do
+      requests[#requests + 1] = { query = query }
+    end
+    pending = {}
+  end
+  for _, word in ipairs(words) do
+    if resolve.is_file(word) then
+      settle()
+      requests[#requests + 1] = { file = word }
+    else
+      pending[#pending + 1] = word
+    end
+  end
+  settle()
+  return requests
+end
+
+return resolve
