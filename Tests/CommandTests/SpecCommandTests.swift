@@ -48,7 +48,7 @@ import Testing
     let site = try store()
     let several = try site.albedo(["spec", "quill@1:"])
     #expect(several.status == 1 && several.output == "")
-    #expect(several.errorOutput.contains("quill@1.1/gyjc6nz ~shared"))
+    #expect(several.errorOutput.contains("\n    quill@1.1/gyjc6nz codecs:=none"))
     #expect(several.errorOutput.contains("--latest"))
     let older = try site.albedo(["spec", "--latest", "--format", "{@version}", "quill@:1"])
     #expect(older.output == "@1.1\n")
@@ -116,10 +116,7 @@ import Testing
       Program.albedo, ["arch", "--known-targets"], environment: site.environment
     ) { piece, _ in screen.write(piece) }
     let text = try Fixture.text("listing/targets-\(width).txt")
-    #expect(
-      screen.lines
-        == text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-    )
+    #expect(screen.lines == FindSite.shown(text, columns: width))
     #expect(try site.plainAlbedo(["arch", "--known-targets"]).output.contains("\n    zen3\n"))
   }
 }

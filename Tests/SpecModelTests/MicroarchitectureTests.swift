@@ -42,11 +42,13 @@ import Testing
       let vendor = value["vendor"]?.string ?? ""
       let facts = ProcessorFacts(machine: "x86_64", cpuinfo: Self.cpuinfo(name, vendor))
       let found = Microarchitecture.name(of: facts)
+      // What several makers build has all that this needs, but does not stand below it.
+      let expected = name == "cannonlake" ? "x86_64_v4" : name
       // Names with the same features cannot be told apart.
       #expect(
-        found == name
+        found == expected
           || Microarchitecture.features(of: found) == Microarchitecture.features(of: name),
-        "\(name)")
+        "\(name): \(found)")
     }
   }
 

@@ -82,6 +82,9 @@ local ConfigEntries = {}
 ---@field dry_run? boolean whether nothing is written (default: false)
 ---@field all_scopes? boolean whether it goes from every scope that has it (default: false)
 
+---@class albedo.config.generic_target.options
+---@field family? boolean whether the oldest of the family is wanted, not the newest that runs (default: false)
+
 --- The merged configuration of all scopes.
 ---@class albedo.config
 local config = {}
@@ -395,7 +398,31 @@ function config.remove_mirror(name, options) end
 --- local host = require("albedo.config").host()
 --- assert(host.cores >= 1)
 --- ```
----@return table host platform, operating_system, and the number of cores
+---@return table host platform, operating_system, target, and the number of cores
 function config.host() end
+
+--- Returns all targets that Spack knows by name.
+---
+--- First those that several makers build, by name; then for each maker and family from the oldest to the newest.
+---
+--- ```lua
+--- for _, group in ipairs(require("albedo.config").targets()) do
+---   print(group.vendor, group.family, table.concat(group.names, " "))
+--- end
+--- ```
+---@return table[] groups each with `vendor`, `family` and its `names`
+function config.targets() end
+
+--- Returns what several makers build and runs on a target's machines.
+---
+--- ```lua
+--- local config = require("albedo.config")
+--- assert(config.generic_target("zen2") == "x86_64_v3")
+--- assert(config.generic_target("zen2", { family = true }) == "x86_64")
+--- ```
+---@param target string the name of a target
+---@param options? albedo.config.generic_target.options which one
+---@return string target its name
+function config.generic_target(target, options) end
 
 return config

@@ -5,6 +5,14 @@
 ---@field only? ("package"|"dependencies")[] the parts to take; both unless told
 ---@field build_dependencies? boolean whether what is needed for building alone goes along (default: true)
 
+---@class albedo.Store.list.options
+---@field states? ("installed"|"missing"|"deprecated")[] what may have become of a package; only installed ones unless told
+---@field explicit? boolean whether somebody asked for it by name
+---@field external? boolean whether it was there before Spack
+---@field since? number installed from then on, in seconds since 1970
+---@field before? number installed up to then, in seconds since 1970
+---@field hashes? string[] only packages with these hashes
+
 ---@class albedo.Store.mark_explicit.options
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
@@ -48,6 +56,29 @@ function Store:resolve(query, several) end
 ---@param options? albedo.Store.select.options what to take
 ---@return albedo.Spec[] specs without externals, each once
 function Store:select(specs, options) end
+
+--- Finds all packages that some queries mean, in the order of Spack.
+---
+--- A query may name a virtual package, such as `mpi`: then those are meant that a package of the database needs as that.
+---
+--- Raises store.malformed, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local store = require("albedo.store").open()
+--- for _, node in ipairs(store:list({ spec.parse("quill@2:") }, { explicit = false })) do
+---   print(node.short)
+--- end
+--- local nodes, guess = store:list({ spec.parse("quil") })
+--- assert(#nodes == 0 and guess:find("quill", 1, true))
+--- ```
+---@param queries? albedo.SpecQuery[] what is asked for; without any, everything
+---@param options? albedo.Store.list.options which records
+---@return albedo.Spec[] specs each once, maybe none
+---@return string? guess without any: a question that offers other names
+function Store:list(queries, options) end
 
 --- Tells whether a package was installed when the store was opened.
 ---

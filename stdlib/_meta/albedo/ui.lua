@@ -6,6 +6,10 @@
 ---@field position? integer its number among all
 ---@field count? integer how many there are
 
+---@class albedo.Output.lines.options
+---@field columns? boolean whether they stand in columns on a terminal (default: false)
+---@field indent? integer the blanks before each line, in columns (default: 0)
+
 ---@class albedo.Output.table.table
 ---@field columns table[] the columns
 ---@field rows string[][] the cells by row
@@ -20,6 +24,8 @@
 --- Data for standard output, talk for standard error.
 ---@class albedo.Output
 ---@field is_terminal boolean whether a person watches standard output
+---@field is_colored boolean whether standard output has colours
+---@field width integer the columns of the screen; 80 where there is none
 ---@field is_json boolean whether the result shall be one JSON document
 ---@field verbosity "quiet"|"normal"|"verbose" how much is said
 ---@field elapsed number for how many seconds the command has been running
@@ -108,6 +114,27 @@ function Output:warn(text) end
 --- ```
 ---@param items string[] the texts
 function Output:columns(items) end
+
+--- Writes lines of data, which may have the colours of listings.
+---
+--- Raises terminal.broken_pipe, terminal.write_failed.
+---
+--- ```lua
+--- function command.run(context)
+---   local spec = require("albedo.spec")
+---   local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+---   table.sort(nodes)
+---   local groups = spec.listing(nodes, { colors = context.output.is_colored })
+---   for _, group in ipairs(groups) do
+---     context.output:lines({ group.title })
+---     context.output:lines(group.lines, { columns = true })
+---   end
+---   return 0
+--- end
+--- ```
+---@param lines string[] the lines
+---@param options? albedo.Output.lines.options how they stand
+function Output:lines(lines, options) end
 
 --- Writes a table: aligned and fitted on a terminal, with tabs elsewhere.
 ---
