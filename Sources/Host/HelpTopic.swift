@@ -62,6 +62,7 @@ package struct HelpTopic: Sendable, Equatable {
         content: .rows([
           Page.Row(left: "ALBEDO_HOME", right: "a checkout whose scripts and modules are used"),
           Page.Row(left: "SPACK_ROOT", right: "the Spack to work beside; --spack-root wins"),
+          Page.Row(left: "COLIFY_SIZE", right: "rows and columns of listings: 24x80"),
           Page.Row(left: "SPACK_ENV", right: "the environment that the shell has active"),
           Page.Row(
             left: "SPACK_SYSTEM_CONFIG_PATH", right: "the system's scope (default: /etc/spack)"),

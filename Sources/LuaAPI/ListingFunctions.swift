@@ -105,7 +105,7 @@ enum ListingFunctions {
     example: """
       local spec = require("albedo.spec")
       local store = require("albedo.store").open()
-      local nodes = store:resolve(spec.parse("quill"), "all")
+      local nodes = store:resolve(spec.parse("motto"), "all")
       print(spec.tree(nodes, { hash_length = 7, store = store, format = "{name}{@version}" }))
       """,
     body: .waiting { arguments in

@@ -81,8 +81,8 @@ enum StoreListing {
       for _, node in ipairs(store:list({ spec.parse("quill@2:") }, { explicit = false })) do
         print(node.short)
       end
-      local nodes, guess = store:list({ spec.parse("quil") })
-      assert(#nodes == 0 and guess:find("quill", 1, true))
+      local nodes, guess = store:list({ spec.parse("moto") })
+      assert(#nodes == 0 and guess:find("motto", 1, true))
       """,
     body: .waiting { arguments in
       let object = arguments.receiver(StoreObject.self)

@@ -344,7 +344,7 @@ function spec.listing(specs, options) end
 --- ```lua
 --- local spec = require("albedo.spec")
 --- local store = require("albedo.store").open()
---- local nodes = store:resolve(spec.parse("quill"), "all")
+--- local nodes = store:resolve(spec.parse("motto"), "all")
 --- print(spec.tree(nodes, { hash_length = 7, store = store, format = "{name}{@version}" }))
 --- ```
 ---@param specs albedo.Spec[] the specs

@@ -71,8 +71,8 @@ function Store:select(specs, options) end
 --- for _, node in ipairs(store:list({ spec.parse("quill@2:") }, { explicit = false })) do
 ---   print(node.short)
 --- end
---- local nodes, guess = store:list({ spec.parse("quil") })
---- assert(#nodes == 0 and guess:find("quill", 1, true))
+--- local nodes, guess = store:list({ spec.parse("moto") })
+--- assert(#nodes == 0 and guess:find("motto", 1, true))
 --- ```
 ---@param queries? albedo.SpecQuery[] what is asked for; without any, everything
 ---@param options? albedo.Store.list.options which records
