@@ -156,7 +156,8 @@ struct LockGraph {
   /// Throws when packages need each other, or need one that nobody has found.
   func check() throws(EnvironmentError) {
     var state: [SpecHash: Bool] = [:]
-    for start in found.keys where state[start] == nil {
+    // In an order that the file decides, so that the same file always gives the same words.
+    for start in order + found.keys.sorted() where state[start] == nil {
       var steps: [(hash: SpecHash, next: Int)] = [(start, 0)]
       state[start] = false
       while let step = steps.last {
