@@ -17,6 +17,7 @@
 --- Compares with `==` by value. Orders with `<` and `<=`. `tostring` gives its text. `..` joins it.
 ---@class albedo.Spec
 ---@field hash string the hash, 32 characters
+---@field file_format integer the format of the file that it was first written to, 1 to 5
 ---@field name string the package's name
 ---@field version string the version
 ---@field short string name, version and the start of the hash
@@ -91,18 +92,20 @@ function Spec:format(format) end
 
 --- Returns the spec with all that it depends on, each once.
 ---
+--- A loop gets each spec and how deep below this one it was found; `#` and an index work as with a list.
+---
 --- Raises spec.cycle, spec.limit_exceeded, spec.missing_node.
 ---
 --- ```lua
 --- local spec = require("albedo.spec")
 --- local cache = require("albedo.buildcache").open("/srv/cache")
 --- local node = cache:get_spec(spec.resolve(spec.parse("pamphlet"), cache:entries())[1])
---- for _, each in ipairs(node:traverse({ order = "post", types = { "link", "run" } })) do
----   print(each.short)
+--- for each, depth in node:traverse({ types = { "link", "run" } }) do
+---   print(("  "):rep(depth) .. each.short)
 --- end
 --- ```
 ---@param options? albedo.Spec.traverse.options how to walk
----@return albedo.Spec[] specs in that order
+---@return albedo.SpecTraversal specs in that order
 function Spec:traverse(options) end
 
 --- Writes the spec with what it depends on as a tree.
@@ -118,6 +121,49 @@ function Spec:traverse(options) end
 ---@param options? albedo.Spec.tree.options what the lines show
 ---@return string text the lines
 function Spec:tree(options) end
+
+--- Writes the spec as the text of a spec file, byte for byte as Spack does.
+---
+--- Without a format it is the one that the spec was read in. In format 5 a spec of an older Spack keeps its hash and says what it was, as when Spack 1 saves it.
+---
+--- Raises spec.cycle, spec.limit_exceeded, spec.missing_node, spec.unsupported_format.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local node = cache:get_spec(spec.resolve(spec.parse("pamphlet"), cache:entries())[1])
+--- assert(spec.decode(node:encode()) == node)
+--- local ok, problem = pcall(node.encode, node, 4)
+--- assert(not ok and problem.code == "spec.unsupported_format")
+--- ```
+---@param format? integer its number: 5, or that of the file that was read
+---@return string text YAML in format 1, else JSON
+function Spec:encode(format) end
+
+--- Returns one of the hashes that the spec's file records.
+---
+--- ```lua
+--- for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+---   assert(node:find_hash() == node.hash and not node:find_hash("full"))
+--- end
+--- ```
+---@param kind? "dag"|"full"|"build"|"package" `dag` names the spec; `full` and `build` are of Spack 0.16 and 0.17; `package` is of the recipe's content (default: "dag")
+---@return string? hash nil if the file does not say
+function Spec:find_hash(kind) end
+
+--- Tells whether the hash of the spec is the one that its text gives.
+---
+--- Only this spec is looked at, not what it depends on. Specs that were spliced, or saved again by a later Spack, cannot be verified.
+---
+--- ```lua
+--- for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+---   local status, detail = node:check_hash()
+---   if status ~= "verified" then print(node.short, status, detail) end
+--- end
+--- ```
+---@return string status `verified`, `unverifiable` or `differs`
+---@return string? detail why it cannot be verified, or the hash of the text
+function Spec:check_hash() end
 
 --- A query for concrete specs.
 ---
@@ -195,25 +241,13 @@ function SpecQuery:constrain(other) end
 ---@return string text without blanks at its ends
 function SpecQuery:format(format) end
 
----@class albedo.spec.listing.options
----@field format? string what a line says of its spec (default: "{name}{@version}")
----@field hash_length? integer how many letters of the hash a line starts with
----@field groups? boolean whether there is more than one group (default: true)
----@field dependencies? boolean whether all that a spec depends on stands below it (default: false)
----@field store? albedo.Store the store that says what is installed, and where
----@field status? boolean whether a line starts with how its spec stands in the store: `[+]` (default: false)
----@field paths? boolean whether a line ends with where its spec is (default: false)
----@field strong? albedo.Spec[] specs that stand out
----@field colors? boolean whether lines have the colours of Spack (default: false)
-
----@class albedo.spec.tree.options
----@field cover? "nodes"|"edges"|"paths" each spec once, below each that depends on it, or so with all below it (default: "nodes")
----@field hash_length? integer how many letters of the hash a line starts with
----@field show_types? boolean whether a line says what the dependency is for (default: false)
----@field types? ("build"|"link"|"run"|"test")[] the dependencies to follow
----@field format? string what a line says
----@field store? albedo.Store the store that says how each spec stands: `[+]`
----@field colors? boolean whether lines have the colours of Spack (default: false)
+--- The specs that a walk comes to: a list that can also be looped over.
+---
+--- `#` gives its length. Further fields depend on the value.
+---@class albedo.SpecTraversal
+---@operator len: integer
+---@overload fun(state?: any, spec?: albedo.Spec): albedo.Spec?, integer?
+local SpecTraversal = {}
 
 --- Queries for concrete specs, and the specs themselves.
 ---@class albedo.spec
@@ -266,32 +300,6 @@ function spec.parse_all(texts) end
 ---@return albedo.Spec[] specs at least one
 function spec.resolve(query, candidates, several, origin) end
 
---- Finds what a query means in the first of some places that has it.
----
---- Places that cost much, such as caches, should come last, and only be asked for when the others had nothing. What is missed is told of all places together.
----
---- Raises concretizer.ambiguous, concretizer.no_match.
----
---- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
----
---- ```lua
---- local spec = require("albedo.spec")
---- local store = require("albedo.store").open()
---- local cache = require("albedo.buildcache").open("/srv/cache")
---- local places = {
----   { specs = store:list(), name = "installed in '" .. store.root .. "'" },
----   { specs = cache:entries(), name = "in " .. cache.url },
---- }
---- local found, place = spec.resolve_among(spec.parse("motto"), places)
---- print(found[1].short, places[place].name)
---- ```
----@param query albedo.SpecQuery the query
----@param places table[] where to look, in order; at least one
----@param several? "refuse"|"newest"|"all" what to do when several match in one place (default: "refuse")
----@return albedo.Spec[] specs at least one
----@return integer place the number of the place that has them
-function spec.resolve_among(query, places, several) end
-
 --- Orders specs and what they depend on for work in parallel.
 ---
 --- What a spec depends on is always in an earlier wave than the spec.
@@ -312,84 +320,44 @@ function spec.resolve_among(query, places, several) end
 ---@return albedo.Spec[][] waves each spec once
 function spec.waves(specs, types) end
 
---- Writes specs as the lines of a listing, in the groups of Spack.
+--- Reads a spec file, such as `.spack/spec.json` of a prefix.
 ---
---- A group has what its specs have in common: one architecture and its compilers. Groups come in order; within one the specs stay in theirs, so sort them first.
+--- Files of all Spacks are read. Of a signed text the spec is taken; the signature is not verified.
 ---
---- Raises spec.limit_exceeded, spec.syntax, store.malformed, store.unreadable.
----
---- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
----
---- ```lua
---- local spec = require("albedo.spec")
---- local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
---- table.sort(nodes)
---- for _, group in ipairs(spec.listing(nodes, { hash_length = 7, format = "{name}" })) do
----   print(group.title, #group.lines, group.lines[1])
---- end
---- ```
----@param specs albedo.Spec[] the specs, in order
----@param options? albedo.spec.listing.options what the lines show
----@return table[] groups each with `lines`; with groups also `title`, and `title_width` without its colours
-function spec.listing(specs, options) end
-
---- Writes specs with what they depend on as one tree.
----
---- What several of them depend on stands once, unless the tree covers edges or paths.
----
---- Raises spec.limit_exceeded, spec.syntax, store.malformed, store.unreadable.
+--- Raises cache.malformed, platform.*, spec.cycle, spec.invalid_file, spec.limit_exceeded, spec.missing_node, spec.unsupported_format.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
 --- ```lua
 --- local spec = require("albedo.spec")
---- local store = require("albedo.store").open()
---- local nodes = store:resolve(spec.parse("motto"), "all")
---- print(spec.tree(nodes, { hash_length = 7, store = store, format = "{name}{@version}" }))
+--- local fine, problem = pcall(spec.read, "/srv/note.txt")
+--- assert(not fine and problem.code == "spec.invalid_file")
 --- ```
----@param specs albedo.Spec[] the specs
----@param options? albedo.spec.tree.options what the lines show
----@return string text the lines
-function spec.tree(specs, options) end
+---@param path string where the file is
+---@return albedo.Spec spec with all that it depends on
+function spec.read(path) end
 
---- Writes the nodes of specs as one JSON list.
+--- Reads the text of a spec file.
 ---
---- Each is what a database or spec file holds of the spec, its hash the last field.
+--- Files of all Spacks are read. Of a signed text the spec is taken; the signature is not verified.
+---
+--- Raises cache.malformed, spec.cycle, spec.invalid_file, spec.limit_exceeded, spec.missing_node, spec.unsupported_format.
 ---
 --- ```lua
 --- local spec = require("albedo.spec")
---- local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
---- assert(#require("albedo.json").decode(spec.encode_list(nodes)) == #nodes)
+--- local motto = spec.decode([[
+--- spec:
+--- - motto:
+---     version: '1'
+---     arch: {platform: linux, platform_os: debian12, target: x86_64}
+---     compiler: {name: gcc, version: 12.2.0}
+---     namespace: lab
+---     hash: u7pyu5labcdefghijklmnopqrstuvwxy
+--- ]])
+--- assert(motto.short == "motto@1/u7pyu5l" and motto.file_format == 1)
 --- ```
----@param specs albedo.Spec[] the specs
----@return string text one line without a line feed
-function spec.encode_list(specs) end
-
---- Writes a spec with all that it depends on as a spec file.
----
---- Raises spec.cycle, spec.limit_exceeded, spec.missing_node.
----
---- ```lua
---- local spec = require("albedo.spec")
---- local store = require("albedo.store").open()
---- local node = store:resolve(spec.parse("motto"))[1]
---- assert(require("albedo.json").decode(spec.encode_file(node)).spec.nodes[1].name == "motto")
---- ```
----@param spec albedo.Spec the spec
----@param syntax? "json"|"yaml" how the file is written (default: "json")
----@return string text without a line feed at its end
-function spec.encode_file(spec, syntax) end
-
---- Returns a text in the colour that listings have for something.
----
---- ```lua
---- local spec = require("albedo.spec")
---- assert(spec.styled("@1.2", "version"):find("@1.2", 1, true))
---- assert(spec.styled("", "installed"):find("[+]", 1, true))
---- ```
----@param text string the text
----@param kind "architecture"|"compiler"|"hash"|"variants"|"version"|"installed"|"upstream"|"external"|"absent"|"missing" what the text is; for `installed` and the like the text is the mark itself
----@return string text the text between the codes of terminals
-function spec.styled(text, kind) end
+---@param text string JSON, or YAML of Spack 0.16 and older
+---@return albedo.Spec spec with all that it depends on
+function spec.decode(text) end
 
 return spec
