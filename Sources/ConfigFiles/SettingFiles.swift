@@ -141,12 +141,13 @@ package struct SettingFiles: Sendable {
   ) throws -> Bool {
     let path = spelled(setting.path.keys, below: keys, in: text)
     guard let present = text.value(at: path) else { return false }
-    if present == setting.value {
+    guard let list = present.list else {
+      if present != setting.value { return false }
       try text.remove(at: path)
       return true
     }
     let gone = setting.value.list ?? [setting.value]
-    guard let list = present.list, gone.allSatisfy(list.contains) else { return false }
+    guard gone.allSatisfy(list.contains) else { return false }
     try text.set(.list(list.filter { !gone.contains($0) }), at: path)
     return true
   }

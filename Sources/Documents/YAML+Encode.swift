@@ -72,6 +72,13 @@ extension YAMLScalar {
       ? text : spelling(of: text)
   }
 
+  /// How a key is written in block style; one that ends in a colon, as `key::` does, needs no quotes.
+  static func keySpelling(of key: String) -> String {
+    guard key.last == ":" else { return spelling(of: key) }
+    let plain = String(key.dropLast())
+    return spelling(of: plain) == plain ? key : spelling(of: key)
+  }
+
   /// Whether `text` needs no quotes inside `[]` and `{}`.
   private static func isSafeInFlow(_ text: String) -> Bool {
     // libyaml reads `:?` in flow style as the beginning of a key.

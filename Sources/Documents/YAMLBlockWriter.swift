@@ -5,7 +5,7 @@ struct YAMLBlockWriter {
 
   /// The lines of one key with its value, without line ends.
   func lines(_ key: String, _ value: DocumentValue, column: Int) -> [String] {
-    let start = Self.indentation(column) + YAMLScalar.spelling(of: key) + ":"
+    let start = Self.indentation(column) + YAMLScalar.keySpelling(of: key) + ":"
     if let text = Self.inlineText(of: value) { return [start + " " + text] }
     return [start] + lines(of: value, column: column + step)
   }
