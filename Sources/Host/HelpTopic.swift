@@ -93,6 +93,8 @@ package struct HelpTopic: Sendable, Equatable {
           Page.Row(
             left: "SSL_CERT_FILE", right: "whom to trust, where config:ssl_certs does not say"),
           Page.Row(left: "TMPDIR", right: "what '$tempdir' means (default: /tmp)"),
+          Page.Row(left: "TEMP", right: "the same, where TMPDIR is not set"),
+          Page.Row(left: "TMP", right: "the same, where TEMP is not set either"),
           Page.Row(left: "COLUMNS", right: "the width of output (default: the terminal's)"),
           Page.Row(left: "NO_COLOR", right: "if not empty, no colours; --color wins"),
           Page.Row(

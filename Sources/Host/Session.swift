@@ -36,8 +36,7 @@ struct Session: Sendable {
     let spack = spackRoot ?? dataHome + "/albedo"
     var substitution = PathSubstitution(
       spack: spack, user: user?.name ?? "user\(CurrentProcess.effectiveUser)", home: home,
-      temporaryFolder: ["TMPDIR", "TEMP", "TMP"].lazy.compactMap { environment[$0] }.first
-        ?? "/tmp",
+      temporaryFolder: environment["TMPDIR"] ?? environment["TEMP"] ?? environment["TMP"] ?? "/tmp",
       userCache: environment["SPACK_USER_CACHE_PATH"] ?? home + "/.spack",
       workingFolder: workingFolder, environment: environment)
     substitution.named = { Self.value(of: $0, spack: spack) }

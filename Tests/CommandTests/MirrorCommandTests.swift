@@ -119,7 +119,7 @@ import Testing
     try site.write("mirrors:\n  lab:\n    url: /x\n    singed: false\n")
     let outcome = try site.mirror(["list"])
     #expect(outcome.status == 1)
-    #expect(outcome.errorOutput.contains("the mirror 'lab' has the unknown key 'singed'"))
+    #expect(outcome.errorOutput.contains("'mirrors:lab' has the unknown key 'singed'"))
     #expect(outcome.errorOutput.contains("mirrors.yaml', line 4, column 5"))
     #expect(outcome.errorOutput.contains("did you mean 'signed'?"))
   }

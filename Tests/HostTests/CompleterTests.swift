@@ -66,7 +66,7 @@ extension OptionDeclaration {
     arguments: [
       ("buildcache push -k ", .file), ("buildcache push ", .folder), ("run ", .none),
       ("run x --anything ", .file), ("./x", .file), ("./x.lua ", .file), ("buildcache ", .none),
-      ("-C ", .folder), ("-D", .none), ("-e ", .file),
+      ("-C ", .file), ("-D", .none), ("-e ", .file),
     ] as [(String, Completer.Paths)])
   func `the shell is told which paths to add`(line: String, expected: Completer.Paths) throws {
     #expect(try answer(line).paths == expected)
