@@ -9,6 +9,14 @@ package enum LockKind: Sendable, Hashable {
   case exclusive
 }
 
+/// Whom a lock keeps out.
+package enum LockReach: Sendable, Hashable {
+  /// Every process that takes the same lock.
+  case everybody
+  /// The other tasks of this program, where the file system has no locks or nobody wants them.
+  case thisProgram
+}
+
 /// The part of a lock file that a lock covers.
 package struct ByteRange: Sendable, Hashable {
   /// The first byte.
@@ -44,6 +52,7 @@ package struct ByteRangeLock: ~Copyable, Sendable {
   /// What of it is locked.
   package let range: ByteRange
   private let identity: FileIdentity
+  private let reach: LockReach
 
   /// Takes a lock, blocking until it is free (`fcntl(2)`, F_SETLK).
   ///
@@ -51,15 +60,17 @@ package struct ByteRangeLock: ~Copyable, Sendable {
   /// write it, shared locks still work. Tries again after 0.1 s, from the 20th time after 0.2 s,
   /// from the 60th after 0.5 s, until `timeout` (nil: for ever; zero: one try) has passed, which
   /// raises `timed_out`. A requested `cancellation` raises `cancelled` between two tries. `onWait`
-  /// is told after each try in vain who holds the lock.
+  /// is told after each try in vain who holds the lock. All locks of one file must have one reach.
   package init(
     _ kind: LockKind, on path: FilePath, range: ByteRange = .wholeFile, timeout: Duration?,
-    cancellation: Cancellation = Cancellation(), onWait: (LockHolder) -> Void = { _ in }
+    reach: LockReach = .everybody, cancellation: Cancellation = Cancellation(),
+    onWait: (LockHolder) -> Void = { _ in }
   ) throws(PlatformError) {
     let identity = try LockTable.shared.join(path)
     do {
       var wait = LockWait(kind: kind, path: path, timeout: timeout, cancellation: cancellation)
-      while !(try LockTable.shared.attempt(kind, range, of: identity, replacing: nil, path)) {
+      while !(try LockTable.shared.attempt(kind, range, of: identity, replacing: nil, reach, path))
+      {
         onWait(LockTable.shared.holder(of: range, in: identity))
         try wait.pause()
       }
@@ -71,10 +82,11 @@ package struct ByteRangeLock: ~Copyable, Sendable {
     self.path = path
     self.range = range
     self.identity = identity
+    self.reach = reach
   }
 
   deinit {
-    LockTable.shared.release(kind, range, of: identity)
+    LockTable.shared.release(kind, range, of: identity, reach)
     LockTable.shared.leave(identity)
   }
 
@@ -87,7 +99,9 @@ package struct ByteRangeLock: ~Copyable, Sendable {
   ) throws(PlatformError) {
     if kind == self.kind { return }
     var wait = LockWait(kind: kind, path: path, timeout: timeout, cancellation: cancellation)
-    while !(try LockTable.shared.attempt(kind, range, of: identity, replacing: self.kind, path)) {
+    while !(try LockTable.shared.attempt(
+      kind, range, of: identity, replacing: self.kind, reach, path))
+    {
       try wait.pause()
     }
     self.kind = kind

@@ -71,6 +71,8 @@ package struct FileStatus: Sendable, Hashable {
   package let group: UInt32
   /// The time of the last change of the content.
   package let modified: FileTime
+  /// The time of the last change of the content or of what is said about the entry (`st_ctime`).
+  package let changed: FileTime
 
   /// The permission bits with set-user, set-group and sticky: the lower twelve.
   package var permissions: UInt32 { mode & 0o7777 }
@@ -120,6 +122,9 @@ package struct FileStatus: Sendable, Hashable {
     modified = FileTime(
       seconds: raw.modified_seconds,
       nanoseconds: Int32(truncatingIfNeeded: raw.modified_nanoseconds))
+    changed = FileTime(
+      seconds: raw.changed_seconds,
+      nanoseconds: Int32(truncatingIfNeeded: raw.changed_nanoseconds))
   }
 }
 

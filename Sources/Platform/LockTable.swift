@@ -74,13 +74,13 @@ final class LockTable: Sendable {
   /// `held` is the kind that the caller has on the range already, to be replaced.
   func attempt(
     _ kind: LockKind, _ range: ByteRange, of identity: FileIdentity, replacing held: LockKind?,
-    _ path: FilePath
+    _ reach: LockReach, _ path: FilePath
   ) throws(PlatformError) -> Bool {
     try entries.withLock { entries throws(PlatformError) in
       guard var entry = entries[identity], let descriptor = entry.descriptors.first else {
         preconditionFailure("a lock is taken on a joined file only")
       }
-      if kind == .exclusive, entry.isReadOnly {
+      if kind == .exclusive, entry.isReadOnly, reach == .everybody {
         throw PlatformError(
           .readOnly, "Can't take write lock on read-only file: \(path.string)",
           hint: "check who may write the lock file")
@@ -88,7 +88,7 @@ final class LockTable: Sendable {
       if let held { entry.drop(held, range) }
       guard entry.admits(kind, range) else { return false }
       let wasShared = entry.holds.contains { $0.range == range }
-      if !wasShared {
+      if !wasShared, reach == .everybody {
         guard try Self.set(descriptor, kind, range, path) else { return false }
       }
       entry.add(kind, range)
@@ -110,12 +110,16 @@ final class LockTable: Sendable {
   }
 
   /// Releases one hold, and the range when it was the last.
-  func release(_ kind: LockKind, _ range: ByteRange, of identity: FileIdentity) {
+  func release(
+    _ kind: LockKind, _ range: ByteRange, of identity: FileIdentity, _ reach: LockReach
+  ) {
     entries.withLock { entries in
       guard let descriptor = entries[identity]?.descriptors.first else { return }
       entries[identity]?.drop(kind, range)
       let isHeld = entries[identity]?.holds.contains { $0.range == range } ?? false
-      if !isHeld { _ = albedo_lock(descriptor, ALBEDO_UNLOCK, range.start, range.length) }
+      if !isHeld, reach == .everybody {
+        _ = albedo_lock(descriptor, ALBEDO_UNLOCK, range.start, range.length)
+      }
     }
   }
 

@@ -27,6 +27,8 @@ struct albedo_status {
   uint64_t link_count;
   int64_t modified_seconds;
   int64_t modified_nanoseconds;
+  int64_t changed_seconds;
+  int64_t changed_nanoseconds;
   uint32_t mode;
   uint32_t owner;
   uint32_t group;
