@@ -85,7 +85,7 @@ let effects: [Target] = [
   module(
     "InstallStore",
     [
-      "ConfigModel", "Diagnostics", "Documents", "Platform", "SpecModel", systemPackage,
+      "ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "SpecModel", systemPackage,
     ]),
   module(
     "EnvironmentFiles",

@@ -30,8 +30,10 @@ struct Installation {
   /// Installs the package and returns its prefix.
   func run() throws -> FilePath {
     let prefix = try store.prefix(of: spec.root, in: spec)
+    // What the package links to or runs must not be removed while it is relocated to use it.
+    let needed = spec.dependencies(of: spec.root.hash, types: [.link, .run]).map(\.node.hash)
     return try store.withPrefixLock(
-      of: spec.root.hash, cancellation: cancellation, progress: progress
+      of: spec.root.hash, needing: needed, cancellation: cancellation, progress: progress
     ) {
       let database = try store.readDatabase()
       let record = try database.record(for: spec.root.hash)

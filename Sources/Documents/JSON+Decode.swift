@@ -25,7 +25,7 @@ extension JSON {
   }
 
   /// Finds the end of the first list or object; the text's end if it does not end.
-  private static func endOfValue(in bytes: [UInt8], _ range: Range<Int>) -> Int {
+  package static func endOfValue(in bytes: [UInt8], _ range: Range<Int>) -> Int {
     let length = unsafe bytes.withUnsafeBytes { buffer in
       guard let base = buffer.baseAddress else { return 0 }
       let start = unsafe (base + range.lowerBound).assumingMemoryBound(to: CChar.self)

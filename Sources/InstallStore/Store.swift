@@ -5,32 +5,59 @@ package import Platform
 package import SpecModel
 package import SystemPackage
 
-/// An install tree of Spack 1.x with its database.
+/// An install tree of Spack with its database.
 package struct Store: Sendable {
   /// The root under which packages are, padded as the builder's configuration says.
   package let root: FilePath
   /// The root before padding, which `bin/sbang` is under.
   package let unpaddedRoot: FilePath
+  /// The stores of others that are asked for what this one does not have, in this order.
+  package let upstreams: [UpstreamTree]
+  private let tree: InstallTree
   private let projections: [(query: SpecQuery?, projection: SpecProjection)]
-  /// How long a database lock is waited for; Spack's default of `config:db_lock_timeout`.
-  private static let databaseLockTimeout = Duration.seconds(60)
-  /// How long another process may take to install a package that is wanted here too.
-  private static let prefixLockTimeout = Duration.seconds(3600)
-  /// Database files that a killed writer left behind are removed when they are this old.
-  private static let stagedFileLifetime = Duration.seconds(24 * 3600)
+  let locks: StoreLocks
 
   /// Creates the store of an install tree; nothing is looked at yet.
   ///
   /// `paddedRoot` is the root that packages are under. Throws `store.malformed` for a projection
   /// whose spec is not a query or whose format cannot be read.
-  package init(_ tree: InstallTree, paddedRoot: String) throws(StoreError) {
+  package init(
+    _ tree: InstallTree, paddedRoot: String, locks: StoreLockSettings = .standard,
+    upstreams: [UpstreamTree] = []
+  ) throws(StoreError) {
     root = FilePath(paddedRoot)
     unpaddedRoot = FilePath(tree.unpaddedRoot)
+    self.tree = tree
+    self.upstreams = upstreams
+    self.locks = StoreLocks(root: root, settings: locks)
+    projections = try Self.projections(tree.projections, hashLength: tree.hashLength)
+  }
+
+  private init(
+    _ other: Store, projections: [(query: SpecQuery?, projection: SpecProjection)],
+    upstreams: [UpstreamTree]
+  ) {
+    root = other.root
+    unpaddedRoot = other.unpaddedRoot
+    tree = other.tree
+    locks = other.locks
+    self.upstreams = upstreams
+    self.projections = projections
+  }
+
+  /// Returns the store with other upstreams.
+  package func with(upstreams: [UpstreamTree]) -> Store {
+    Store(self, projections: projections, upstreams: upstreams)
+  }
+
+  private static func projections(
+    _ formats: [(spec: String, format: String)], hashLength: Int?
+  ) throws(StoreError) -> [(query: SpecQuery?, projection: SpecProjection)] {
     var projections: [(query: SpecQuery?, projection: SpecProjection)] = []
-    for (spec, format) in tree.projections {
+    for (spec, format) in formats {
       do {
         let query = spec == "all" ? nil : try SpecQuery.parse(spec)
-        projections.append((query, try SpecProjection(format)))
+        projections.append((query, try SpecProjection(format, hashLength: hashLength)))
       } catch {
         throw StoreError(
           .malformed, "could not read the projection of '\(spec)' in config:install_tree",
@@ -38,8 +65,19 @@ package struct Store: Sendable {
       }
     }
     // `all` is the fallback wherever it stands in the file.
-    self.projections =
-      projections.filter { $0.query != nil } + projections.filter { $0.query == nil }
+    return projections.filter { $0.query != nil } + projections.filter { $0.query == nil }
+  }
+
+  /// Returns the store with the paths of the Spack that writes a version of the database.
+  ///
+  /// They differ only where no projection is configured.
+  package func adapted(to format: DatabaseFormat) throws(StoreError) -> Store {
+    guard tree.hasDefaultProjection, format != .v8 else { return self }
+    return Store(
+      self,
+      projections: try Self.projections(
+        [("all", InstallTree.earlierDefaultProjection)], hashLength: tree.hashLength),
+      upstreams: upstreams)
   }
 
   /// The folder of the database.
@@ -48,7 +86,7 @@ package struct Store: Sendable {
   /// The script that runs interpreters whose path is too long for the kernel.
   package var sbang: FilePath { unpaddedRoot.appending("bin").appending("sbang") }
 
-  private var databaseFile: FilePath { databaseFolder.appending("index.json") }
+  var databaseFile: FilePath { databaseFolder.appending("index.json") }
 
   // MARK: Paths
 
@@ -85,15 +123,7 @@ package struct Store: Sendable {
   /// Nil without a spec file, or with one that is damaged. Throws `store.unreadable` when the file
   /// is there and cannot be read.
   package func hashOfPackage(at prefix: FilePath) throws(StoreError) -> SpecHash? {
-    let file = Self.specFile(in: prefix)
-    do {
-      guard let bytes = try FileSystem.readIfPresent(file) else { return nil }
-      return try? SpecFile.decode(bytes, source: file.string).root.hash
-    } catch {
-      // A file where the folder should be is no package either.
-      if error.code == .notAFolder { return nil }
-      throw StoreError(.unreadable, "could not read '\(file)'", cause: error)
-    }
+    try PrefixSpec.find(in: prefix)?.root.hash
   }
 
   /// Reads the spec file of an installed package.
@@ -107,23 +137,10 @@ package struct Store: Sendable {
         hint: "run 'spack reindex'")
     }
     let prefix = FilePath(path)
-    let file = Self.specFile(in: prefix)
-    let bytes: [UInt8]?
-    do {
-      bytes = try FileSystem.readIfPresent(file)
-    } catch {
-      throw StoreError(.unreadable, "could not read '\(file)'", cause: error)
-    }
-    guard let bytes else {
+    guard let (file, spec) = try PrefixSpec.read(in: prefix) else {
       throw StoreError(
         .notInstalled, "'\(record.node.shortText)' is not installed in '\(prefix)'",
         hint: "the database lists it, but its files are gone: install it again")
-    }
-    let spec: ConcreteSpec
-    do {
-      spec = try SpecFile.decode(bytes, source: file.string)
-    } catch {
-      throw StoreError(.malformed, "could not read '\(file)'", cause: error)
     }
     guard spec.root.hash == record.node.hash else {
       throw StoreError(
@@ -133,114 +150,69 @@ package struct Store: Sendable {
     return spec
   }
 
-  private static func specFile(in prefix: FilePath) -> FilePath {
-    prefix.appending(".spack").appending("spec.json")
-  }
-
-  // MARK: Database
-
-  /// Reads the database as it is now; an absent one is empty.
-  package func readDatabase() throws(StoreError) -> DatabaseSnapshot {
-    let bytes: [UInt8]?
-    do {
-      bytes = try FileSystem.readIfPresent(databaseFile)
-    } catch {
-      throw StoreError(.unreadable, "could not read the database of '\(root)'", cause: error)
-    }
-    guard let bytes else { return .empty(source: databaseFile.string) }
-    return try DatabaseSnapshot(decoding: bytes, source: databaseFile.string)
-  }
-
-  /// Registers an installed package so that Spack sees it; blocks while others hold the lock.
-  ///
-  /// Takes Spack's own lock, reads the database again, and replaces it in one step. `progress` is
-  /// told who is waited for. Throws `store.locked`, `store.unwritable`, and what reading it throws.
-  package func register(
-    _ spec: ConcreteSpec, isExplicit: Bool, progress: ItemProgress = ItemProgress()
-  ) throws {
-    try edit(progress) { edit throws(StoreError) in
-      try edit.register(
-        spec, isExplicit: isExplicit, time: String(SystemClock.now),
-        path: { node throws(StoreError) in try prefix(of: node, in: spec).string },
-        isComplete: { node throws(StoreError) in
-          try holds(node.hash, at: try prefix(of: node, in: spec))
-        })
-    }
-  }
-
-  /// Records that somebody asked for an installed package by name, which keeps `spack gc` away.
-  ///
-  /// Blocks and throws as `register` does.
-  package func markExplicit(
-    _ hash: SpecHash, progress: ItemProgress = ItemProgress()
-  ) throws {
-    try edit(progress) { edit throws(StoreError) in try edit.markExplicit(hash) }
-  }
-
-  /// Changes the database under Spack's own lock, in one step.
-  private func edit(
-    _ progress: ItemProgress, _ change: (inout DatabaseEdit) throws(StoreError) -> Void
-  ) throws {
-    try withLock(
-      "lock", named: "the database lock of the store '\(root)'", range: .wholeFile,
-      timeout: Self.databaseLockTimeout, progress: progress
-    ) {
-      var edit = DatabaseEdit(try readDatabase())
-      try change(&edit)
-      do {
-        let staged = try StagedFile(for: databaseFile)
-        try edit.write { bytes throws(PlatformError) in try staged.write(bytes.span) }
-        try staged.commit()
-        // A running Spack reads the database again only when this text has changed.
-        try FileSystem.replace(
-          databaseFolder.appending("index_verifier"), with: Array(try Randomness.uuid().utf8))
-        // What is left of killed writers may belong to others, and is not worth a failure.
-        _ = try? StagedFile.sweep(databaseFolder, olderThan: Self.stagedFileLifetime)
-      } catch {
-        throw StoreError(.unwritable, "could not write the database of '\(root)'", cause: error)
-      }
-    }
-  }
+  // MARK: Locks
 
   /// Runs `body` while no other Spack or Albedo installs or removes the package; blocks.
   ///
-  /// A requested `cancellation` ends the waiting with `platform.cancelled`; `progress` is told who
-  /// is waited for. Throws `store.locked` when another process does not let go, and what `body`
-  /// throws.
+  /// Of `needed`, what the package depends on, nobody removes anything meanwhile. A requested
+  /// `cancellation` ends the waiting with `platform.cancelled`; `progress` is told who is waited
+  /// for. Throws `store.locked` when another process does not let go within
+  /// `config:package_lock_timeout`, and what `body` throws.
   package func withPrefixLock<Result>(
-    of hash: SpecHash, cancellation: Cancellation, progress: ItemProgress = ItemProgress(),
-    _ body: () throws -> Result
+    of hash: SpecHash, needing needed: [SpecHash] = [], cancellation: Cancellation,
+    progress: ItemProgress = ItemProgress(), _ body: () throws -> Result
   ) throws -> Result {
-    try withLock(
-      "prefix_lock", named: "the lock of package /\(hash.short) in the store '\(root)'",
-      range: .byte(at: Int64(clamping: hash.lockOffset)), timeout: Self.prefixLockTimeout,
-      cancellation: cancellation, progress: progress, body)
+    var wanted = Dictionary(needed.map { ($0, LockKind.shared) }) { first, _ in first }
+    wanted[hash] = .exclusive
+    return try locks.withPrefixes(
+      wanted, cancellation: cancellation, progress: progress, body)
+  }
+}
+
+/// The spec files of prefixes.
+enum PrefixSpec {
+  /// The name of the metadata folder in a prefix.
+  static let metadata = FilePath.Component(".spack")
+  /// What Spack writes since 0.17, and what it wrote before.
+  private static let names: [FilePath.Component] = ["spec.json", "spec.yaml"]
+  /// Far more than any spec: one of a thousand packages takes a megabyte.
+  private static let byteLimit = 64 << 20
+
+  /// Reads the spec file of a prefix, the newer one if there are two; nil when there is none.
+  ///
+  /// Throws `store.unreadable`, and `store.malformed` for a file that is no spec file.
+  static func read(
+    in prefix: FilePath
+  ) throws(StoreError) -> (file: FilePath, spec: ConcreteSpec)? {
+    for name in names {
+      let file = prefix.appending(metadata).appending(name)
+      guard let bytes = try bytes(of: file) else { continue }
+      do {
+        return (file, try SpecFile.decode(bytes, source: file.string))
+      } catch {
+        throw StoreError(.malformed, "could not read '\(file)'", cause: error)
+      }
+    }
+    return nil
   }
 
-  private func withLock<Result>(
-    _ name: String, named title: String, range: ByteRange, timeout: Duration,
-    cancellation: Cancellation = Cancellation(), progress: ItemProgress, _ body: () throws -> Result
-  ) throws -> Result {
-    let lock: ByteRangeLock
-    defer { progress.goOn() }
-    do {
-      try FileSystem.makeFolders(databaseFolder)
-      lock = try ByteRangeLock(
-        .exclusive, on: databaseFolder.appending(name), range: range, timeout: timeout,
-        cancellation: cancellation, onWait: { progress.wait(for: title + $0.phrase) })
-      progress.goOn()
-    } catch let error where error.code == .cancelled {
-      throw error
-    } catch {
-      let isBusy = error.code == .timedOut
-      throw StoreError(
-        isBusy ? .locked : .unwritable, "could not lock the store '\(root)'",
-        hint: isBusy ? "another Spack or Albedo is at work in this store: try again later" : nil,
-        cause: error)
+  /// Reads the spec file of a prefix; nil also when it is damaged.
+  static func find(in prefix: FilePath) throws(StoreError) -> ConcreteSpec? {
+    for name in names {
+      let file = prefix.appending(metadata).appending(name)
+      guard let bytes = try bytes(of: file) else { continue }
+      if let spec = try? SpecFile.decode(bytes, source: file.string) { return spec }
     }
-    // Released by hand: the lock must be held to the end of the body, whatever it throws.
-    let outcome = Swift.Result { try body() }
-    lock.release()
-    return try outcome.get()
+    return nil
+  }
+
+  private static func bytes(of file: FilePath) throws(StoreError) -> [UInt8]? {
+    do {
+      return try FileSystem.readIfPresent(file, byteLimit: byteLimit)
+    } catch {
+      // A file where the folder should be is no package either.
+      if error.code == .notAFolder { return nil }
+      throw StoreError(.unreadable, "could not read '\(file)'", cause: error)
+    }
   }
 }

@@ -6,8 +6,12 @@ package enum StoreFailure: String, FailureCode {
   case malformed
   /// The database was written by a newer Spack.
   case newerVersion = "newer_version"
-  /// The database was written by an older Spack, and must be rebuilt by the running one.
+  /// The database was written by a Spack so old that it is not read.
   case olderVersion = "older_version"
+  /// The database has a version that is read, but not written.
+  case readOnlyVersion = "read_only_version"
+  /// A spec is not of a format that the database's version can hold.
+  case unsuitableSpec = "unsuitable_spec"
   /// The store could not be read.
   case unreadable
   /// The store could not be written.
@@ -16,6 +20,12 @@ package enum StoreFailure: String, FailureCode {
   case locked
   /// A package that is needed is not installed.
   case notInstalled = "not_installed"
+  /// Installed packages depend on what was to be removed.
+  case neededByOthers = "needed_by_others"
+  /// The package is in an upstream, which is only read.
+  case upstream
+  /// A hash that is the beginning of several.
+  case ambiguous
 
   package static var domain: String { "store" }
 }

@@ -236,7 +236,7 @@ private struct Site {
     _ = try await site.source.install(
       spec, into: store, isExplicit: false, permit: try await site.permit(node, in: site.source))
     #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == false)
-    try store.markExplicit(node.hash)
+    try store.mark(node.hash, isExplicit: true)
     #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == true)
   }
 
