@@ -18,6 +18,8 @@ package struct RecordFilter: Sendable {
   package var statuses: Set<DatabaseRecord.Status> = [.installed]
   /// Whether somebody asked for the package by name; nil for both.
   package var isExplicit: Bool?
+  /// Whether the package was there before Spack; nil for both.
+  package var isExternal: Bool?
   /// Seconds since the epoch; only what was installed then or later.
   package var since: Double?
   /// Seconds since the epoch; only what was installed before.
@@ -29,6 +31,7 @@ package struct RecordFilter: Sendable {
   func admits(_ record: DatabaseRecord) -> Bool {
     guard statuses.contains(record.status) else { return false }
     if let isExplicit, record.isExplicit != isExplicit { return false }
+    if let isExternal, record.node.isExternal != isExternal { return false }
     guard since != nil || before != nil else { return true }
     let time = Double(record.installationTime) ?? 0
     return time >= since ?? -.infinity && time < before ?? .infinity
@@ -80,29 +83,72 @@ package final class StoreContents: Sendable {
   /// Returns the node of a hash; nil for one that is not there or cannot be read.
   package func node(_ hash: SpecHash) -> SpecNode? { (try? record(for: hash))?.record.node }
 
-  /// Returns the records whose specs are what a query asks for, in the order of the databases.
+  /// Returns the records whose specs are what one of some queries asks for, in the order of the
+  /// databases.
   ///
-  /// Without a query all of them. Records that the query's name or hash exclude are not decoded.
+  /// Without queries all of them. Records that the queries' names or hashes exclude are not decoded.
   package func records(
-    matching query: SpecQuery? = nil, _ filter: RecordFilter = RecordFilter()
+    matching queries: [SpecQuery] = [], _ filter: RecordFilter = RecordFilter(),
+    providers: VirtualProviders = .unknown
   ) throws(StoreError) -> [StoredRecord] {
     var found: [StoredRecord] = []
-    for hash in hashes where mayMatch(hash, query) {
+    for hash in hashes
+    where queries.isEmpty || queries.contains(where: { mayMatch(hash, $0, providers) }) {
       guard let stored = try record(for: hash), filter.admits(stored.record) else { continue }
-      if let query, !query.matches(stored.record.node, find: { node($0) }) { continue }
-      found.append(stored)
+      let node = stored.record.node
+      if queries.isEmpty
+        || queries.contains(where: {
+          $0.matches(node, providers: providers, find: { self.node($0) })
+        })
+      {
+        found.append(stored)
+      }
     }
     return found
   }
 
-  private func mayMatch(_ hash: SpecHash, _ query: SpecQuery?) -> Bool {
-    guard let query else { return true }
+  private func mayMatch(
+    _ hash: SpecHash, _ query: SpecQuery, _ providers: VirtualProviders
+  ) -> Bool {
     if let prefix = query.hash, !prefix.matches(hash) { return false }
-    guard let name = query.name else { return true }
+    guard let name = query.name, !providers.isVirtual(name) else { return true }
+    return isRecord(hash, of: name)
+  }
+
+  /// Whether the record that counts for a hash may be of a package of that name.
+  private func isRecord(_ hash: SpecHash, of name: String) -> Bool {
     for (_, database) in databases where database.contains(hash) {
       return database.mayBe(hash, of: name)
     }
     return false
+  }
+
+  /// What packages are known to provide, where queries need to know it: what the edges to them say.
+  ///
+  /// Only recipes know the versions of what is provided, so any will do. Decodes all records when a
+  /// query asks for dependencies or for a name that no package has, and else none.
+  package func providers(for queries: [SpecQuery]) throws(StoreError) -> VirtualProviders {
+    let mayBeVirtual = queries.contains { query in
+      !query.spec.dependencies.isEmpty
+        || query.name.map { name in !hashes.contains { isRecord($0, of: name) } } ?? false
+    }
+    guard mayBeVirtual else { return .unknown }
+    var nodes: [SpecNode] = []
+    for hash in hashes { if let stored = try record(for: hash) { nodes.append(stored.record.node) } }
+    return VirtualProviders(saidBy: nodes)
+  }
+
+  /// How a package stands in the store; a record that cannot be read is none.
+  package func status(of node: SpecNode) -> SpecStatus {
+    if node.isExternal { return .external }
+    guard let stored = try? record(for: node.hash) else { return .absent }
+    guard stored.record.isInstalled else { return .missing }
+    return stored.upstream == nil ? .installed : .upstream
+  }
+
+  /// Where a package is; nil where nothing says it.
+  package func path(of node: SpecNode) -> String? {
+    node.external?.path ?? (try? record(for: node.hash))?.record.path
   }
 
   /// Returns the one record whose hash begins so.

@@ -178,15 +178,6 @@ package final class APISession: Sendable {
   package func end() {
     state.withLock { $0.keyring }?.end()
   }
-
-  /// Returns the store that the configuration names.
-  func store() throws -> Store {
-    let tree = try configuration().installTree(substitution: substitution)
-    guard let length = tree.paddedLength else {
-      return try Store(tree, paddedRoot: tree.unpaddedRoot)
-    }
-    return try Store(tree, paddedRoot: PaddedRoot(tree.unpaddedRoot, byteCount: length).path)
-  }
 }
 
 /// What a host is, in Spack's words.

@@ -120,7 +120,7 @@ enum ListingFunctions {
         tree.isColored = options.boolean("colors")
         if let format = options["format"].text { tree.format = try SpecFormat(format) }
         if let store = options["store"].object as? StoreObject {
-          let contents = try store.contents()
+          let contents = store.contents
           tree.status = { contents.status(of: $0) }
         }
         return [
@@ -142,7 +142,7 @@ enum ListingFunctions {
       assert(#require("albedo.json").decode(spec.encode_list(nodes)) == #nodes)
       """,
     body: .immediate { arguments in
-      let nodes = arguments.specs("specs").map { DocumentValue.mapping($0.node.raw) }
+      let nodes = arguments.specs("specs").map { DocumentValue.mapping($0.node.currentRaw) }
       return [.text(String(decoding: JSON.encode(.list(nodes)), as: UTF8.self))]
     })
 
@@ -165,7 +165,8 @@ enum ListingFunctions {
       let spec = try arguments.object("spec", as: SpecObject.self).concrete()
       let bytes =
         arguments.string("syntax") == "yaml"
-        ? YAML.encodeFlow(.mapping(SpecFile.document(of: spec))) : SpecFile.encode(spec)
+        ? YAML.encodeAsSpack(.mapping(SpecFile.currentDocument(of: spec)), layout: .block)
+        : SpecFile.encode(spec)
       return [.text(String(decoding: bytes, as: UTF8.self).trimmedLineFeed)]
     })
 
@@ -218,7 +219,7 @@ extension SpecListing {
     strong = Set(
       (options["strong"].list ?? []).compactMap { ($0.object as? SpecObject)?.node.hash })
     guard let store = options["store"].object as? StoreObject else { return }
-    let contents = try store.contents()
+    let contents = store.contents
     if options.boolean("status") { status = { contents.status(of: $0) } }
     if options.boolean("paths") { path = { contents.path(of: $0) } }
   }

@@ -3,13 +3,17 @@ internal import SpecModel
 
 /// Nodes that specs of one origin look their dependencies up in.
 final class NodeIndex: Sendable {
-  private let nodes: [SpecHash: SpecNode]
+  private let find: @Sendable (SpecHash) -> SpecNode?
 
   init(_ nodes: some Sequence<SpecNode>) {
-    self.nodes = Dictionary(nodes.map { ($0.hash, $0) }) { first, _ in first }
+    let nodes = Dictionary(nodes.map { ($0.hash, $0) }) { first, _ in first }
+    find = { nodes[$0] }
   }
 
-  func node(_ hash: SpecHash) -> SpecNode? { nodes[hash] }
+  /// Creates the index of an origin that gives nodes when they are asked for.
+  init(find: @escaping @Sendable (SpecHash) -> SpecNode?) { self.find = find }
+
+  func node(_ hash: SpecHash) -> SpecNode? { find(hash) }
 
   /// Returns a function that looks in the origins of all of some specs.
   static func lookup(in objects: [SpecObject]) -> @Sendable (SpecHash) -> SpecNode? {

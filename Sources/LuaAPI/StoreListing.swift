@@ -4,40 +4,6 @@ internal import LuaRuntime
 internal import Platform
 internal import SpecModel
 
-/// Which records of a database a listing takes.
-struct RecordFilter: Sendable {
-  /// What may stand in a record.
-  enum State: String, Sendable, CaseIterable {
-    /// The package is there.
-    case installed
-    /// It is not, though something needs it.
-    case missing
-    /// Another package stands in for it.
-    case deprecated
-  }
-
-  var states: Set<State> = [.installed]
-  /// Whether somebody must, or must not, have asked for the package by name.
-  var isExplicit: Bool?
-  /// Whether the package must, or must not, have been there before Spack.
-  var isExternal: Bool?
-  /// Seconds since 1970, both included.
-  var since: Double?
-  var until: Double?
-
-  /// Whether a record is one of them.
-  func admits(_ record: DatabaseRecord) -> Bool {
-    let state: State =
-      record.isInstalled ? .installed : record.deprecatedFor != nil ? .deprecated : .missing
-    guard states.contains(state), isExplicit.map({ $0 == record.isExplicit }) ?? true,
-      isExternal.map({ $0 == record.node.isExternal }) ?? true
-    else { return false }
-    guard since != nil || until != nil else { return true }
-    let time = Double(record.installationTime) ?? 0
-    return time >= since ?? -.infinity && time <= until ?? .infinity
-  }
-}
-
 /// The method of a store that finds what a listing shows.
 enum StoreListing {
   static let list = NativeFunction(
@@ -54,7 +20,7 @@ enum StoreListing {
         "options",
         .options([
           NativeParameter(
-            "states", .optional(.list(of: .oneOf(RecordFilter.State.allCases.map(\.rawValue)))),
+            "states", .optional(.list(of: .oneOf(DatabaseRecord.Status.allCases.map(\.rawValue)))),
             help: "what may have become of a package; only installed ones unless told"),
           NativeParameter(
             "explicit", .optional(.boolean), help: "whether somebody asked for it by name"),
@@ -63,7 +29,7 @@ enum StoreListing {
           NativeParameter(
             "since", .optional(.number), unit: "seconds since 1970", help: "installed from then on"),
           NativeParameter(
-            "before", .optional(.number), unit: "seconds since 1970", help: "installed up to then"),
+            "before", .optional(.number), unit: "seconds since 1970", help: "installed before"),
           NativeParameter(
             "hashes", .optional(.list(of: .string)), help: "only packages with these hashes"),
         ]), help: "which records"),
@@ -95,37 +61,27 @@ enum StoreListing {
         Set($0.compactMap(\.text).compactMap(SpecHash.init))
       }
       return try await onWorker {
-        let contents = try object.contents()
-        let found = contents.nodes(queries, filter, among: hashes)
-        let guess = found.isEmpty ? contents.guess(queries) : nil
+        let contents = object.contents
+        let providers = try contents.providers(for: queries)
+        let nodes = try contents.records(matching: queries, filter, providers: providers)
+          .map(\.record.node).filter { hashes?.contains($0.hash) ?? true }
+        let index = object.index
+        let sorted = SpecOrder { index.node($0) }.sorted(nodes)
         return [
-          .list(found.map { .object(SpecObject($0, in: contents.index)) }),
-          guess.map { .text($0) } ?? .nil,
+          .list(sorted.map { .object(SpecObject($0, in: index)) }),
+          sorted.isEmpty ? try guess(queries, contents).map { .text($0) } ?? .nil : .nil,
         ]
       }
     })
-}
-
-extension StoreContents {
-  /// Returns the packages that a filter admits and one of the queries means, in Spack's order.
-  fileprivate func nodes(
-    _ queries: [SpecQuery], _ filter: RecordFilter, among hashes: Set<SpecHash>?
-  ) -> [SpecNode] {
-    let providers = queries.isEmpty ? VirtualProviders.unknown : self.providers
-    let nodes = records.lazy.filter { record in
-      guard filter.admits(record), hashes?.contains(record.node.hash) ?? true else { return false }
-      return queries.isEmpty
-        || queries.contains { query in
-          query.matches(record.node, providers: providers) { self.index.node($0) }
-        }
-    }.map(\.node)
-    return SpecOrder { self.index.node($0) }.sorted(Array(nodes))
-  }
 
   /// A question about the names of queries that nothing matches.
-  fileprivate func guess(_ queries: [SpecQuery]) -> String? {
-    let names = Array(Set(records.map(\.node.name)))
-    let unknown = queries.compactMap(\.name).filter { !names.contains($0) }
+  private static func guess(_ queries: [SpecQuery], _ contents: StoreContents) throws -> String? {
+    let wanted = queries.compactMap(\.name)
+    guard !wanted.isEmpty else { return nil }
+    var filter = RecordFilter()
+    filter.statuses = Set(DatabaseRecord.Status.allCases)
+    let names = Array(Set(try contents.records(filter).map(\.record.node.name)))
+    let unknown = wanted.filter { !names.contains($0) }
     return unknown.lazy.compactMap { NearMiss.question(for: $0, among: names) }.first
   }
 }
@@ -133,12 +89,13 @@ extension StoreContents {
 extension RecordFilter {
   /// Reads the options of `store:list`.
   fileprivate init(_ options: LuaArguments) {
+    self.init()
     if let words = options["states"].list {
-      states = Set(words.compactMap(\.text).compactMap(State.init))
+      statuses = Set(words.compactMap(\.text).compactMap(DatabaseRecord.Status.init))
     }
     isExplicit = options["explicit"].boolean
     isExternal = options["external"].boolean
     since = options["since"].number
-    until = options["before"].number
+    before = options["before"].number
   }
 }

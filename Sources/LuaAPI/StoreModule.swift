@@ -1,41 +1,11 @@
 internal import CacheModel
 internal import Concretizer
+internal import ConfigModel
 internal import InstallStore
 package import LuaRuntime
 internal import Platform
 internal import SpecModel
-internal import Synchronization
 internal import SystemPackage
-
-/// A store as scripts hold it, with its database as it was when the store was opened.
-package final class StoreObject: LuaObject {
-  package static let luaClassName = "albedo.Store"
-
-  let store: Store
-  let database: DatabaseSnapshot
-  private let decoded = Mutex<StoreContents?>(nil)
-
-  init(_ store: Store, database: DatabaseSnapshot) {
-    self.store = store
-    self.database = database
-  }
-
-  /// Returns all records, decoding them the first time; blocks.
-  func contents() throws -> StoreContents {
-    if let contents = decoded.withLock({ $0 }) { return contents }
-    let contents = try StoreContents(database)
-    decoded.withLock { $0 = contents }
-    return contents
-  }
-
-  /// Whether a package is recorded as installed and its files are there; blocks.
-  func isInstalled(_ object: SpecObject) throws -> Bool {
-    guard let record = try database.record(for: object.node.hash), record.isInstalled,
-      let path = record.path
-    else { return false }
-    return try store.holds(object.node.hash, at: FilePath(path))
-  }
-}
 
 /// The module `albedo.store`.
 package enum StoreModule {
@@ -43,27 +13,46 @@ package enum StoreModule {
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
       "albedo.store", summary: "The install tree and its database.",
-      functions: [open(session)], classes: [store])
+      functions: [open(session)],
+      classes: [store(session), StoreRecordObjects.record, StoreRecordObjects.records])
   }
 
   private static let specList = NativeType.list(of: .object(SpecObject.luaClassName))
 
   private static func open(_ session: APISession) -> NativeFunction {
     NativeFunction(
-      "open", summary: "Opens the store that the configuration names.",
-      details: "A store that does not exist yet is empty; it is made by the first install.",
-      results: [NativeResult("store", .object(StoreObject.luaClassName), help: "the store")],
-      errors: APISession.configurationErrors + [
-        "store.malformed", "store.newer_version", "store.older_version", "store.unreadable",
+      "open", summary: "Opens the store that the configuration names, or another one.",
+      details: "A store that does not exist yet is empty; it is made by the first install. What is "
+        + "read is the database as it is now: a later change by others shows when the store is "
+        + "opened again.",
+      parameters: [
+        NativeParameter(
+          "options",
+          .options([
+            NativeParameter(
+              "root", .optional(.string), help: "the root of another store, which may be padded"),
+            NativeParameter(
+              "upstreams", .optional(.list(of: .string)),
+              help: "the roots of stores to look in besides; those of the configuration unless told"
+            ),
+          ]), help: "which store")
       ],
+      results: [NativeResult("store", .object(StoreObject.luaClassName), help: "the store")],
+      errors: APISession.configurationErrors + StoreObject.readingErrors,
       example: """
-        local store = require("albedo.store").open()
-        print(store.root)
+        local store = require("albedo.store").open({ upstreams = { "/srv/central" } })
+        print(store.root, #store)
         """,
-      body: .waiting { _ in
-        try await onWorker {
-          let store = try session.store()
-          return [.object(StoreObject(store, database: try store.readDatabase()))]
+      body: .waiting { arguments in
+        let options = arguments.options("options")
+        let root = options["root"].text
+        let upstreams = options["upstreams"].list?.compactMap(\.text)
+        return try await onWorker {
+          let object = try StoreObject(try session.store(root: root, upstreams: upstreams))
+          for (name, file) in object.contents.upstreams.absent {
+            session.output.output.warn("the upstream '\(name)' has no database '\(file)'")
+          }
+          return [.object(object)]
         }
       })
   }
@@ -93,34 +82,16 @@ package enum StoreModule {
       let query = arguments.object("query", as: QueryObject.self).query
       let several = Candidates.Several(named: arguments.string("several"))
       return try await onWorker {
-        var records: [SpecHash: DatabaseRecord] = [:]
-        var nodes: [SpecNode] = []
-        var all: [SpecNode] = []
-        for hash in object.database.hashes {
-          guard let record = try object.database.record(for: hash) else { continue }
-          all.append(record.node)
-          guard record.isInstalled else { continue }
-          records[hash] = record
-          nodes.append(record.node)
-        }
-        let known = NodeIndex(all)
+        let contents = object.contents
+        var matches = try contents.records(matching: [query])
+        // Only the message of a failure needs to know everything that there is.
+        if matches.isEmpty { matches = try contents.records() }
         let candidates = Candidates(
-          nodes: nodes, place: "installed in '\(object.store.root)'",
+          nodes: matches.map(\.record.node), place: "installed in '\(object.store.root)'",
           hint: "see what is installed with 'spack find'; the store is set by"
-            + " config:install_tree:root", find: { known.node($0) })
+            + " config:install_tree:root", find: { contents.node($0) })
         let found = try candidates.resolve(query, several: several)
-        return [
-          .list(
-            try found.map { node in
-              guard let record = records[node.hash], !node.isExternal,
-                let path = record.path, try object.store.holds(node.hash, at: FilePath(path))
-              else {
-                // Without its files only the database knows the package, which is enough to say so.
-                return .object(SpecObject(node, in: known))
-              }
-              return .object(SpecObject(try object.store.spec(of: record)))
-            })
-        ]
+        return [.list(try found.map { .object(try object.whole($0)) })]
       }
     })
 
@@ -167,80 +138,90 @@ package enum StoreModule {
       ]
     })
 
-  private static let store = NativeClass(
-    StoreObject.luaClassName, summary: "An install tree.",
-    methods: [
-      resolve, select, StoreListing.list,
-      NativeFunction(
-        "is_installed", summary: "Tells whether a package was installed when the store was opened.",
-        details: "The database must say so, and the files must be there.",
-        parameters: [
-          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
-        ],
-        results: [NativeResult("installed", .boolean, help: "whether it is")],
-        errors: ["store.malformed", "store.unreadable"],
-        example: """
-          local store = require("albedo.store").open()
-          for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
-            if not node.external and not store:is_installed(node) then print(node.short) end
-          end
-          """,
-        body: .waiting { arguments in
-          let object = arguments.receiver(StoreObject.self)
-          let spec = arguments.object("spec", as: SpecObject.self)
-          return [.boolean(try await onWorker { try object.isInstalled(spec) })]
-        }),
-      NativeFunction(
-        "mark_explicit", summary: "Records that somebody asked for an installed package by name.",
-        details: "What is recorded so already stays as it is.",
-        parameters: [
-          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package"),
-          NativeParameter("options", .options([.progress]), help: "who is told of a wait"),
-        ],
-        errors: [
-          "store.locked", "store.malformed", "store.newer_version", "store.older_version",
-          "store.unreadable", "store.unwritable",
-        ],
-        example: """
-          local store = require("albedo.store").open()
-          local node = store:resolve(require("albedo.spec").parse("motto"))[1]
-          store:mark_explicit(node)
-          """,
-        body: .waiting { arguments in
-          let object = arguments.receiver(StoreObject.self)
-          let hash = arguments.object("spec", as: SpecObject.self).node.hash
-          let progress = arguments.options("options").progress
-          try await onWorker {
-            guard let record = try object.database.record(for: hash), !record.isExplicit else {
-              return
+  private static func store(_ session: APISession) -> NativeClass {
+    NativeClass(
+      StoreObject.luaClassName, summary: "An install tree.",
+      methods: [
+        resolve, select, StoreListing.list,
+        NativeFunction(
+          "is_installed",
+          summary: "Tells whether a package was installed when the store was opened.",
+          details: "The database must say so, and the files must be there.",
+          parameters: [
+            NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
+          ],
+          results: [NativeResult("installed", .boolean, help: "whether it is")],
+          errors: ["store.malformed", "store.unreadable"],
+          example: """
+            local store = require("albedo.store").open()
+            for _, node in ipairs(require("albedo.buildcache").open("/srv/cache"):entries()) do
+              if not node.external and not store:is_installed(node) then print(node.short) end
+            end
+            """,
+          body: .waiting { arguments in
+            let object = arguments.receiver(StoreObject.self)
+            let spec = arguments.object("spec", as: SpecObject.self)
+            return [.boolean(try await onWorker { try object.isInstalled(spec) })]
+          }),
+        NativeFunction(
+          "mark_explicit", summary: "Records that somebody asked for an installed package by name.",
+          details: "What is recorded so already stays as it is.",
+          parameters: [
+            NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package"),
+            NativeParameter("options", .options([.progress]), help: "who is told of a wait"),
+          ],
+          errors: StoreObject.changingErrors,
+          example: """
+            local store = require("albedo.store").open()
+            local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+            store:mark_explicit(node)
+            """,
+          body: .waiting { arguments in
+            let object = arguments.receiver(StoreObject.self)
+            let hash = arguments.object("spec", as: SpecObject.self).node.hash
+            let progress = arguments.options("options").progress
+            try await onWorker {
+              guard let record = try object.database.record(for: hash), !record.isExplicit else {
+                return
+              }
+              try object.store.mark(hash, isExplicit: true, progress: progress)
+              try object.readAgain()
             }
-            try object.store.markExplicit(hash, progress: progress)
-          }
-          return []
-        }),
-      NativeFunction(
-        "prefix", summary: "Returns where a package is or would be installed.",
-        parameters: [
-          NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
-        ],
-        results: [NativeResult("path", .string, help: "an absolute path")],
-        errors: ["spec.missing_node", "store.malformed"],
-        example: """
-          local store = require("albedo.store").open()
-          local node = store:resolve(require("albedo.spec").parse("motto"))[1]
-          assert(store:prefix(node):find(store.root, 1, true) == 1)
-          """,
-        body: .immediate { arguments in
-          let object = arguments.receiver(StoreObject.self)
-          let spec = arguments.object("spec", as: SpecObject.self)
-          let prefix = try object.store.prefix(of: spec.node, in: try spec.concrete())
-          return [.text(prefix.string)]
-        }),
-    ],
-    properties: [
-      NativeProperty("root", .string, help: "the root of the tree", of: StoreObject.self) {
-        .text($0.store.root.string)
-      }
-    ],
-    operators: [.text(StoreObject.self) { $0.store.root.string }])
+            return []
+          }),
+        NativeFunction(
+          "prefix", summary: "Returns where a package is or would be installed.",
+          parameters: [
+            NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
+          ],
+          results: [NativeResult("path", .string, help: "an absolute path")],
+          errors: ["spec.missing_node", "store.malformed"],
+          example: """
+            local store = require("albedo.store").open()
+            local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+            assert(store:prefix(node):find(store.root, 1, true) == 1)
+            """,
+          body: .immediate { arguments in
+            let object = arguments.receiver(StoreObject.self)
+            let spec = arguments.object("spec", as: SpecObject.self)
+            let prefix = try object.store.prefix(of: spec.node, in: try spec.concrete())
+            return [.text(prefix.string)]
+          }),
+      ] + StoreMethods.all(session),
+      properties: [
+        NativeProperty("root", .string, help: "the root of the tree", of: StoreObject.self) {
+          .text($0.store.root.string)
+        },
+        NativeProperty(
+          "database_version", .integer, help: "the version of the database", of: StoreObject.self
+        ) { .integer(Int64($0.database.format.rawValue)) },
+        NativeProperty(
+          "upstreams", .list(of: .string), help: "the names of the upstreams", of: StoreObject.self
+        ) { .list($0.store.upstreams.map { .text($0.name) }) },
+      ],
+      operators: [
+        .text(StoreObject.self) { $0.store.root.string },
+        .length(StoreObject.self) { $0.contents.hashes.count },
+      ])
+  }
 }
