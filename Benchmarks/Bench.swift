@@ -11,7 +11,8 @@ struct Bench {
     let arguments = CommandLine.arguments.dropFirst()
     guard let program = arguments.first else {
       print(
-        "usage: albedo-bench PROGRAM [start|archive|memory|list|filter|specs|fetch|sign|lua]...")
+        "usage: albedo-bench PROGRAM "
+          + "[start|archive|memory|list|filter|specs|store|fetch|sign|lua]...")
       exit(2)
     }
     do {
@@ -51,6 +52,7 @@ struct Bench {
     if wants("list") { try list() }
     if wants("filter") { try FilterBench(folder: folder).run() }
     if wants("specs") { try SpecBench().run() }
+    if wants("store") { try StoreBench(program: program, folder: folder, spack: spack).run() }
     if wants("fetch") { try FetchBench(folder: folder).run() }
     if wants("sign") { try SignatureBench(folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }

@@ -80,7 +80,7 @@ enum StoreListing {
     guard !wanted.isEmpty else { return nil }
     var filter = RecordFilter()
     filter.statuses = Set(DatabaseRecord.Status.allCases)
-    let names = Array(Set(try contents.records(filter).map(\.record.node.name)))
+    let names = Array(Set(try contents.records(matching: [], filter).map(\.record.node.name)))
     let unknown = wanted.filter { !names.contains($0) }
     return unknown.lazy.compactMap { NearMiss.question(for: $0, among: names) }.first
   }

@@ -218,7 +218,7 @@ import Testing
     try folder.write(
       ".spack-db/index.json", try Fixture.bytes("spack-0.16/db-index.json"))
     let site = try StoreSite(upstreams: [UpstreamTree(name: "old", root: folder.path)])
-    let found = try site.store.readContents().records(matching: try SpecQuery.parse("elm@3.0"))
+    let found = try site.store.readContents().records(matching: [SpecQuery.parse("elm@3.0")])
     #expect(found.count == 1 && found.first?.format == .v5)
   }
 }
@@ -238,14 +238,14 @@ import Testing
     var filter = RecordFilter()
     filter.statuses = [.missing]
     #expect(
-      try contents.records(matching: nil, filter).count
+      try contents.records(matching: [], filter).count
         == all.filter { $0.status == .missing }.count)
     filter.statuses = [.installed]
     filter.isExplicit = true
-    let explicit = try contents.records(matching: nil, filter)
+    let explicit = try contents.records(matching: [], filter)
     #expect(!explicit.isEmpty && explicit.allSatisfy { $0.record.isExplicit })
     filter.since = .infinity
-    #expect(try contents.records(matching: nil, filter).isEmpty)
+    #expect(try contents.records(matching: [], filter).isEmpty)
   }
 
   @Test func `a query by name, hash and dependency finds the same as looking at all`() throws {
@@ -257,7 +257,7 @@ import Testing
     ] {
       let query = try SpecQuery.parse(text)
       let expected = all.filter { query.matches($0.record.node) { contents.node($0) } }
-      let found = try contents.records(matching: query)
+      let found = try contents.records(matching: [query])
       #expect(found.map(\.record.node.hash) == expected.map(\.record.node.hash), "\(text)")
     }
   }
