@@ -210,7 +210,7 @@ private func parse(_ line: String) throws -> ParsedCommandLine {
       ("buildcache push m --s3-access-key-secre", "'albedo buildcache push' has no option", nil),
       (
         "buildcache push m -C x", "'albedo buildcache push' has no option '-C'",
-        "it stands before the command, as in 'albedo -C DIR buildcache push'; "
+        "it stands before the command, as in 'albedo -C PATH buildcache push'; "
           + "'albedo help buildcache push' explains the options"
       ),
       (
