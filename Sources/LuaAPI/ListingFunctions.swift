@@ -1,4 +1,5 @@
 internal import Documents
+internal import InstallStore
 internal import LuaRuntime
 internal import Platform
 internal import SpecModel

@@ -207,7 +207,7 @@ import Testing
     }
     #expect(error?.code == .upstream)
     let query = try site.store.readContents().records(
-      matching: try SpecQuery.parse("pamphlet ^scribe"))
+      matching: [SpecQuery.parse("pamphlet ^scribe")])
     #expect(query.count == 1)
     #expect(try upstream.index() == before)
     #expect(try site.store.check().isEmpty)
