@@ -9,18 +9,21 @@ internal import Patterns
 /// `startswith`, `endswith` and `lower` of a text. Everything else is refused, never guessed at.
 package struct WhenExpression: Sendable {
   /// What conditions can ask about: this machine.
-  package struct Host: Sendable, Equatable {
+  package struct Host: Sendable {
     /// `linux`.
     package var platform: String
     /// `debian12`.
     package var operatingSystem: String
-    /// The processor, as `zen2`; nil where it is not known, and then it cannot be asked about.
-    package var target: String?
+    /// The processor, as `zen2`; looked at when a condition asks.
+    package var target: @Sendable () -> String
     /// The machine's name.
     package var hostName: String
 
     /// Creates a description.
-    package init(platform: String, operatingSystem: String, target: String?, hostName: String) {
+    package init(
+      platform: String, operatingSystem: String,
+      target: @escaping @autoclosure @Sendable () -> String, hostName: String
+    ) {
       self.platform = platform
       self.operatingSystem = operatingSystem
       self.target = target
@@ -223,10 +226,8 @@ struct WhenReader {
     case "os": return .text(host.operatingSystem)
     case "hostname": return .text(host.hostName)
     case "target", "arch_str":
-      guard let target = host.target else {
-        if !isNeeded { return .none }
-        throw WhenProblem(reason: "this version of albedo does not know the machine's target")
-      }
+      guard isNeeded else { return .none }
+      let target = host.target()
       return name == "target"
         ? .text(target)
         : .text("platform=\(host.platform) os=\(host.operatingSystem) target=\(target)")

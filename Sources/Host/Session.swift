@@ -45,12 +45,13 @@ struct Session: Sendable {
   }
 
   /// What names in paths stand for, beside those that `PathSubstitution` knows itself.
-  ///
-  /// `$target` and `$architecture` stay as they are: this version does not know the processor.
   private static func value(of name: String, spack: String) -> String? {
     switch name {
     case "platform": return platform
     case "os", "operating_system": return hostPlatform().operatingSystem
+    case "target": return HostTarget.name
+    case "arch", "architecture":
+      return "\(platform)-\(hostPlatform().operatingSystem)-\(HostTarget.name)"
     case "target_family": return targetFamily
     case "date": return SystemClock.localDate
     case "spack_short_version": return shortVersion
@@ -125,8 +126,8 @@ struct Session: Sendable {
         roots: ScopeLocations.roots(scopeInputs), vintage: vintage,
         isBesideSpack: spackRoot != nil, settings: globals.settings, substitution: substitution,
         host: WhenExpression.Host(
-          platform: host.platform, operatingSystem: host.operatingSystem, target: nil,
-          hostName: Machine.hostName)))
+          platform: host.platform, operatingSystem: host.operatingSystem,
+          target: HostTarget.name, hostName: Machine.hostName)))
   }
 
   /// Throws when a scope has a policy, which this version does not read.

@@ -134,7 +134,9 @@ package final class StoreContents: Sendable {
     }
     guard mayBeVirtual else { return .unknown }
     var nodes: [SpecNode] = []
-    for hash in hashes { if let stored = try record(for: hash) { nodes.append(stored.record.node) } }
+    for hash in hashes {
+      if let stored = try record(for: hash) { nodes.append(stored.record.node) }
+    }
     return VirtualProviders(saidBy: nodes)
   }
 

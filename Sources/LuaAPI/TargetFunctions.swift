@@ -4,9 +4,9 @@ internal import SpecModel
 internal import SystemPackage
 
 /// The processor of this machine, looked at when something first asks.
-enum HostTarget {
+package enum HostTarget {
   /// Its name in Spack's words: `zen3`.
-  static let name: String = {
+  package static let name: String = {
     // The first of all processors stands at the beginning, and the others are like it.
     var text = [UInt8](repeating: 0, count: 16 << 10)
     var span = text.mutableSpan

@@ -26,7 +26,7 @@ import Testing
       ConfigurationFiles.Inputs(
         roots: roots, vintage: vintage, settings: settings, substitution: substitution,
         host: WhenExpression.Host(
-          platform: "linux", operatingSystem: "debian12", target: nil, hostName: "lab")))
+          platform: "linux", operatingSystem: "debian12", target: "x86_64", hostName: "lab")))
   }
 
   private func names(_ files: ConfigurationFiles) throws -> [String] {

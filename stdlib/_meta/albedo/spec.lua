@@ -249,6 +249,26 @@ function SpecQuery:format(format) end
 ---@overload fun(state?: any, spec?: albedo.Spec): albedo.Spec?, integer?
 local SpecTraversal = {}
 
+---@class albedo.spec.listing.options
+---@field format? string what a line says of its spec (default: "{name}{@version}")
+---@field hash_length? integer how many letters of the hash a line starts with
+---@field groups? boolean whether there is more than one group (default: true)
+---@field dependencies? boolean whether all that a spec depends on stands below it (default: false)
+---@field store? albedo.Store the store that says what is installed, and where
+---@field status? boolean whether a line starts with how its spec stands in the store: `[+]` (default: false)
+---@field paths? boolean whether a line ends with where its spec is (default: false)
+---@field strong? albedo.Spec[] specs that stand out
+---@field colors? boolean whether lines have the colours of Spack (default: false)
+
+---@class albedo.spec.tree.options
+---@field cover? "nodes"|"edges"|"paths" each spec once, below each that depends on it, or so with all below it (default: "nodes")
+---@field hash_length? integer how many letters of the hash a line starts with
+---@field show_types? boolean whether a line says what the dependency is for (default: false)
+---@field types? ("build"|"link"|"run"|"test")[] the dependencies to follow
+---@field format? string what a line says
+---@field store? albedo.Store the store that says how each spec stands: `[+]`
+---@field colors? boolean whether lines have the colours of Spack (default: false)
+
 --- Queries for concrete specs, and the specs themselves.
 ---@class albedo.spec
 local spec = {}
@@ -299,6 +319,32 @@ function spec.parse_all(texts) end
 ---@param origin? string where they are, for errors (default: "the caches")
 ---@return albedo.Spec[] specs at least one
 function spec.resolve(query, candidates, several, origin) end
+
+--- Finds what a query means in the first of some places that has it.
+---
+--- Places that cost much, such as caches, should come last, and only be asked for when the others had nothing. What is missed is told of all places together.
+---
+--- Raises concretizer.ambiguous, concretizer.no_match.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local store = require("albedo.store").open()
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local places = {
+---   { specs = store:list(), name = "installed in '" .. store.root .. "'" },
+---   { specs = cache:entries(), name = "in " .. cache.url },
+--- }
+--- local found, place = spec.resolve_among(spec.parse("motto"), places)
+--- print(found[1].short, places[place].name)
+--- ```
+---@param query albedo.SpecQuery the query
+---@param places table[] where to look, in order; at least one
+---@param several? "refuse"|"newest"|"all" what to do when several match in one place (default: "refuse")
+---@return albedo.Spec[] specs at least one
+---@return integer place the number of the place that has them
+function spec.resolve_among(query, places, several) end
 
 --- Orders specs and what they depend on for work in parallel.
 ---
@@ -359,5 +405,85 @@ function spec.read(path) end
 ---@param text string JSON, or YAML of Spack 0.16 and older
 ---@return albedo.Spec spec with all that it depends on
 function spec.decode(text) end
+
+--- Writes specs as the lines of a listing, in the groups of Spack.
+---
+--- A group has what its specs have in common: one architecture and its compilers. Groups come in order; within one the specs stay in theirs, so sort them first.
+---
+--- Raises spec.limit_exceeded, spec.syntax, store.malformed, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+--- table.sort(nodes)
+--- for _, group in ipairs(spec.listing(nodes, { hash_length = 7, format = "{name}" })) do
+---   print(group.title, #group.lines, group.lines[1])
+--- end
+--- ```
+---@param specs albedo.Spec[] the specs, in order
+---@param options? albedo.spec.listing.options what the lines show
+---@return table[] groups each with `lines`; with groups also `title`, and `title_width` without its colours
+function spec.listing(specs, options) end
+
+--- Writes specs with what they depend on as one tree.
+---
+--- What several of them depend on stands once, unless the tree covers edges or paths.
+---
+--- Raises spec.limit_exceeded, spec.syntax, store.malformed, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local store = require("albedo.store").open()
+--- local nodes = store:resolve(spec.parse("motto"), "all")
+--- print(spec.tree(nodes, { hash_length = 7, store = store, format = "{name}{@version}" }))
+--- ```
+---@param specs albedo.Spec[] the specs
+---@param options? albedo.spec.tree.options what the lines show
+---@return string text the lines
+function spec.tree(specs, options) end
+
+--- Writes the nodes of specs as one JSON list.
+---
+--- Each is what a database or spec file holds of the spec, its hash the last field.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
+--- assert(#require("albedo.json").decode(spec.encode_list(nodes)) == #nodes)
+--- ```
+---@param specs albedo.Spec[] the specs
+---@return string text one line without a line feed
+function spec.encode_list(specs) end
+
+--- Writes a spec with all that it depends on as a spec file.
+---
+--- Raises spec.cycle, spec.limit_exceeded, spec.missing_node.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local store = require("albedo.store").open()
+--- local node = store:resolve(spec.parse("motto"))[1]
+--- assert(require("albedo.json").decode(spec.encode_file(node)).spec.nodes[1].name == "motto")
+--- ```
+---@param spec albedo.Spec the spec
+---@param syntax? "json"|"yaml" how the file is written (default: "json")
+---@return string text without a line feed at its end
+function spec.encode_file(spec, syntax) end
+
+--- Returns a text in the colour that listings have for something.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- assert(spec.styled("@1.2", "version"):find("@1.2", 1, true))
+--- assert(spec.styled("", "installed"):find("[+]", 1, true))
+--- ```
+---@param text string the text
+---@param kind "architecture"|"compiler"|"hash"|"variants"|"version"|"installed"|"upstream"|"external"|"absent"|"missing" what the text is; for `installed` and the like the text is the mark itself
+---@return string text the text between the codes of terminals
+function spec.styled(text, kind) end
 
 return spec

@@ -6,11 +6,11 @@
 ---@field build_dependencies? boolean whether what is needed for building alone goes along (default: true)
 
 ---@class albedo.Store.list.options
----@field states? ("installed"|"missing"|"deprecated")[] what may have become of a package; only installed ones unless told
+---@field states? ("installed"|"deprecated"|"missing")[] what may have become of a package; only installed ones unless told
 ---@field explicit? boolean whether somebody asked for it by name
 ---@field external? boolean whether it was there before Spack
 ---@field since? number installed from then on, in seconds since 1970
----@field before? number installed up to then, in seconds since 1970
+---@field before? number installed before, in seconds since 1970
 ---@field hashes? string[] only packages with these hashes
 
 ---@class albedo.Store.mark_explicit.options
