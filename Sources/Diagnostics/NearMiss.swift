@@ -6,7 +6,7 @@ package enum NearMiss {
   ///
   /// Near means at most one mistake in every three characters, a mistake being a character too
   /// many, too few or wrong, or two that changed places; or that the candidate begins with the
-  /// word. Longer words than 40 characters have no neighbours, which bounds the cost.
+  /// word; and at most one mistake more than the nearest candidate needs. Longer words than 40 characters have no neighbours, which bounds the cost.
   package static func suggestions(for word: String, among candidates: [String]) -> [String] {
     let typed = Array(word)
     guard !typed.isEmpty, typed.count <= maximumCharacterCount else { return [] }
@@ -19,7 +19,9 @@ package enum NearMiss {
       let distance = distance(typed, characters)
       return distance <= limit ? (distance, candidate) : nil
     }
-    return scored.sorted { ($0.distance, $0.text) < ($1.distance, $1.text) }.prefix(3).map(\.text)
+    let sorted = scored.sorted { ($0.distance, $0.text) < ($1.distance, $1.text) }
+    let limit = (sorted.first?.distance ?? 0) + 1
+    return sorted.prefix { $0.distance <= limit }.prefix(3).map(\.text)
   }
 
   /// Returns a question that offers the suggestions for `word`, or nil where there are none.

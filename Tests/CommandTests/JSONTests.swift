@@ -21,9 +21,10 @@ import Testing
 
   @Test(arguments: [
     (["--json", "nosuch"], "host.unknown_command"),
-    (["buildcache", "install", "--json"], "host.missing_argument"),
+    (["buildcache", "install", "--json"], "command.usage"),
+    (["gpg", "trust", "--json"], "host.missing_argument"),
     (["buildcache", "list", "--nosuch", "--json"], "host.unknown_option"),
-    (["--json", "-e", "dev", "buildcache", "list"], "host.invalid_value"),
+    (["--json", "-j", "x", "buildcache", "list"], "host.unknown_option"),
   ])
   func `a bad command line is a document with the error`(
     arguments: [String], expected: String

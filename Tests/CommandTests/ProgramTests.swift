@@ -167,7 +167,8 @@ import Testing
     WrongUse(arguments: ["nosuch"], word: "'nosuch'"),
     WrongUse(arguments: ["buildcache", "nosuch"], word: "'nosuch'"),
     WrongUse(arguments: ["buildcache", "install", "--nosuch", "x"], word: "'--nosuch'"),
-    WrongUse(arguments: ["buildcache", "install"], word: "SPECS"),
+    WrongUse(arguments: ["gpg", "trust"], word: "FILE"),
+    WrongUse(arguments: ["buildcache", "install"], word: "no packages to install were named"),
     WrongUse(arguments: ["buildcache", "install", "-j", "x", "motto"], word: "'-j' cannot be 'x'"),
     WrongUse(arguments: ["-c", "foo", "buildcache", "list"], word: "'foo'"),
     WrongUse(
