@@ -150,8 +150,9 @@ let upperFloors: [Target] = [
 ]
 
 let fuzzTargets = Target.target(
-  name: "FuzzTargets", dependencies: ["Documents", "SpecModel"], path: "Tests/Fuzz/Targets",
-  swiftSettings: swift)
+  name: "FuzzTargets",
+  dependencies: ["ConfigModel", "Documents", "EnvironmentModel", "InstallStore", "SpecModel"],
+  path: "Tests/Fuzz/Targets", swiftSettings: swift)
 
 let testing: [Target] = [
   .target(name: "AlbedoTesting", path: "Tests/AlbedoTesting", swiftSettings: swift),
@@ -203,7 +204,7 @@ let testing: [Target] = [
 
 /// What `make fuzz` builds instead of the program, since libFuzzer brings a main function along.
 let fuzzing: [Target] =
-  libraries + wrappers + decisions + [
+  libraries + wrappers + decisions + effects + [
     fuzzTargets,
     .executableTarget(
       name: "albedo-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program",
