@@ -125,8 +125,11 @@ package struct SpecSources: Sendable {
     }
     let rest = matches.count - lines.count
     if rest > 0 { lines.append("\n    and \(rest) more") }
+    let haveOneVersion = matches.allSatisfy { $0.version == matches[0].version }
     return ConcretizerError(
       .ambiguous, "'\(query)' matches several packages \(source.place):" + lines.joined(),
-      hint: "name one by its hash, or pass --latest for the newest version")
+      hint: "name one by its hash, or "
+        + (haveOneVersion
+          ? "say more of it: they have the same version" : "pass --latest for the newest version"))
   }
 }

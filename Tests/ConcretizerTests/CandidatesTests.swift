@@ -44,7 +44,9 @@ import Testing
             quill@2.0/bbbbbbb flavor=fancy
             quill@2.0/ccccccc flavor=plain
         """)
-    #expect(error?.hint?.contains("--latest") == true)
+    #expect(error?.hint?.contains("they have the same version") == true)
+    let others = #expect(throws: ConcretizerError.self) { try resolve("quill") }
+    #expect(others?.hint?.contains("--latest") == true)
   }
 
   @Test func `the newest version is taken on request, unless several have it`() throws {
