@@ -3,13 +3,21 @@ package import SpecModel
 internal import Synchronization
 
 /// A record and the database that has it.
-package struct StoredRecord: Sendable {
+///
+/// A class because records are handed around much more than read.
+package final class StoredRecord: Sendable {
   /// The record.
   package let record: DatabaseRecord
   /// The name of the upstream that has it; nil for the store itself.
   package let upstream: String?
   /// The version of the database that has it.
   package let format: DatabaseFormat
+
+  init(record: DatabaseRecord, upstream: String?, format: DatabaseFormat) {
+    self.record = record
+    self.upstream = upstream
+    self.format = format
+  }
 }
 
 /// Which records are asked for, beside what their specs must be.

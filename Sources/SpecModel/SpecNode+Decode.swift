@@ -14,26 +14,6 @@ extension SpecNode {
   ) throws(SpecError) {
     self = try SpecNodeReader(format: format, source: source).node(raw)
   }
-
-  /// Takes everything from what reads one mapping.
-  fileprivate init(
-    _ fields: NodeFields, raw: DocumentMapping, hash: SpecHash,
-    resolve: (NodeReference) throws(SpecError) -> SpecHash?
-  ) throws(SpecError) {
-    self.raw = raw
-    self.hash = hash
-    format = fields.format
-    name = fields.name
-    version = try fields.version()
-    architecture = try fields.architecture()
-    namespace = fields.body["namespace"]?.string
-    parameters = fields.body["parameters"]?.mapping ?? [:]
-    external = try fields.external()
-    packageHash = fields.body["package_hash"]?.string
-    dependencies = try fields.dependencies(resolve)
-    buildSpec = try fields.buildSpec(resolve)
-    (originalFormat, recordedCompiler) = try fields.origin()
-  }
 }
 
 /// Reads nodes of specs as files, databases and lock files of one format hold them.
@@ -81,12 +61,14 @@ package struct SpecNodeReader: Sendable {
       found = try SpecHash(
         checking: fields.body["hash"]?.string, of: fields.owner, source: source)
     }
-    guard let resolve else {
-      return try SpecNode(fields, raw: raw, hash: found) {
-        (reference) throws(SpecError) in try fields.hash(in: reference)
-      }
+    if let resolve {
+      return SpecNode(
+        content: try SpecNode.Content(fields, raw: raw, hash: found, resolve: resolve))
     }
-    return try SpecNode(fields, raw: raw, hash: found, resolve: resolve)
+    let content = try SpecNode.Content(fields, raw: raw, hash: found) {
+      (reference) throws(SpecError) in try fields.hash(in: reference)
+    }
+    return SpecNode(content: content)
   }
 
   /// Returns the hash that a node says about itself; nil if it says none.

@@ -2,35 +2,38 @@ package import Documents
 
 /// One package of a concrete spec.
 package struct SpecNode: Sendable, Equatable {
+  /// What the node says; nodes are handed around much more than read, and so share it.
+  let content: Content
+
   /// The package: letters, digits, `_`, `-`, `.` and `+`, never starting with a dot.
-  package let name: String
+  package var name: String { content.name }
   /// The version, which may name a place in git.
-  package let version: Version
+  package var version: Version { content.version }
   /// What it was built for.
-  package let architecture: Architecture
+  package var architecture: Architecture { content.architecture }
   /// The repository of its recipe, such as `builtin`.
-  package let namespace: String?
+  package var namespace: String? { content.namespace }
   /// Variants and compiler flags, in the order of the file.
-  package let parameters: DocumentMapping
+  package var parameters: DocumentMapping { content.parameters }
   /// Where it is, if it was not built by Spack.
-  package let external: External?
+  package var external: External? { content.external }
   /// The content hash of its recipe.
-  package let packageHash: String?
+  package var packageHash: String? { content.packageHash }
   /// What it needs, in the order of the file.
-  package let dependencies: [SpecDependency]
+  package var dependencies: [SpecDependency] { content.dependencies }
   /// What it was built as, if its dependencies were exchanged afterwards.
-  package let buildSpec: Reference?
+  package var buildSpec: Reference? { content.buildSpec }
   /// The compiler that a file of format 4 or older recorded, also when it was saved again since.
-  package let recordedCompiler: Compiler?
+  package var recordedCompiler: Compiler? { content.recordedCompiler }
   /// The format of the file that this node was first written to; its hash follows that format.
-  package let originalFormat: Int
+  package var originalFormat: Int { content.originalFormat }
   /// The hash that names the node; what the file says, never computed.
-  package let hash: SpecHash
+  package var hash: SpecHash { content.hash }
   /// The format in which ``raw`` stands: 1 to 5.
-  package let format: Int
+  package var format: Int { content.format }
   /// The node as it stands in the file, from which it is written again; in format 1 with the name
   /// around it, `{NAME: {…}}`.
-  package let raw: DocumentMapping
+  package var raw: DocumentMapping { content.raw }
 
   /// A package that was there before.
   package struct External: Sendable, Equatable {
@@ -65,4 +68,9 @@ package struct SpecNode: Sendable, Equatable {
 
   /// Whether Spack did not build it.
   package var isExternal: Bool { external != nil }
+
+  /// Whether both say the same.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.content === right.content || left.content == right.content
+  }
 }

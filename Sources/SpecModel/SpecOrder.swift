@@ -15,42 +15,14 @@ package struct SpecOrder {
   ///
   /// What is compared of a node is read once, so equal nodes cost little more than others.
   package func sorted(_ nodes: [SpecNode]) -> [SpecNode] {
-    nodes.sorted { areInOrder($0, $1) }
+    // Numbers are moved and compared much faster than nodes and hashes.
+    let numbers = nodes.map { memory.number(of: $0) }
+    return nodes.indices.sorted { memory.areInOrder(numbers[$0], numbers[$1]) }.map { nodes[$0] }
   }
 
   /// Whether `left` is listed before `right`.
   package func areInOrder(_ left: SpecNode, _ right: SpecNode) -> Bool {
-    // Most packages of a store have different names.
-    if left.name != right.name { return left.name < right.name }
-    if let order = compare(left, right) { return order }
-    var seen: Set<SpecHash> = [left.hash, right.hash]
-    var level = [(left, right)]
-    while !level.isEmpty {
-      var next: [(SpecNode, SpecNode)] = []
-      for (left, right) in level {
-        for (one, other) in zip(memory.visited(left), memory.visited(right)) {
-          if one.name != other.name { return one.name < other.name }
-          guard one.hash != other.hash, let oneNode = memory.find(one.hash),
-            let otherNode = memory.find(other.hash)
-          else { continue }
-          if let order = compare(oneNode, otherNode) { return order }
-          if seen.insert(one.hash).inserted || seen.insert(other.hash).inserted {
-            next.append((oneNode, otherNode))
-          }
-        }
-        if left.dependencies.count != right.dependencies.count {
-          return left.dependencies.count < right.dependencies.count
-        }
-      }
-      level = next
-    }
-    return left.hash < right.hash
-  }
-
-  /// Compares what the nodes say of themselves; nil when they say the same.
-  private func compare(_ left: SpecNode, _ right: SpecNode) -> Bool? {
-    let (one, other) = (memory.key(of: left), memory.key(of: right))
-    return one.number == other.number ? nil : one.key.isBefore(other.key)
+    memory.areInOrder(memory.number(of: left), memory.number(of: right))
   }
 }
 
@@ -102,30 +74,126 @@ private struct OwnKey: Hashable {
   }
 }
 
-/// What has been read of nodes for one sorting.
+/// What has been read of nodes for one sorting, each of which has a number here.
 private final class Memory {
-  let find: (SpecHash) -> SpecNode?
-  private var keys: [SpecHash: (key: OwnKey, number: Int)] = [:]
-  /// The same number for keys that are the same.
-  private var numbers: [OwnKey: Int] = [:]
-  private var edges: [SpecHash: [SpecDependency]] = [:]
+  private let find: (SpecHash) -> SpecNode?
+  private var numbers: [SpecHash: Int] = [:]
+  private var members: [Member] = []
+  /// The edges of all nodes whose edges were asked for, those of one node next to each other.
+  private var edges: [Edge] = []
+  /// The different keys, and the place of each.
+  private var keys: [OwnKey] = []
+  private var places: [OwnKey: Int] = [:]
+  private var names: [String: Int] = [:]
+  /// How many comparisons went into the depth.
+  private var walkCount = 0
+
+  /// One node.
+  private struct Member {
+    let node: SpecNode
+    /// The place of its key: the same for nodes that say the same of themselves.
+    let key: Int
+    /// Where its edges are; nil until somebody asks.
+    var edges: Range<Int>?
+    /// The last comparison that met the node.
+    var walk = 0
+  }
+
+  /// One dependency of a node.
+  private struct Edge {
+    let name: String
+    /// The same for equal names.
+    let nameNumber: Int
+    let hash: SpecHash
+    var end = End.unread
+
+    /// The node that it leads to.
+    enum End {
+      case unread
+      case unknown
+      case number(Int)
+    }
+  }
 
   init(find: @escaping (SpecHash) -> SpecNode?) { self.find = find }
 
-  func key(of node: SpecNode) -> (key: OwnKey, number: Int) {
-    if let known = keys[node.hash] { return known }
+  /// Returns the number of a node, which it gets when it is met first.
+  func number(of node: SpecNode) -> Int {
+    if let known = numbers[node.hash] { return known }
     let key = OwnKey(node)
-    let number = numbers[key] ?? numbers.count
-    numbers[key] = number
-    keys[node.hash] = (key, number)
-    return (key, number)
+    let place = places[key] ?? keys.count
+    if place == keys.count {
+      keys.append(key)
+      places[key] = place
+    }
+    members.append(Member(node: node, key: place))
+    numbers[node.hash] = members.count - 1
+    return members.count - 1
   }
 
-  /// The dependencies as Spack visits them.
-  func visited(_ node: SpecNode) -> [SpecDependency] {
-    if let known = edges[node.hash] { return known }
-    let sorted = node.dependencies.sorted { $0.sortKey < $1.sortKey }
-    edges[node.hash] = sorted
-    return sorted
+  func areInOrder(_ left: Int, _ right: Int) -> Bool {
+    if let order = compare(left, right) { return order }
+    walkCount += 1
+    members[left].walk = walkCount
+    members[right].walk = walkCount
+    var level = [(left, right)]
+    while !level.isEmpty {
+      var next: [(Int, Int)] = []
+      for (left, right) in level {
+        let (ours, theirs) = (visited(left), visited(right))
+        for (one, other) in zip(ours, theirs) {
+          if edges[one].nameNumber != edges[other].nameNumber {
+            return edges[one].name < edges[other].name
+          }
+          guard edges[one].hash != edges[other].hash, let oneNode = end(of: one),
+            let otherNode = end(of: other)
+          else { continue }
+          if let order = compare(oneNode, otherNode) { return order }
+          if isFirstVisit(oneNode) || isFirstVisit(otherNode) { next.append((oneNode, otherNode)) }
+        }
+        if ours.count != theirs.count { return ours.count < theirs.count }
+      }
+      level = next
+    }
+    return members[left].node.hash < members[right].node.hash
+  }
+
+  /// Compares what the nodes say of themselves; nil when they say the same.
+  private func compare(_ left: Int, _ right: Int) -> Bool? {
+    let (one, other) = (members[left].key, members[right].key)
+    return one == other ? nil : keys[one].isBefore(keys[other])
+  }
+
+  /// Whether the present comparison meets a node for the first time.
+  private func isFirstVisit(_ number: Int) -> Bool {
+    if members[number].walk == walkCount { return false }
+    members[number].walk = walkCount
+    return true
+  }
+
+  /// Where the dependencies of a node are, as Spack visits them.
+  private func visited(_ number: Int) -> Range<Int> {
+    if let known = members[number].edges { return known }
+    let sorted = members[number].node.dependencies.sorted { $0.sortKey < $1.sortKey }
+    let start = edges.count
+    for dependency in sorted {
+      let nameNumber = names[dependency.name] ?? names.count
+      names[dependency.name] = nameNumber
+      edges.append(Edge(name: dependency.name, nameNumber: nameNumber, hash: dependency.hash))
+    }
+    members[number].edges = start..<edges.count
+    return start..<edges.count
+  }
+
+  /// Returns the node that an edge leads to, where it is known.
+  private func end(of edge: Int) -> Int? {
+    switch edges[edge].end {
+    case .number(let number): return number
+    case .unknown: return nil
+    case .unread: break
+    }
+    let found = find(edges[edge].hash).map { number(of: $0) }
+    edges[edge].end = found.map { .number($0) } ?? .unknown
+    return found
   }
 }
