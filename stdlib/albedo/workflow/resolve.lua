@@ -20,17 +20,23 @@ local resolve = {}
 ---@field query? albedo.SpecQuery what was asked for; nil for a spec file
 ---@field place string where it was found: `installed in '/opt/store'`
 
+--- Returns the store as a place.
+---@param store albedo.Store
+---@param specs albedo.Spec[] what of it is looked at
+---@return { specs: albedo.Spec[], name: string, hint: string }
+local function installed_place(store, specs)
+  return {
+    specs = specs,
+    name = ("installed in '%s'"):format(store.root),
+    hint = "see what is installed with 'albedo find'",
+  }
+end
+
 --- Returns the places that cost nothing to ask: the store, then the active environment.
 ---@param store albedo.Store
 ---@return { specs: albedo.Spec[], name: string, hint: string }[]
 function resolve.near_places(store)
-  local places = {
-    {
-      specs = store:list(),
-      name = ("installed in '%s'"):format(store.root),
-      hint = "see what is installed with 'albedo find'",
-    },
-  }
+  local places = { installed_place(store, store:list()) }
   local environment = active.environment()
   if environment then
     places[#places + 1] = {
@@ -79,13 +85,24 @@ end
 ---@param output albedo.Output
 ---@return fun(query: albedo.SpecQuery): albedo.Resolved[]
 function resolve.resolver(options, output)
-  local places = resolve.near_places(options.store or stores.open())
+  local store = options.store or stores.open()
+  local places
   local has_asked_caches = false
   local function try(query)
-    local nodes, number = spec.resolve_among(query, places, options.several)
+    -- To read and order all of a large store takes long, and is of use only when nothing matches.
+    local few = { installed_place(store, store:list({ query })) }
+    local ok, nodes, number = pcall(spec.resolve_among, query, few, options.several)
+    if not ok then
+      if nodes.code ~= "concretizer.no_match" then
+        error(nodes, 0)
+      end
+      places = places or resolve.near_places(store)
+      nodes, number = spec.resolve_among(query, places, options.several)
+    end
+    local from = ok and few or places
     local found = {}
     for index, node in ipairs(nodes) do
-      found[index] = { node = node, query = query, place = places[number].name }
+      found[index] = { node = node, query = query, place = from[number].name }
     end
     return found
   end
