@@ -10,7 +10,7 @@ import Testing
       try JSONSerialization.jsonObject(
         with: Data(Fixture.bytes("vectors/find.json"))) as? [String: Any]
     let cases = try #require(file?["cases"] as? [[String: Any]])
-    var passed = 0
+    var tally = Tally("find.json")
     for vector in cases {
       let words = try #require(vector["argv"] as? [String])
       let expected = try #require(vector["stdout_stderr"] as? String)
@@ -28,11 +28,9 @@ import Testing
           isRight = isRight && outcome.errorOutput.contains(sentence)
         }
       }
-      #expect(isRight, "find \(words): \(outcome.output)\(outcome.errorOutput)")
-      passed += isRight ? 1 : 0
+      tally.check(isRight, "find \(words): \(outcome.output)\(outcome.errorOutput)")
     }
-    print("find.json: \(passed)/\(cases.count) passed")
-    #expect(cases.count == 27)
+    tally.finish()
   }
 
   @Test(arguments: [40, 80, 200]) func `columns on a terminal are those of Spack`(

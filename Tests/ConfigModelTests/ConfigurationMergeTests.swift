@@ -3,46 +3,25 @@ import ConfigModel
 import Documents
 import Testing
 
-private struct MergeCase: CustomTestStringConvertible, Sendable {
-  let lower: String
-  let higher: String
-  let result: DocumentValue
-  let keys: [String]
-
-  var testDescription: String { "\(higher) over \(lower)" }
-
-  static let all: [MergeCase] = {
-    guard let bytes = try? Fixture.bytes("vectors/config.json"),
-      let cases = try? JSON.decode(bytes, source: "config.json")["merge"]?.list
-    else { return [] }
-    return cases.map { value in
-      MergeCase(
-        lower: value["lower"]?.string ?? "", higher: value["higher"]?.string ?? "",
-        result: value["result"] ?? .null, keys: value["key_order"]?.strings ?? [])
-    }
-  }()
-}
-
 @Suite struct ConfigurationMergeTests {
-  @Test func `the vectors are there`() {
-    #expect(MergeCase.all.count == 13)
+  private static func vectors(_ key: String) throws -> [DocumentValue] {
+    try JSON.decode(Fixture.bytes("vectors/config.json"), source: "config.json")[key]?.list ?? []
   }
 
-  @Test(arguments: MergeCase.all)
-  private func `a higher scope lies over a lower one as Spack lays it`(_ item: MergeCase) throws {
-    let low = try YAML.decode(Array(item.lower.utf8), source: "lower").root
-    let high = try YAML.decode(Array(item.higher.utf8), source: "higher").root
-    let merged = ConfigurationMerge.merged(low: low, high: high)
-    #expect(merged.mapping?.keys == item.keys)
-    for (key, value) in item.result.mapping ?? [:] {
-      #expect(merged[key] == value)
+  @Test func `a higher scope lies over a lower one as Spack lays it`() throws {
+    var tally = Tally("config.json merge")
+    for vector in try Self.vectors("merge") {
+      let texts = (
+        low: try #require(vector["lower"]?.text), high: try #require(vector["higher"]?.text)
+      )
+      let low = try YAML.decode(Array(texts.low.utf8), source: "lower").root
+      let high = try YAML.decode(Array(texts.high.utf8), source: "higher").root
+      let merged = ConfigurationMerge.merged(low: low, high: high)
+      tally.check(merged == vector["result"], "\(texts)")
+      tally.check(merged.mapping?.keys == vector["key_order"]?.strings, "the order of \(texts)")
     }
+    tally.finish()
   }
-
-  private static let inner: [DocumentValue] = {
-    let bytes = (try? Fixture.bytes("vectors/config.json")) ?? []
-    return (try? JSON.decode(bytes, source: "config.json"))?["merge_internal_scope"]?.list ?? []
-  }()
 
   /// The vectors spell the marks as Spack's scopes in memory do: `a-` for `a-:`.
   private static func marked(_ value: DocumentValue) -> DocumentValue {
@@ -54,16 +33,14 @@ private struct MergeCase: CustomTestStringConvertible, Sendable {
         }))
   }
 
-  @Test func `scopes in memory join by marks as Spack's do`() {
-    let passed = Self.inner.count { vector in
+  @Test func `scopes in memory join by marks as Spack's do`() throws {
+    var tally = Tally("config.json merge_internal_scope")
+    for vector in try Self.vectors("merge_internal_scope") {
       let merged = ConfigurationMerge.merged(
         low: vector["lower"] ?? .null, high: Self.marked(vector["higher"] ?? .null), .commandLine)
-      let holds = merged == vector["result"]
-      #expect(holds, "\(vector)")
-      return holds
+      tally.check(merged == vector["result"], "\(vector)")
     }
-    print("config.json, scopes in memory: \(passed)/\(Self.inner.count) passed")
-    #expect(Self.inner.count == 8)
+    tally.finish()
   }
 
   @Test func `an override mark leaves no trace in the keys, even without a lower value`() throws {

@@ -1,3 +1,4 @@
+import AlbedoTesting
 import Diagnostics
 import Relocation
 import Testing
@@ -40,6 +41,18 @@ import Testing
     let root = PaddedRoot(try vector.text("path"), byteCount: length)
     #expect(root.path == (try vector.text("output")))
     #expect(root.endsInSlash == (try vector.flag("warns")))
+  }
+
+  @Test func `roots are padded to the lengths that configurations ask for`() throws {
+    var tally = Tally("config.json padding")
+    let document = try Fixture.json("vectors/config.json") as? [String: Any]
+    for vector in try #require(document?["padding"] as? [[String: Any]]) {
+      let root = try #require(vector["root"] as? String)
+      let length = try #require(vector["length"] as? Int)
+      let padded = PaddedRoot(root, byteCount: length).path
+      tally.check(padded == vector["padded"] as? String, "\(root), \(length): \(padded)")
+    }
+    tally.finish()
   }
 
   @Test func `a padded root is as long as asked and never ends in a slash`() {
