@@ -6,8 +6,6 @@ package enum EnvironmentName {
   package static let manifest = "spack.yaml"
   /// What an environment's lock file is called.
   package static let lock = "spack.lock"
-  /// The folder in an environment that Spack keeps for itself: views, locks, logs.
-  package static let privateFolder = ".spack-env"
 
   /// Whether `text` is a name: letters, digits, `_`, `-` and `/`, the first a letter, digit or `_`.
   ///

@@ -52,7 +52,7 @@ struct Session: Sendable {
     case "target": return HostTarget.name
     case "arch", "architecture":
       return "\(platform)-\(hostPlatform().operatingSystem)-\(HostTarget.name)"
-    case "target_family": return targetFamily
+    case "target_family": return Machine.instructionSet
     case "date": return SystemClock.localDate
     case "spack_short_version": return shortVersion
     case "spack_instance_id":
@@ -63,18 +63,6 @@ struct Session: Sendable {
 
   /// The Spack whose files this version writes.
   private static let shortVersion = "1.2"
-
-  private static var targetFamily: String {
-    #if arch(x86_64)
-    "x86_64"
-    #elseif arch(arm64)
-    "aarch64"
-    #elseif arch(powerpc64le)
-    "ppc64le"
-    #else
-    "unknown"
-    #endif
-  }
 
   /// What decides where the scopes of this run are.
   private var scopeInputs: ScopeLocations.Inputs {

@@ -36,17 +36,6 @@ extension SpecNode {
       ?? .unverifiable(reason: "its text cannot be hashed")
   }
 
-  /// Computes the hash from the node's text; nil when the text cannot give it.
-  ///
-  /// That is so for nodes that were first written in another format, and for spliced ones.
-  package func recomputedHash() -> SpecHash? {
-    switch checkHash() {
-    case .verified: buildSpec == nil ? hash : nil
-    case .differs(let computed): computed
-    case .unverifiable: nil
-    }
-  }
-
   /// One of the hashes that the node's file records beside the one that it goes by.
   ///
   /// Spack 0.16 and 0.17 wrote `full_hash` and `build_hash`.
@@ -54,11 +43,8 @@ extension SpecNode {
     key == .hash ? hash : body[key.rawValue]?.string.flatMap { SpecHash($0) }
   }
 
-  /// The text that the hash is computed from.
-  package var hashedText: [UInt8] { hashedTexts[0] }
-
   /// The texts that the hash may have been computed from, the usual one first.
-  private var hashedTexts: [[UInt8]] {
+  var hashedTexts: [[UInt8]] {
     let node = hashedNode
     switch format {
     case 1: return [YAML.encodeAsSpack(.mapping(node), layout: .flow)]

@@ -82,17 +82,9 @@ package struct SpecQuery: Sendable, Hashable {
     return node.satisfies(spec, providers: providers, find: find)
   }
 
-  /// Says why a node is not what the query asks for, completing "it is not, because …".
-  ///
-  /// Nil when the node matches.
-  package func reasonForMiss(
-    _ node: SpecNode, find: (SpecHash) -> SpecNode? = { _ in nil }
-  ) -> String? {
-    matches(node, find: find) ? nil : reasonsForMiss(node, find: find).first
-  }
-
   /// Says all that keeps a node from being what the query asks for, the most important first.
   ///
+  /// Each completes "it is not, because …". The node must not be one that matches.
   /// There is a reason even where nothing of the node itself is one.
   package func reasonsForMiss(
     _ node: SpecNode, find: (SpecHash) -> SpecNode? = { _ in nil }

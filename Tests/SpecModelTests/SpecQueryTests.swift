@@ -65,7 +65,6 @@ import Testing
     let spec = try Vectors.spec("vectors/concrete/libelf-seenkyx.json")
     let query = try SpecQuery.parse(text)
     #expect(query.matches(spec.root) { spec.node($0) } == isMatch)
-    #expect((query.reasonForMiss(spec.root) { spec.node($0) } == nil) == isMatch)
   }
 
   @Test func `a dependency that is not known is not what is asked for`() throws {
@@ -86,7 +85,8 @@ import Testing
   @Test(arguments: misses)
   func `a miss has a reason`(_ text: String, _ reason: String) throws {
     let spec = try Vectors.spec("vectors/concrete/libelf-seenkyx.json")
-    #expect(try SpecQuery.parse(text).reasonForMiss(spec.root) { spec.node($0) } == reason)
+    let query = try SpecQuery.parse(text)
+    #expect(query.reasonsForMiss(spec.root) { spec.node($0) }.first == reason)
   }
 
   @Test func `files of format 4 know their compiler by name`() throws {
