@@ -1,38 +1,13 @@
 package import ConfigModel
 internal import Diagnostics
 internal import Documents
-package import Platform
 
 /// The `mirrors.yaml` of all scopes, and what commands do to them.
 package struct MirrorFiles: Sendable {
-  /// What was done in the file of one scope.
-  package struct Change: Sendable {
-    /// The scope.
-    package let scope: String
-    /// The file before and after.
-    package let file: SectionFile.Change
-    /// What the user should know of it.
-    package var warnings: [String] = []
-    /// The lines that differ, without secrets.
-    package let difference: [String]
-  }
+  private let files: ScopeFiles
 
-  /// The scopes, lowest precedence first.
-  package let scopes: [ScopeLocations.Location]
-  /// Whether files are written.
-  package let mode: SectionFile.Mode
-  /// Who is told that a lock is waited for.
-  private let onWait: @Sendable (LockHolder) -> Void
-
-  /// Names the scopes; nothing is read.
-  package init(
-    scopes: [ScopeLocations.Location], mode: SectionFile.Mode,
-    onWait: @escaping @Sendable (LockHolder) -> Void = { _ in }
-  ) {
-    self.scopes = scopes
-    self.mode = mode
-    self.onWait = onWait
-  }
+  /// Takes the files; nothing is read.
+  package init(_ files: ScopeFiles) { self.files = files }
 
   /// Adds a mirror before all others of a scope.
   ///
@@ -40,7 +15,7 @@ package struct MirrorFiles: Sendable {
   /// and what `ScopeLocations.target` and `SectionFile.change` throw. Blocks.
   package func add(
     _ name: String, _ changes: MirrorChanges, pair: MirrorChanges.AccessPair?, scope: String?
-  ) throws -> Change {
+  ) throws -> ScopeFiles.Change {
     if let problem = MirrorChanges.problem(withName: name) {
       throw ConfigurationError(
         .badMirrorName, "a mirror cannot be called '\(name)': \(problem)",
@@ -53,7 +28,7 @@ package struct MirrorFiles: Sendable {
     let entry: DocumentValue =
       isHalf && changes.newEntry.string != nil
       ? ["url": changes.newEntry] : changes.newEntry
-    var change = try change(in: try ScopeLocations.target(scope, among: scopes)) { text, keys in
+    var change = try files.change("mirrors", in: try files.target(scope)) { text, keys in
       let mirrors = text.value(at: keys)
       guard mirrors?[name] == nil, mirrors?[name + ":"] == nil else {
         throw ConfigurationError(
@@ -75,11 +50,11 @@ package struct MirrorFiles: Sendable {
   package func set(
     _ name: String, _ changes: MirrorChanges, pair: MirrorChanges.AccessPair?,
     direction: MirrorDirection?, scope: String?
-  ) throws -> Change {
-    let target = try ScopeLocations.target(scope, among: scopes)
+  ) throws -> ScopeFiles.Change {
+    let target = try files.target(scope)
     var isHalf = false
     var isHidden = false
-    var change = try change(in: target) { text, keys in
+    var change = try files.change("mirrors", in: target) { text, keys in
       let mirrors = text.value(at: keys)
       let written = [name, name + ":"].first { mirrors?[$0] != nil }
       guard let written, let entry = mirrors?[written] else {
@@ -111,18 +86,20 @@ package struct MirrorFiles: Sendable {
   ///
   /// Without a scope it is the highest one that has the mirror. Throws `config.unknown_mirror`, and
   /// what `ScopeLocations.target` and `SectionFile.change` throw. Blocks.
-  package func remove(_ name: String, scope: String?, isEverywhere: Bool) throws -> [Change] {
+  package func remove(_ name: String, scope: String?, isEverywhere: Bool) throws -> [ScopeFiles
+    .Change]
+  {
     let candidates =
       isEverywhere || scope == nil
-      ? scopes.reversed() : [try ScopeLocations.target(scope, among: scopes)]
-    var changes: [Change] = []
+      ? files.scopes.reversed() : [try files.target(scope)]
+    var changes: [ScopeFiles.Change] = []
     var names: [String] = []
     for location in candidates {
       // Most scopes do not have it: they are only looked at, and may be read-only.
       let present = try Self.names(in: location)
       names += present
       guard present.contains(name) else { continue }
-      let change = try change(in: location) { text, keys in
+      let change = try files.change("mirrors", in: location) { text, keys in
         for written in [name, name + ":"] where text.value(at: keys + [written]) != nil {
           try text.remove(at: keys + [written])
         }
@@ -166,7 +143,7 @@ package struct MirrorFiles: Sendable {
   private func unknown(
     _ name: String, in target: ScopeLocations.Location, _ names: [String]
   ) throws -> ConfigurationError {
-    let others = try scopes.reversed().filter {
+    let others = try files.scopes.reversed().filter {
       try $0.name != target.name && Self.names(in: $0).contains(name)
     }
     let hint =
@@ -174,24 +151,5 @@ package struct MirrorFiles: Sendable {
       ?? NearMiss.question(for: name, among: names) ?? "'albedo mirror list' shows all mirrors"
     return ConfigurationError(
       .unknownMirror, "the scope '\(target.name)' has no mirror named '\(name)'", hint: hint)
-  }
-
-  private func change(
-    in location: ScopeLocations.Location, _ body: (inout YAMLText, _ keys: [String]) throws -> Void
-  ) throws -> Change {
-    let file = SectionFile(section: "mirrors", in: location)
-    let change = try file.change(mode, onWait: onWait, body)
-    return Change(
-      scope: location.name, file: change,
-      difference: try change.differingLines(hiding: Self.secrets(in: change)))
-  }
-
-  /// The paths of all secrets that stand in the text before or after.
-  private static func secrets(in change: SectionFile.Change) -> [[String]] {
-    [change.before, change.after].flatMap { text in
-      (text.value(at: change.keys)?.mapping ?? [:]).flatMap { name, entry in
-        Configuration.secretPaths(in: entry).map { change.keys + [name] + $0 }
-      }
-    }
   }
 }

@@ -1,7 +1,7 @@
 package import ConfigModel
 internal import Diagnostics
 package import Documents
-package import Platform
+internal import Platform
 internal import SystemPackage
 
 /// The files of all scopes, and what commands that add and remove single settings do to them.
@@ -9,32 +9,10 @@ internal import SystemPackage
 /// A setting is written as `SECTION:KEY:VALUE`, like those of `-c`. What a change makes of a section
 /// must follow its schema, and must not bring a secret into a file; else the file is not touched.
 package struct SettingFiles: Sendable {
-  /// What was done in the file of one scope.
-  package struct Change: Sendable {
-    /// The scope.
-    package let scope: String
-    /// The file before and after.
-    package let file: SectionFile.Change
-    /// The lines that differ, without secrets.
-    package let difference: [String]
-  }
+  private let files: ScopeFiles
 
-  /// The scopes, lowest precedence first.
-  package let scopes: [ScopeLocations.Location]
-  /// Whether files are written.
-  package let mode: SectionFile.Mode
-  /// Who is told that a lock is waited for.
-  private let onWait: @Sendable (LockHolder) -> Void
-
-  /// Names the scopes; nothing is read.
-  package init(
-    scopes: [ScopeLocations.Location], mode: SectionFile.Mode,
-    onWait: @escaping @Sendable (LockHolder) -> Void = { _ in }
-  ) {
-    self.scopes = scopes
-    self.mode = mode
-    self.onWait = onWait
-  }
+  /// Takes the files; nothing is read.
+  package init(_ files: ScopeFiles) { self.files = files }
 
   /// Adds a setting to one scope.
   ///
@@ -43,8 +21,8 @@ package struct SettingFiles: Sendable {
   /// behind a key drops what this file says below it, and lets the key drop what lower scopes say.
   /// Throws `config.bad_setting`, `config.refused_secret`, and what `ScopeLocations.target` and
   /// `SectionFile.change` throw. Blocks.
-  package func add(_ setting: CommandLineSetting, scope: String?) throws -> Change {
-    let target = try ScopeLocations.target(scope, among: scopes)
+  package func add(_ setting: CommandLineSetting, scope: String?) throws -> ScopeFiles.Change {
+    let target = try files.target(scope)
     return try change(setting.section, in: target, named: setting.path.description) {
       text, keys in
       try Self.add(setting, to: &text, keys)
@@ -56,8 +34,8 @@ package struct SettingFiles: Sendable {
   /// Throws what `add` throws. Blocks.
   package func set(
     _ value: DocumentValue, at path: ConfigurationPath, scope: String?
-  ) throws -> Change {
-    let target = try ScopeLocations.target(scope, among: scopes)
+  ) throws -> ScopeFiles.Change {
+    let target = try files.target(scope)
     return try change(path.keys[0], in: target, named: path.description) { text, keys in
       let spelled = Self.spelled(path.keys, below: keys, in: text)
       try text.set(value, at: spelled)
@@ -68,8 +46,8 @@ package struct SettingFiles: Sendable {
   ///
   /// The file has sections at its top, or below `spack`. Throws `config.malformed` for what is none,
   /// and what `add` throws; what was changed before that stays changed. Blocks.
-  package func add(sectionsOf path: String, scope: String?) throws -> [Change] {
-    let target = try ScopeLocations.target(scope, among: scopes)
+  package func add(sectionsOf path: String, scope: String?) throws -> [ScopeFiles.Change] {
+    let target = try files.target(scope)
     var file = ConfigurationScope(name: path, folder: nil)
     let bytes = try FileSystem.read(FilePath(path), byteLimit: SectionFile.byteLimit)
     try file.add(allOf: bytes, file: path)
@@ -89,8 +67,8 @@ package struct SettingFiles: Sendable {
   /// `text` names a key (`config:build_jobs`, with or without its value), or an element as the last
   /// part behind a list's key. Throws `config.not_set` when the scope has no such thing, and what
   /// `add` throws. Blocks.
-  package func remove(_ text: String, scope: String?) throws -> Change {
-    let target = try ScopeLocations.target(scope, among: scopes)
+  package func remove(_ text: String, scope: String?) throws -> ScopeFiles.Change {
+    let target = try files.target(scope)
     let path = try ConfigurationPath(keys: text)
     return try change(path.keys[0], in: target, named: text) { file, keys in
       let spelled = Self.spelled(path.keys, below: keys, in: file)
@@ -170,23 +148,18 @@ package struct SettingFiles: Sendable {
   private func change(
     _ section: String, in target: ScopeLocations.Location, named name: String,
     _ body: (inout YAMLText, _ keys: [String]) throws -> Void
-  ) throws -> Change {
+  ) throws -> ScopeFiles.Change {
     guard ConfigurationSchema.schema(of: section) != nil else {
       throw ConfigurationError(
         .unknownSection, "there is no section '\(section)'",
         hint: NearMiss.question(for: section, among: ConfigurationSection.names)
           ?? "'albedo config list' shows them all")
     }
-    let file = SectionFile(section: section, in: target)
-    let change = try file.change(mode, onWait: onWait) { text, keys in
+    return try files.change(section, in: target) { text, keys in
       let before = text
       try body(&text, keys)
       try Self.judge(text, before, keys, section, name)
     }
-    let secrets = [change.before, change.after].flatMap { SecretFinder.paths(in: $0, change.keys) }
-    return Change(
-      scope: target.name, file: change,
-      difference: try change.differingLines(hiding: secrets))
   }
 
   /// Throws when a new text would hold what its section must not.
@@ -218,7 +191,7 @@ package struct SettingFiles: Sendable {
   private func notSet(
     _ text: String, _ path: ConfigurationPath, in target: ScopeLocations.Location
   ) -> ConfigurationError {
-    let others = scopes.reversed().filter { location in
+    let others = files.scopes.reversed().filter { location in
       guard location != target, !path.keys.isEmpty else { return false }
       let file = SectionFile(section: path.keys[0], in: location)
       var isThere = false

@@ -105,7 +105,7 @@ extension Configuration {
   }
 
   /// The keys of an entry, from the entry down and as they are written, whose values are secrets.
-  package static func secretPaths(in entry: DocumentValue) -> [[String]] {
+  static func secretPaths(in entry: DocumentValue) -> [[String]] {
     (entry.mapping ?? [:]).flatMap { written, value -> [[String]] in
       switch ConfigurationMerge.plainKey(written) {
       case "access_token": [[written]]

@@ -17,18 +17,21 @@ enum ConfigChangeFunctions {
       "config.refused_secret", "config.unknown_scope", "document.*", "scope.*",
     ]).sorted()
 
-  private static let options = NativeParameter(
-    "options",
-    .options([
-      NativeParameter(
-        "scope", .optional(.string),
-        help: "the scope; by default that of `-C`, of the environment, or the user's"),
-      NativeParameter("dry_run", .boolean, default: false, help: "whether nothing is written"),
-    ]), help: "where it is written")
+  /// Which scope a function changes.
+  static let scope = NativeParameter(
+    "scope", .optional(.string),
+    help: "the scope; by default that of `-C`, of the environment, or the user's")
+  /// Whether a function writes.
+  static let dryRun = NativeParameter(
+    "dry_run", .boolean, default: false, help: "whether nothing is written")
 
-  private static let change = NativeResult(
+  private static let options = NativeParameter(
+    "options", .options([scope, dryRun]), help: "where it is written")
+
+  /// What a function says of a change.
+  static let change = NativeResult(
     "change", .table,
-    help: "scope, path, whether it is `changed`, the lines of its `difference`")
+    help: "scope, path, whether it is `changed`, the lines of its `difference`, `warnings`")
 
   private static let details =
     "The file keeps its comments, its order and its looks. What would not follow the section's"
@@ -139,14 +142,19 @@ enum ConfigChangeFunctions {
   private static func files(
     _ arguments: LuaArguments, _ session: APISession
   ) throws -> SettingFiles {
-    SettingFiles(
-      scopes: try session.scopes(),
-      mode: arguments.options("options").boolean("dry_run") ? .dryRun : .write,
-      onWait: session.lockNotice(of: "the configuration"))
+    SettingFiles(try session.scopeFiles(arguments, lockOf: "the configuration"))
   }
 }
 
 extension APISession {
+  /// Returns the files of all scopes for a function whose options have `dry_run`.
+  func scopeFiles(_ arguments: LuaArguments, lockOf name: String) throws -> ScopeFiles {
+    ScopeFiles(
+      scopes: try scopes(),
+      mode: arguments.options("options").boolean("dry_run") ? .dryRun : .write,
+      onWait: lockNotice(of: name))
+  }
+
   /// Returns what tells the user, once, that a lock is waited for.
   func lockNotice(of file: String) -> @Sendable (LockHolder) -> Void {
     let output = output.output
@@ -171,11 +179,12 @@ extension APISession {
 
 extension LuaValue {
   /// A change of a file as scripts see it.
-  fileprivate init(_ change: SettingFiles.Change) {
+  init(_ change: ScopeFiles.Change) {
     self = .record([
       "scope": .text(change.scope), "path": .text(change.file.path.string),
       "changed": .boolean(change.file.isChange),
       "difference": .list(change.difference.map(LuaValue.text)),
+      "warnings": .list(change.warnings.map(LuaValue.text)),
     ])
   }
 }

@@ -162,11 +162,8 @@ package final class ConfigEntriesObject: LuaObject {
     operators: [
       .call(
         NativeFunction(
-          "call", summary: "Returns the next key with its value; nil at the end.",
-          parameters: [
-            NativeParameter("state", .any, help: "what a `for` loop passes; not looked at"),
-            NativeParameter("control", .any, help: "likewise"),
-          ],
+          "next", summary: "Returns the next key with its value; nil at the end.",
+          parameters: NativeParameter.ofLoop,
           results: [
             NativeResult("key", .any, help: "the key, or the position in a list"),
             NativeResult("value", .any, help: "its value"),

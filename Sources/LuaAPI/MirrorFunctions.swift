@@ -34,9 +34,8 @@ enum MirrorFunctions {
     flag("autopush", "whether Spack pushes to it by itself"),
   ]
 
-  private static let scope = text("scope", "the scope; by default the user's, or that of `-C`")
-  private static let dryRun = NativeParameter(
-    "dry_run", .boolean, default: false, help: "whether nothing is written")
+  private static let scope = ConfigChangeFunctions.scope
+  private static let dryRun = ConfigChangeFunctions.dryRun
 
   private static func text(_ name: String, _ help: String) -> NativeParameter {
     NativeParameter(name, .optional(.string), help: help)
@@ -45,9 +44,6 @@ enum MirrorFunctions {
   private static func flag(_ name: String, _ help: String) -> NativeParameter {
     NativeParameter(name, .optional(.boolean), help: help)
   }
-
-  private static let changeFields =
-    "scope, path, whether it is `changed`, the lines of its `difference`, `warnings`"
 
   private static let errors =
     APISession.configurationErrors + [
@@ -72,7 +68,7 @@ enum MirrorFunctions {
           help: "what it is"),
         NativeParameter("options", .options([scope, dryRun]), help: "where it is written"),
       ],
-      results: [NativeResult("change", .table, help: changeFields)],
+      results: [ConfigChangeFunctions.change],
       errors: (errors + ["config.bad_mirror_name", "config.mirror_exists"]).sorted(),
       example: """
         local config = require("albedo.config")
@@ -109,7 +105,7 @@ enum MirrorFunctions {
               help: "the only direction that changes"),
           ]), help: "where they are written"),
       ],
-      results: [NativeResult("change", .table, help: changeFields)],
+      results: [ConfigChangeFunctions.change],
       errors: (errors + ["config.unknown_mirror"]).sorted(),
       example: """
         local config = require("albedo.config")
@@ -147,7 +143,10 @@ enum MirrorFunctions {
               help: "whether it goes from every scope that has it"),
           ]), help: "where from"),
       ],
-      results: [NativeResult("changes", .list(of: .table), help: "of each: " + changeFields)],
+      results: [
+        NativeResult(
+          "changes", .list(of: .table), help: "of each: " + ConfigChangeFunctions.change.help)
+      ],
       errors: (errors.filter { $0 != "config.bad_url" } + ["config.unknown_mirror"]).sorted(),
       example: """
         local config = require("albedo.config")
@@ -172,10 +171,7 @@ enum MirrorFunctions {
 
   private static func files(_ arguments: LuaArguments, _ session: APISession) throws -> MirrorFiles
   {
-    let isDryRun = arguments.options("options").boolean("dry_run")
-    return MirrorFiles(
-      scopes: try session.scopes(), mode: isDryRun ? .dryRun : .write,
-      onWait: session.lockNotice(of: "mirrors.yaml"))
+    MirrorFiles(try session.scopeFiles(arguments, lockOf: "mirrors.yaml"))
   }
 
   private static func changes(
@@ -201,17 +197,5 @@ enum MirrorFunctions {
         id: pair["id"].text, idVariable: pair["id_variable"].text,
         secretVariable: pair["secret_variable"].text)
     )
-  }
-}
-
-extension LuaValue {
-  /// A change of a file as scripts see it.
-  fileprivate init(_ change: MirrorFiles.Change) {
-    self = .record([
-      "scope": .text(change.scope), "path": .text(change.file.path.string),
-      "changed": .boolean(change.file.isChange),
-      "difference": .list(change.difference.map { .text($0) }),
-      "warnings": .list(change.warnings.map { .text($0) }),
-    ])
   }
 }

@@ -42,7 +42,7 @@ package final class SpecTraversal: LuaObject {
   private static let next = NativeFunction(
     "next", summary: "Gives the next spec to a loop: `for spec, depth in node:traverse() do`.",
     parameters: [
-      NativeParameter("state", .optional(.any), help: "nothing"),
+      NativeParameter("state", .any, help: "what a `for` loop passes; not looked at"),
       NativeParameter(
         "spec", .optional(.object(SpecObject.luaClassName)), help: "the last one that was given"),
     ],

@@ -173,10 +173,7 @@ enum StoreRecordObjects {
       .call(
         NativeFunction(
           "next", summary: "Returns the next package and its record, nil after the last one.",
-          parameters: [
-            NativeParameter("state", .any, help: "what a loop passes, which means nothing"),
-            NativeParameter("previous", .any, help: "the package before, which means nothing"),
-          ],
+          parameters: NativeParameter.ofLoop,
           results: [
             NativeResult("spec", .optional(.object(SpecObject.luaClassName)), help: "the package"),
             NativeResult(

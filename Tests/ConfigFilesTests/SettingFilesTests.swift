@@ -13,10 +13,11 @@ import Testing
 
   private func files(_ mode: SectionFile.Mode = .write) -> SettingFiles {
     SettingFiles(
-      scopes: [
-        ScopeLocations.Location(name: "site", folder: folder["site"]),
-        ScopeLocations.Location(name: "user", folder: folder["user"], prefersChanges: true),
-      ], mode: mode)
+      ScopeFiles(
+        scopes: [
+          ScopeLocations.Location(name: "site", folder: folder["site"]),
+          ScopeLocations.Location(name: "user", folder: folder["user"], prefersChanges: true),
+        ], mode: mode))
   }
 
   private func text(_ name: String = "user/config.yaml") throws -> String {
@@ -139,7 +140,7 @@ import Testing
     try folder.write("env/spack.yaml", "spack:\n  specs: [zlib] # all\n  config: {a: 1}\n")
     let environment = ScopeLocations.Location(
       name: "env:e", file: folder["env/spack.yaml"], role: .environment)
-    let files = SettingFiles(scopes: [environment], mode: .write)
+    let files = SettingFiles(ScopeFiles(scopes: [environment], mode: .write))
     _ = try files.add(CommandLineSetting("config:build_jobs:2"), scope: nil)
     _ = try files.add(CommandLineSetting("mirrors:m:/x"), scope: nil)
     #expect(

@@ -1,5 +1,6 @@
 --- What the commands on the configuration of mirrors have in common: options, changes, words.
 
+local changes = require("albedo.changes")
 local config = require("albedo.config")
 local report = require("albedo.report")
 
@@ -150,42 +151,22 @@ local verbs = { added = "added", updated = "changed", removed = "removed" }
 --- Says what was done, or what would be, and returns the exit status.
 ---@param context albedo.CommandContext
 ---@param command string
----@param changes table[] as the functions of `albedo.config` return them
+---@param made table[] as the functions of `albedo.config` return them
 ---@param outcome albedo.Outcome
 ---@return integer exit_status
-local function finish(context, command, changes, outcome)
-  local output, name = context.output, context.arguments.name
-  local is_dry = context.options["dry-run"]
-  local items = {}
-  for index, change in ipairs(changes) do
-    for _, warning in ipairs(change.warnings) do
-      output:warn(warning)
-    end
-    items[index] = {
-      id = name,
-      outcome = change.changed and outcome or "kept",
-      path = change.path,
-      scope = change.scope,
-      reason = is_dry and change.changed and report.dry_run or nil,
-    }
-    if not change.changed then
-      output:note(("nothing to change of the mirror '%s'"):format(name))
-    elseif is_dry then
-      output:note(("'%s' would change:"):format(change.path))
-      if not context.options.json then
-        for _, line in ipairs(change.difference) do
-          output:print(line)
-        end
-      end
-    else
+local function finish(context, command, made, outcome)
+  local name = context.arguments.name
+  return changes.finish(context, command, made, {
+    id = name,
+    outcome = outcome,
+    unchanged = function()
+      return ("nothing to change of the mirror '%s'"):format(name)
+    end,
+    changed = function(change)
       local where = ("the scope '%s' (%s)"):format(change.scope, change.path)
-      output:note(("%s mirror '%s' in %s"):format(verbs[outcome], name, where))
-    end
-  end
-  if context.options.json then
-    report.print_json(command, items, output)
-  end
-  return 0
+      return ("%s mirror '%s' in %s"):format(verbs[outcome], name, where)
+    end,
+  })
 end
 
 --- Runs `mirror add`.
@@ -223,12 +204,12 @@ end
 ---@return integer exit_status
 function mirrors.remove(context)
   local options = context.options
-  local changes = config.remove_mirror(context.arguments.name, {
+  local made = config.remove_mirror(context.arguments.name, {
     scope = options.scope,
     all_scopes = options["all-scopes"],
     dry_run = options["dry-run"],
   })
-  local status = finish(context, "mirror remove", changes, "removed")
+  local status = finish(context, "mirror remove", made, "removed")
   if not options["dry-run"] then
     for _, mirror in ipairs(config.mirrors()) do
       if mirror.name == context.arguments.name then

@@ -1,5 +1,6 @@
 --- What the commands on the configuration do.
 
+local changes = require("albedo.changes")
 local config = require("albedo.config")
 local json = require("albedo.json")
 local report = require("albedo.report")
@@ -190,38 +191,20 @@ end
 --- Says what was done, or what would be.
 ---@param context albedo.CommandContext
 ---@param command string
----@param changes table[] as the functions of `albedo.config` return them
+---@param made table[] as the functions of `albedo.config` return them
 ---@param outcome albedo.Outcome
 ---@return integer exit_status
-local function finish(context, command, changes, outcome)
-  local output, is_dry = context.output, context.options["dry-run"]
-  local id = context.arguments.setting or context.options.file
-  local items = {}
-  for index, change in ipairs(changes) do
-    items[index] = {
-      id = id,
-      outcome = change.changed and outcome or "kept",
-      path = change.path,
-      scope = change.scope,
-      reason = is_dry and change.changed and report.dry_run or nil,
-    }
-    if not change.changed then
-      output:note(("nothing to change in '%s'"):format(change.path))
-    elseif is_dry then
-      output:note(("'%s' would change:"):format(change.path))
-      if not context.options.json then
-        for _, line in ipairs(change.difference) do
-          output:print(line)
-        end
-      end
-    else
-      output:note(("changed '%s'"):format(change.path))
-    end
-  end
-  if context.options.json then
-    report.print_json(command, items, output)
-  end
-  return 0
+local function finish(context, command, made, outcome)
+  return changes.finish(context, command, made, {
+    id = context.arguments.setting or context.options.file,
+    outcome = outcome,
+    unchanged = function(change)
+      return ("nothing to change in '%s'"):format(change.path)
+    end,
+    changed = function(change)
+      return ("changed '%s'"):format(change.path)
+    end,
+  })
 end
 
 local function change_options(context)
@@ -236,11 +219,11 @@ function settings.add(context)
   if not setting and not file then
     usage_error("no setting is given", "write SECTION:KEY:VALUE, or name a file with -f")
   end
-  local changes = file and config.add_file(file, change_options(context)) or {}
+  local made = file and config.add_file(file, change_options(context)) or {}
   if setting then
-    changes[#changes + 1] = config.add(setting, change_options(context))
+    made[#made + 1] = config.add(setting, change_options(context))
   end
-  return finish(context, "config add", changes, "updated")
+  return finish(context, "config add", made, "updated")
 end
 
 --- Runs `config remove`.

@@ -57,7 +57,7 @@ local ConfigEntries = {}
 ---@field access_pair? table the login
 
 ---@class albedo.config.add_mirror.options
----@field scope? string the scope; by default the user's, or that of `-C`
+---@field scope? string the scope; by default that of `-C`, of the environment, or the user's
 ---@field dry_run? boolean whether nothing is written (default: false)
 
 ---@class albedo.config.set_mirror.changes
@@ -73,7 +73,7 @@ local ConfigEntries = {}
 ---@field access_pair? table the login
 
 ---@class albedo.config.set_mirror.options
----@field scope? string the scope; by default the user's, or that of `-C`
+---@field scope? string the scope; by default that of `-C`, of the environment, or the user's
 ---@field dry_run? boolean whether nothing is written (default: false)
 ---@field direction? "fetch"|"push" the only direction that changes
 
@@ -227,7 +227,7 @@ function config.check(section) end
 --- ```
 ---@param setting string keys and the value as YAML, such as `config:build_jobs:8`
 ---@param options? albedo.config.add.options where it is written
----@return table change scope, path, whether it is `changed`, the lines of its `difference`
+---@return table change scope, path, whether it is `changed`, the lines of its `difference`, `warnings`
 function config.add(setting, options) end
 
 --- Adds all sections of a file to a scope.
@@ -244,7 +244,7 @@ function config.add(setting, options) end
 --- ```
 ---@param file string a file with sections, maybe below `spack`
 ---@param options? albedo.config.add_file.options where it is written
----@return table[] changes of each: scope, path, whether it is `changed`, the lines of its `difference`
+---@return table[] changes of each: scope, path, whether it is `changed`, the lines of its `difference`, `warnings`
 function config.add_file(file, options) end
 
 --- Gives a key a value in a scope, whatever it was there.
@@ -263,7 +263,7 @@ function config.add_file(file, options) end
 ---@param path string the keys, such as `config:install_tree:root`
 ---@param value? any a text, number, boolean, list or table
 ---@param options? albedo.config.set.options where it is written
----@return table change scope, path, whether it is `changed`, the lines of its `difference`
+---@return table change scope, path, whether it is `changed`, the lines of its `difference`, `warnings`
 function config.set(path, value, options) end
 
 --- Takes a key, or one element of a list, out of a scope.
@@ -280,7 +280,7 @@ function config.set(path, value, options) end
 --- ```
 ---@param setting string the keys, with an element of a list behind them where only that shall go
 ---@param options? albedo.config.remove.options where it is written
----@return table change scope, path, whether it is `changed`, the lines of its `difference`
+---@return table change scope, path, whether it is `changed`, the lines of its `difference`, `warnings`
 function config.remove(setting, options) end
 
 --- Returns the mirror that a name, path or URL means.

@@ -342,7 +342,7 @@ local StoreRecord = {}
 ---@class albedo.StoreRecords
 ---@field list albedo.StoreRecord[] all of the records
 ---@operator len: integer
----@overload fun(state?: any, previous?: any): albedo.Spec?, albedo.StoreRecord?
+---@overload fun(state?: any, control?: any): albedo.Spec?, albedo.StoreRecord?
 local StoreRecords = {}
 
 ---@class albedo.store.open.options
