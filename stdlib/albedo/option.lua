@@ -59,9 +59,12 @@ option.passphrase_variable = {
   name = "passphrase-variable",
   kind = "value",
   value_name = "VARIABLE",
-  help = "take the passphrase of the key from this variable of the environment, instead of being "
-    .. "asked by gpg-agent",
+  help = "take the passphrase of the key from this environment variable, instead of being asked "
+    .. "by gpg-agent",
 }
+
+option.multiple =
+  { name = "multiple", short = "m", kind = "flag", help = "take all packages that a SPEC matches" }
 
 option.latest =
   { name = "latest", kind = "flag", help = "of several matches take the newest version" }

@@ -30,7 +30,7 @@ local function line_of(root, installed, layout, output)
 end
 
 --- Prints the roots of an environment, and returns the packages that they are.
----@param environment table
+---@param environment albedo.Environment
 ---@param store albedo.Store
 ---@param layout albedo.ListingOptions
 ---@param output albedo.Output

@@ -1,6 +1,6 @@
 --- How installed packages are found: what a query means, narrowed by what the options say.
 
-local active = require("albedo.active")
+local environment = require("albedo.environment")
 local spec = require("albedo.spec")
 local stores = require("albedo.store")
 
@@ -17,7 +17,7 @@ local find = {}
 ---@class albedo.Found
 ---@field store albedo.Store
 ---@field specs albedo.Spec[] in order
----@field environment? table the active environment
+---@field environment? albedo.Environment the active environment
 ---@field locked? albedo.Spec[] what matches and is locked in it, installed or not
 
 local function states_of(options)
@@ -74,7 +74,7 @@ end
 function find.packages(words, options)
   local queries = spec.parse_all(words)
   local store = stores.open()
-  local found = { store = store, environment = active.environment() }
+  local found = { store = store, environment = environment.active() }
   local hashes
   if found.environment then
     hashes, found.locked = {}, found.environment:specs()

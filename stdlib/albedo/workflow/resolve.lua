@@ -1,9 +1,9 @@
 --- How an abstract spec becomes a concrete one without recipes: what is installed is asked first,
 --- then what the environment has locked, and the caches only when neither had anything.
 
-local active = require("albedo.active")
 local caches = require("albedo.caches")
 local config = require("albedo.config")
+local environments = require("albedo.environment")
 local list = require("albedo.workflow.list")
 local spec = require("albedo.spec")
 local stores = require("albedo.store")
@@ -37,7 +37,7 @@ end
 ---@return { specs: albedo.Spec[], name: string, hint: string }[]
 function resolve.near_places(store)
   local places = { installed_place(store, store:list()) }
-  local environment = active.environment()
+  local environment = environments.active()
   if environment then
     places[#places + 1] = {
       specs = environment:specs(),
