@@ -1,6 +1,7 @@
 --- Prints what this machine is, in the words of specs.
 
 local config = require("albedo.config")
+local report = require("albedo.report")
 
 local outdated = "albedo knows one kind of nodes, and prints what this one is"
 
@@ -54,12 +55,28 @@ local function print_known(output)
   end
 end
 
+--- Returns the known targets as items of the program's JSON.
+local function known_items()
+  local items = {}
+  for _, group in ipairs(config.targets()) do
+    for _, name in ipairs(group.names) do
+      items[#items + 1] =
+        { id = name, outcome = "present", family = group.family, vendor = group.vendor }
+    end
+  end
+  return items
+end
+
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
   local options, output = context.options, context.output
-  if options["known-targets"] and not options.json then
-    print_known(output)
+  if options["known-targets"] then
+    if options.json then
+      report.print_json("arch", known_items(), output)
+    else
+      print_known(output)
+    end
     return 0
   end
   local host = config.host()
@@ -67,27 +84,25 @@ function command.run(context)
   if options.family or options.generic or options["generic-target"] then
     target = config.generic_target(target, { family = options.family })
   end
-  local text
+  local whole = ("%s-%s-%s"):format(host.platform, host.operating_system, target)
   if options.json then
-    local json = require("albedo.json")
-    text = json.encode({
-      schema = 1,
-      command = "arch",
+    local item = {
+      id = whole,
+      outcome = "present",
       platform = host.platform,
       operating_system = host.operating_system,
       target = target,
-      known_targets = options["known-targets"] and config.targets() or nil,
-    })
+    }
+    report.print_json("arch", { item }, output)
   elseif options.platform then
-    text = host.platform
+    output:print(host.platform)
   elseif options["operating-system"] then
-    text = host.operating_system
+    output:print(host.operating_system)
   elseif options.target or options["generic-target"] then
-    text = target
+    output:print(target)
   else
-    text = ("%s-%s-%s"):format(host.platform, host.operating_system, target)
+    output:print(whole)
   end
-  output:print(text)
   return 0
 end
 

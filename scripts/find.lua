@@ -1,7 +1,7 @@
 --- Lists installed packages.
 
-local active = require("albedo.active")
 local date = require("albedo.date")
+local environment = require("albedo.environment")
 local find = require("albedo.workflow.find")
 local listing = require("albedo.listing")
 local option = require("albedo.option")
@@ -239,8 +239,12 @@ function command.run(context)
     ["show-concretized"] = "-c / --show-concretized",
     ["only-roots"] = "-r / --only-roots",
   }) do
-    if options[name] then
-      active.required(spelling)
+    if options[name] and not environment.active() then
+      error({
+        code = "command.usage",
+        message = spelling .. " requires an active environment",
+        hint = "name one before the command: 'albedo -e ENV find'",
+      })
     end
   end
   if options.loaded then

@@ -1,6 +1,6 @@
 --- Shows the concrete specs that abstract ones mean.
 
-local active = require("albedo.active")
+local environments = require("albedo.environment")
 local listing = require("albedo.listing")
 local option = require("albedo.option")
 local report = require("albedo.report")
@@ -71,6 +71,7 @@ local command = {
       kind = "flag",
       help = "only read each SPEC, and print it as it was understood",
     },
+    option.multiple,
     option.latest,
     {
       name = "reuse",
@@ -104,7 +105,7 @@ local function requests_of(words)
   if #words > 0 then
     return resolve.requests(words)
   end
-  local environment = active.environment()
+  local environment = environments.active()
   local requests = {}
   for index, root in ipairs(environment and environment:roots() or {}) do
     requests[index] = { query = spec.parse(root.hash and "/" .. root.hash or root.spec) }
@@ -149,7 +150,7 @@ local function resolved(requests, store, context)
       find = find
         or resolve.resolver({
           store = store,
-          several = options.latest and "newest" or "refuse",
+          several = options.multiple and "all" or options.latest and "newest" or "refuse",
           offline = options.offline,
         }, output)
       found = find(request.query)

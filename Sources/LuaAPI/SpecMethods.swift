@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import LuaRuntime
 internal import SpecModel
 
@@ -90,7 +91,8 @@ enum SpecMethods {
 
   /// The methods of `albedo.Spec`.
   static let ofSpecs =
-    [specSatisfies, specIntersects, formatSpec, traverse, tree] + SpecFileFunctions.methods
+    [specSatisfies, specIntersects, constrainSpec, formatSpec, traverse, tree]
+    + SpecFileFunctions.methods
 
   private static let specSatisfies = NativeFunction(
     "satisfies", summary: "Tells whether the spec is what a query asks for.",
@@ -117,6 +119,30 @@ enum SpecMethods {
       for _, node in ipairs(cache:entries()) do assert(node:intersects("@:")) end
       """,
     body: .immediate { arguments in [.boolean(try satisfies(arguments))] })
+
+  private static let constrainSpec = NativeFunction(
+    "constrain", summary: "Returns the spec, unless it is not what a query asks for.",
+    details: "Everything about a concrete spec is decided, so there is nothing to add.",
+    parameters: [NativeParameter("other", specType, help: "a query, its text, or a spec")],
+    results: [NativeResult("spec", .object(SpecObject.luaClassName), help: "the same spec")],
+    errors: ["spec.conflict", "spec.syntax"],
+    example: """
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      for _, node in ipairs(cache:entries()) do
+        assert(node:constrain("@:") == node)
+        local ok, problem = pcall(node.constrain, node, "no-such-package")
+        assert(not ok and problem.code == "spec.conflict")
+      end
+      """,
+    body: .immediate { arguments in
+      let object = arguments.receiver(SpecObject.self)
+      guard try satisfies(arguments) else {
+        throw SpecError(
+          .conflict, "'\(object.node.shortText)' is concrete, and not what the other spec asks for",
+          hint: "constrain the query that it was found by")
+      }
+      return [.object(object)]
+    })
 
   private static func satisfies(_ arguments: LuaArguments) throws -> Bool {
     let object = arguments.receiver(SpecObject.self)

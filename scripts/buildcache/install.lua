@@ -21,12 +21,7 @@ local command = {
   },
   options = {
     { name = "force", short = "f", kind = "flag", help = "replace packages that are installed" },
-    {
-      name = "multiple",
-      short = "m",
-      kind = "flag",
-      help = "install every package that a SPEC matches",
-    },
+    option.multiple,
     option.latest,
     {
       name = "unsigned",

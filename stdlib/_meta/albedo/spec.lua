@@ -75,6 +75,24 @@ function Spec:satisfies(other) end
 ---@return boolean intersects whether it could
 function Spec:intersects(other) end
 
+--- Returns the spec, unless it is not what a query asks for.
+---
+--- Everything about a concrete spec is decided, so there is nothing to add.
+---
+--- Raises spec.conflict, spec.syntax.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- for _, node in ipairs(cache:entries()) do
+---   assert(node:constrain("@:") == node)
+---   local ok, problem = pcall(node.constrain, node, "no-such-package")
+---   assert(not ok and problem.code == "spec.conflict")
+--- end
+--- ```
+---@param other string|albedo.SpecQuery|albedo.Spec a query, its text, or a spec
+---@return albedo.Spec spec the same spec
+function Spec:constrain(other) end
+
 --- Writes what a format names of the spec.
 ---
 --- `{^mpi.name}` names something of what the spec depends on.
