@@ -81,7 +81,7 @@ extension Configuration {
       guard let text = value["install_tree"]?.string else {
         throw ConfigurationError(
           .malformed, "upstreams:\(name):install_tree must be a path",
-          hint: "name the root of the other store, as its 'spack find --paths' shows it")
+          hint: "name the root of the other store, as 'albedo find --paths' shows it there")
       }
       let root = substitution.path(text, relativeTo: folder(settingValueAt: path))
       trees.append(UpstreamTree(name: name, root: root))

@@ -50,8 +50,8 @@ package struct EnvironmentLocation: Sendable, Equatable {
 
   /// Reads the lock file; nil when nothing was concretized yet.
   ///
-  /// Takes time in proportion to the file: some milliseconds for a thousand packages. Throws
-  /// `env.unreadable`, and what reading the lock file throws.
+  /// Takes time in proportion to the file. Throws `env.unreadable`, and what reading the lock file
+  /// throws.
   package func readLock() throws -> LockFile? {
     guard let bytes = try Self.read(lockFile, byteLimit: LockFile.byteLimit) else { return nil }
     return try LockFile.decode(bytes, source: lockFile)

@@ -88,7 +88,7 @@ package enum StoreModule {
         if matches.isEmpty { matches = try contents.records() }
         let candidates = Candidates(
           nodes: matches.map(\.record.node), place: "installed in '\(object.store.root)'",
-          hint: "see what is installed with 'spack find'; the store is set by"
+          hint: "see what is installed with 'albedo find'; the store is set by"
             + " config:install_tree:root", find: { contents.node($0) })
         let found = try candidates.resolve(query, several: several)
         return [.list(try found.map { .object(try object.whole($0)) })]

@@ -21,7 +21,7 @@ import Testing
         try node("a", version: "1.0", flavor: "plain"),
         try node("b", version: "2.0", flavor: "fancy"),
         try node("c", version: "2.0", flavor: "plain"),
-      ], place: "installed in '/s'", hint: "list them with 'spack find'")
+      ], place: "installed in '/s'", hint: "list them with 'albedo find'")
   }
 
   private func resolve(
@@ -65,7 +65,7 @@ import Testing
             quill@2.0/ccccccc: its version is 2.0, not @3
             quill@1.0/aaaaaaa: its version is 1.0, not @3
         """)
-    #expect(error?.hint == "list them with 'spack find'")
+    #expect(error?.hint == "list them with 'albedo find'")
     #expect(throws: ConcretizerError.self) { try resolve("nosuch") }
   }
 
@@ -89,7 +89,7 @@ import Testing
   @Test func `a name that nobody has is guessed at`() {
     let error = #expect(throws: ConcretizerError.self) { try resolve("quil") }
     #expect(error?.message == "no package installed in '/s' matches 'quil'")
-    #expect(error?.hint == "did you mean 'quill'? list them with 'spack find'")
+    #expect(error?.hint == "did you mean 'quill'? list them with 'albedo find'")
   }
 
   @Test func `the first source that has a match decides`() throws {
