@@ -52,7 +52,7 @@ package struct InstallManifest: Sendable {
     let file = Self.file(in: prefix)
     let bytes: [UInt8]?
     do {
-      bytes = try FileSystem.readIfPresent(file, byteLimit: Self.byteLimit)
+      bytes = try FileSystem.readRegularIfPresent(file, byteLimit: Self.byteLimit)
     } catch {
       throw StoreError(.unreadable, "could not read '\(file)'", cause: error)
     }

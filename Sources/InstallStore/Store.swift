@@ -208,7 +208,7 @@ enum PrefixSpec {
 
   private static func bytes(of file: FilePath) throws(StoreError) -> [UInt8]? {
     do {
-      return try FileSystem.readIfPresent(file, byteLimit: byteLimit)
+      return try FileSystem.readRegularIfPresent(file, byteLimit: byteLimit)
     } catch {
       // A file where the folder should be is no package either.
       if error.code == .notAFolder { return nil }

@@ -10,6 +10,8 @@ package struct File: ~Copyable, Sendable {
   package enum Access: Sendable, Hashable {
     /// An existing file, for reading.
     case read
+    /// An existing file, for reading; a pipe in its place does not make the caller wait.
+    case readAtOnce
     /// An existing file, for reading and writing.
     case readWrite
     /// An existing file that is to be gone on with, for reading and writing: a link is refused, and a
@@ -25,6 +27,7 @@ package struct File: ~Copyable, Sendable {
     fileprivate var flags: Int32 {
       switch self {
       case .read: O_RDONLY
+      case .readAtOnce: O_RDONLY | O_NONBLOCK
       case .readWrite: O_RDWR
       case .goOn: O_RDWR | O_NOFOLLOW | O_NONBLOCK
       case .replace: O_WRONLY | O_CREAT | O_TRUNC

@@ -105,6 +105,34 @@ extension FileSystem {
     }
   }
 
+  /// Reads a whole regular file, or returns nil when it, or a folder on the way, does not exist.
+  ///
+  /// For places where somebody may have put a pipe, which would make the caller wait, or a device
+  /// without an end: these raise `not_supported`. Else as `read`.
+  package static func readRegularIfPresent(
+    _ path: FilePath, byteLimit: Int = .max
+  ) throws(PlatformError) -> [UInt8]? {
+    do throws(PlatformError) {
+      return try readRegular(path, byteLimit)
+    } catch  where error.code == .notFound || error.code == .notAFolder {
+      return nil
+    }
+  }
+
+  private static func readRegular(
+    _ path: FilePath, _ byteLimit: Int
+  ) throws(PlatformError) -> [UInt8] {
+    let file = try File(path, .readAtOnce)
+    let kind = try file.status().kind
+    // Reading a folder says that it is one.
+    guard kind == .file || kind == .folder else {
+      throw PlatformError(
+        .notSupported, "could not read \(path.quoted): it is a pipe or a device, not a file",
+        hint: "put the file back in its place")
+    }
+    return try file.readAll(byteLimit: byteLimit)
+  }
+
   /// Replaces the content of `path` in one step: readers see the old bytes or the new ones.
   ///
   /// Makes missing parent folders.

@@ -71,6 +71,63 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: outside))
   }
 
+  @Test func `what only the record says is a package is not touched`() throws {
+    let motto = try site.install("u7pyu5l")
+    let other = try site.install("jqtk4mv")
+    try site.folder.write("store/bin/sbang", "")
+    let text = String(decoding: try site.index(), as: UTF8.self)
+    let prefix = try store.prefix(of: motto.root, in: motto).string
+    let parent = (prefix as NSString).deletingLastPathComponent
+    for path in [parent, store.root.string + "/bin", store.root.string + "/.spack-db"] {
+      try site.folder.write(
+        "store/.spack-db/index.json",
+        text.replacingOccurrences(of: "\"\(prefix)\"", with: "\"\(path)\""))
+      let error = #expect(throws: StoreError.self) { try store.remove(motto.root.hash) }
+      #expect(error?.code == .unwritable)
+      let deprecation = #expect(throws: StoreError.self) {
+        try store.deprecate(other.root.hash, for: motto.root.hash)
+      }
+      #expect(deprecation?.code == .notInstalled)
+      #expect(!site.exists(FilePath(path).appending(".spack")))
+    }
+    #expect(site.exists(try store.prefix(of: other.root, in: other).appending("file")))
+    #expect(site.exists(store.root.appending("bin/sbang")))
+  }
+
+  @Test func `a package whose spec file is gone can still be removed`() throws {
+    let motto = try site.install("u7pyu5l")
+    let prefix = try store.prefix(of: motto.root, in: motto)
+    try FileManager.default.removeItem(atPath: prefix.string + "/.spack")
+    try store.remove(motto.root.hash)
+    #expect(!site.exists(prefix))
+  }
+
+  @Test func `a link on the way to a package leads nobody out of the store`() throws {
+    let motto = try site.install("u7pyu5l")
+    let prefix = try store.prefix(of: motto.root, in: motto)
+    let parent = prefix.removingLastComponent()
+    let elsewhere = FilePath(site.folder["elsewhere"])
+    try FileSystem.rename(parent, to: elsewhere)
+    try FileSystem.makeLink(parent, to: elsewhere)
+    let error = #expect(throws: StoreError.self) { try store.remove(motto.root.hash) }
+    #expect(error?.code == .unwritable)
+    #expect(site.exists(prefix.appending("file")))
+    #expect(try store.readDatabase().record(for: motto.root.hash)?.isInstalled == true)
+  }
+
+  @Test func `pipes in the place of files make nobody wait`() throws {
+    let motto = try site.install("u7pyu5l")
+    let prefix = try store.prefix(of: motto.root, in: motto)
+    for file in [
+      prefix.appending(".spack/spec.json"), FilePath(site.folder["store/.spack-db/index.json"]),
+    ] {
+      try FileSystem.removeFile(file)
+      #expect(try Program.run("/usr/bin/env", ["mkfifo", file.string]).status == 0)
+      let error = #expect(throws: StoreError.self) { try store.remove(motto.root.hash) }
+      #expect(error?.code == .unreadable)
+    }
+  }
+
   @Test func `of an external only the record goes`() throws {
     let scribe = try site.install("zzcppg6")
     let glibc = try #require(scribe.nodes.first { $0.name == "glibc" })
