@@ -80,8 +80,14 @@ package struct DatabaseEdit {
 
   private mutating func changeCount(of hash: SpecHash, by difference: Int) throws(StoreError) {
     guard var record = try record(for: hash) else { return }
-    record.referenceCount = max(0, record.referenceCount + difference)
+    record.referenceCount = Self.count(record.referenceCount, changedBy: difference)
     put(record)
+  }
+
+  /// Returns a changed number of references; a file may hold any, also those that nothing fits to.
+  private static func count(_ count: Int, changedBy difference: Int) -> Int {
+    let (sum, isOverflow) = count.addingReportingOverflow(difference)
+    return isOverflow ? max(0, count) : max(0, sum)
   }
 
   // MARK: Changes
@@ -168,7 +174,7 @@ package struct DatabaseEdit {
     var waiting = hashes.sorted()
     while let hash = waiting.popLast() {
       guard var record = try record(for: hash) else { continue }
-      record.referenceCount = max(0, record.referenceCount - 1)
+      record.referenceCount = Self.count(record.referenceCount, changedBy: -1)
       if record.referenceCount == 0, !record.isInstalled {
         delete(hash)
         waiting += references(of: record).sorted()

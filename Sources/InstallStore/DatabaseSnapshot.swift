@@ -135,7 +135,15 @@ package struct DatabaseSnapshot: Sendable {
   private static func version(
     of bytes: [UInt8], source: String
   ) throws -> DatabaseFormat {
-    guard let range = try JSON.find(["database", "version"], in: bytes, source: source) else {
+    var places: [String: Range<Int>] = [:]
+    try JSON.eachMember(of: bytes, at: ["database"], source: source) { key, range in
+      // Spack takes the last one, which a search would not find.
+      guard places.updateValue(range, forKey: key) == nil else {
+        throw malformed("the database '\(source)' has two members '\(key)'", bytes, range)
+      }
+      return true
+    }
+    guard let range = places["version"] else {
       throw malformed("the database '\(source)' has no 'version'")
     }
     let value = try JSON.decode(bytes, in: range, source: source)
@@ -148,12 +156,12 @@ package struct DatabaseSnapshot: Sendable {
         "the version '\(text)' of the database '\(source)' is no number", bytes,
         range)
     }
-    if parts.count == 1, let format = DatabaseFormat(rawValue: major) { return format }
-    guard major <= DatabaseFormat.newest.rawValue else {
+    if let format = DatabaseFormat(rawValue: major), text == "\(major)" { return format }
+    guard major < DatabaseFormat.v5.rawValue else {
       throw StoreError(
         .newerVersion,
-        "the database '\(source)' has version \(text), this program knows those up to"
-          + " \(DatabaseFormat.newest.rawValue)",
+        "the database '\(source)' has version \(text), this program knows \(DatabaseFormat.v5.rawValue)"
+          + " to \(DatabaseFormat.newest.rawValue)",
         hint: "use a newer albedo for this store; nothing was changed")
     }
     throw StoreError(
