@@ -1,5 +1,5 @@
 package import Diagnostics
-internal import Platform
+package import Platform
 package import SpecModel
 internal import SystemPackage
 
@@ -14,7 +14,7 @@ extension Store {
   package func readDatabase(others: Set<SpecHash> = []) throws(StoreError) -> DatabaseSnapshot {
     let bytes: [UInt8]?
     do {
-      bytes = try FileSystem.readIfPresent(databaseFile)
+      bytes = try FileSystem.readRegularIfPresent(databaseFile)
     } catch {
       throw StoreError(.unreadable, "could not read the database of '\(root)'", cause: error)
     }
@@ -25,13 +25,15 @@ extension Store {
   /// Registers an installed package so that Spack sees it; blocks while others hold the lock.
   ///
   /// Takes Spack's own lock, reads the database again, and replaces it in one step. What an
-  /// upstream has is not registered. `progress` is told who is waited for. Throws `store.locked`,
+  /// upstream has is not registered. A requested `cancellation` ends the waiting with
+  /// `platform.cancelled`; `progress` is told who is waited for. Throws `store.locked`,
   /// `store.unwritable`, what reading it throws, and what `DatabaseEdit` throws.
   package func register(
-    _ spec: ConcreteSpec, isExplicit: Bool, progress: ItemProgress = ItemProgress()
+    _ spec: ConcreteSpec, isExplicit: Bool, cancellation: Cancellation = Cancellation(),
+    progress: ItemProgress = ItemProgress()
   ) throws {
     let upstreams = try readUpstreams()
-    try edit(progress, upstreams) { edit throws(StoreError) in
+    try edit(cancellation, progress, upstreams) { edit throws(StoreError) in
       let store = try adapted(to: edit.format)
       try edit.register(
         spec, isExplicit: isExplicit, time: String(SystemClock.now),
@@ -47,9 +49,10 @@ extension Store {
   ///
   /// Blocks and throws as `register` does.
   package func mark(
-    _ hash: SpecHash, isExplicit: Bool, progress: ItemProgress = ItemProgress()
+    _ hash: SpecHash, isExplicit: Bool, cancellation: Cancellation = Cancellation(),
+    progress: ItemProgress = ItemProgress()
   ) throws {
-    try edit(progress, try readUpstreams()) { edit throws(StoreError) in
+    try edit(cancellation, progress, try readUpstreams()) { edit throws(StoreError) in
       try edit.mark(hash, isExplicit: isExplicit)
     }
   }
@@ -68,10 +71,10 @@ extension Store {
 
   /// Changes the database under Spack's own lock, in one step; what changes nothing writes nothing.
   func edit(
-    _ progress: ItemProgress, _ upstreams: Upstreams,
+    _ cancellation: Cancellation, _ progress: ItemProgress, _ upstreams: Upstreams,
     _ change: (inout DatabaseEdit) throws(StoreError) -> Void
   ) throws {
-    try locks.withDatabase(progress: progress) {
+    try locks.withDatabase(cancellation: cancellation, progress: progress) {
       var edit = try DatabaseEdit(try readDatabase(others: upstreams.hashes))
       try change(&edit)
       if edit.isChanged { try write(edit) }

@@ -1,5 +1,5 @@
 package import Diagnostics
-internal import Platform
+package import Platform
 package import SpecModel
 internal import SystemPackage
 
@@ -21,8 +21,10 @@ extension Store {
   /// for. The old file is first copied to `index.json.bkp`. A store without a usable database gets
   /// one of the version that its newest spec needs. Throws `store.read_only_version` for version 6,
   /// `store.newer_version`, `store.locked`, `store.unwritable`, `store.unreadable`.
-  package func reindex(progress: ItemProgress = ItemProgress()) throws -> ReindexReport {
-    try locks.withDatabase(progress: progress) {
+  package func reindex(
+    cancellation: Cancellation = Cancellation(), progress: ItemProgress = ItemProgress()
+  ) throws -> ReindexReport {
+    try locks.withDatabase(cancellation: cancellation, progress: progress) {
       let upstreams = try readUpstreams()
       let (old, problem) = try oldDatabase(upstreams)
       let found = try PrefixScan(root: root).run()
@@ -72,7 +74,7 @@ extension Store {
 
   private func keepCopy() throws(StoreError) {
     do {
-      guard let bytes = try FileSystem.readIfPresent(databaseFile) else { return }
+      guard let bytes = try FileSystem.readRegularIfPresent(databaseFile) else { return }
       try FileSystem.replace(databaseFolder.appending("index.json.bkp"), with: bytes)
     } catch {
       throw StoreError(
@@ -142,7 +144,9 @@ private struct PrefixScan {
     guard try FileStatus.ifPresent(folder)?.kind == .folder else { return [] }
     return try FileSystem.sortedEntries(of: folder).compactMap { entry in
       let file = folder.appending(entry.name)
-      guard let bytes = try FileSystem.readIfPresent(file, byteLimit: 64 << 20) else { return nil }
+      guard let bytes = try FileSystem.readRegularIfPresent(file, byteLimit: 64 << 20) else {
+        return nil
+      }
       return try? SpecFile.decode(bytes, source: file.string)
     }
   }

@@ -28,11 +28,11 @@ struct StoreLocks: Sendable {
 
   /// Runs `body` while the database belongs to this task alone.
   func withDatabase<Result>(
-    progress: ItemProgress, _ body: () throws -> Result
+    cancellation: Cancellation, progress: ItemProgress, _ body: () throws -> Result
   ) throws -> Result {
     let held = try take(
       .exclusive, "lock", .wholeFile, "the database lock of the store '\(root)'",
-      settings.databaseTimeout, Cancellation(), progress, after: nil)
+      settings.databaseTimeout, cancellation, progress, after: nil)
     return try withExtendedLifetime(held) { try body() }
   }
 

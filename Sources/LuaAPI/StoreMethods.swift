@@ -251,8 +251,9 @@ enum StoreMethods {
       let object = arguments.receiver(StoreObject.self)
       let hash = arguments.object("spec", as: SpecObject.self).node.hash
       let progress = arguments.options("options").progress
-      try await onWorker {
-        try object.store.mark(hash, isExplicit: false, progress: progress)
+      try await onWorker { cancellation in
+        try object.store.mark(
+          hash, isExplicit: false, cancellation: cancellation, progress: progress)
         try object.readAgain()
       }
       return []
@@ -346,8 +347,8 @@ enum StoreMethods {
     body: .waiting { arguments in
       let object = arguments.receiver(StoreObject.self)
       let progress = arguments.options("options").progress
-      return try await onWorker {
-        let report = try object.store.reindex(progress: progress)
+      return try await onWorker { cancellation in
+        let report = try object.store.reindex(cancellation: cancellation, progress: progress)
         try object.readAgain()
         let index = NodeIndex(report.lost)
         return [

@@ -180,11 +180,12 @@ package enum StoreModule {
             let object = arguments.receiver(StoreObject.self)
             let hash = arguments.object("spec", as: SpecObject.self).node.hash
             let progress = arguments.options("options").progress
-            try await onWorker {
+            try await onWorker { cancellation in
               guard let record = try object.database.record(for: hash), !record.isExplicit else {
                 return
               }
-              try object.store.mark(hash, isExplicit: true, progress: progress)
+              try object.store.mark(
+                hash, isExplicit: true, cancellation: cancellation, progress: progress)
               try object.readAgain()
             }
             return []

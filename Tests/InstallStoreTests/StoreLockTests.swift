@@ -5,6 +5,7 @@ import Foundation
 import InstallStore
 import Platform
 import SpecModel
+import SystemPackage
 import Testing
 
 /// A process that holds a record lock, as Spack's Python does, until it is told to end.
@@ -44,6 +45,28 @@ private final class PythonLock {
 @Suite(.enabled(if: PythonLock.isPossible)) struct StoreLockTests {
   private static let impatient = StoreLockSettings(
     isEnabled: true, databaseTimeout: .zero, packageTimeout: .zero)
+
+  @Test func `nobody must wait to the end for a database`() throws {
+    let site = try StoreSite()
+    let motto = try site.install("u7pyu5l")
+    let before = try site.index()
+    let other = try PythonLock(site.folder["store/.spack-db/lock"])
+    defer { other.end() }
+    let cancellation = Cancellation()
+    cancellation.request()
+    let waits: [() throws -> Void] = [
+      { try site.store.mark(motto.root.hash, isExplicit: false, cancellation: cancellation) },
+      { _ = try site.store.reindex(cancellation: cancellation) },
+      { try site.store.remove(motto.root.hash, cancellation: cancellation) },
+      { try site.store.register(motto, isExplicit: true, cancellation: cancellation) },
+    ]
+    for wait in waits {
+      let error = #expect(throws: PlatformError.self) { try wait() }
+      #expect(error?.code == .cancelled)
+    }
+    #expect(try site.index() == before)
+    #expect(site.exists(try site.store.prefix(of: motto.root, in: motto).appending(".spack")))
+  }
 
   @Test func `a held database lock is told with its holder, and nothing is written`() throws {
     let site = try StoreSite(locks: Self.impatient)
