@@ -79,6 +79,17 @@ struct NodeFields {
     return Architecture(platform: platform, os: os, target: target)
   }
 
+  /// The variants and flags; patches that are listed beside them are the value of the variant.
+  func parameters() -> DocumentMapping {
+    var parameters = body["parameters"]?.mapping ?? [:]
+    if let patches = body["patches"]?.strings?.sorted(), !patches.isEmpty,
+      parameters["patches"]?.strings?.sorted() != patches
+    {
+      parameters["patches"] = .list(patches.map { .string($0) })
+    }
+    return parameters
+  }
+
   func external() throws(SpecError) -> SpecNode.External? {
     guard let value = body["external"], !value.isNull, value != .boolean(false) else { return nil }
     guard let external = value.mapping else { throw failure("'external' is not a mapping") }

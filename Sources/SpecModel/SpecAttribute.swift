@@ -31,6 +31,8 @@ indirect enum SpecAttribute: Sendable, Equatable {
   case os
   case target
   case targetFamily
+  /// The newest one that several makers build and whose programs the target runs.
+  case targetGeneric
   case targetVendor
   case targetGeneration
   case variants
@@ -73,6 +75,7 @@ indirect enum SpecAttribute: Sendable, Equatable {
     "architecture.target": .target, "architecture.target.name": .target,
     "architecture.target.family": .targetFamily, "architecture.target.vendor": .targetVendor,
     "architecture.target.generation": .targetGeneration,
+    "architecture.target.generic": .targetGeneric,
     "variants": .variants, "compiler_flags": .compilerFlags,
     "hash": .hash(length: nil), "compilers": .compilers, "compiler": .compiler,
     "compiler.name": .compilerName, "compiler.version": .compilerVersion,
@@ -94,6 +97,8 @@ indirect enum SpecAttribute: Sendable, Equatable {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     if let attribute = Self.named[name]
       ?? Self.named[name.replacingPrefix("arch.", "architecture.")]
+      // The parts of an architecture can be named without it: `{os}`, `{target.family}`.
+      ?? Self.named["architecture." + name]
     {
       self = attribute
     } else if name == "arch" {

@@ -19,7 +19,8 @@ package enum SpecColor: String, Sendable {
   init?(of attribute: SpecAttribute, prefix: String) {
     switch attribute {
     case .dependency(_, let inner), .buildSpec(let inner): self.init(of: inner, prefix: prefix)
-    case .architecture, .platform, .os, .target, .targetFamily, .targetVendor, .targetGeneration:
+    case .architecture, .platform, .os, .target, .targetFamily, .targetGeneric, .targetVendor,
+      .targetGeneration:
       self = .architecture
     case .variants, .variant: self = .variants
     case _ where prefix.hasSuffix("="): self = .variants

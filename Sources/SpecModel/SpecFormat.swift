@@ -137,11 +137,15 @@ package struct SpecProjection: Sendable, Equatable {
 
   /// Returns the path of a node, relative to the root of the store.
   ///
-  /// Throws when a part of it would be empty, `.` or `..`, or when the node lacks what is named.
+  /// Parts that come out empty or as `.` are left out. Throws when a part would be `..`, when none
+  /// is left, or when the node lacks what is named.
   package func path(of node: SpecNode, in spec: ConcreteSpec) throws(SpecError) -> String {
     var names: [String] = []
-    for part in parts { names.append(PathText.safe(try part.text(of: node, in: spec))) }
-    guard !names.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
+    for part in parts {
+      let name = PathText.safe(try part.text(of: node, in: spec))
+      if !name.isEmpty, name != "." { names.append(name) }
+    }
+    guard !names.isEmpty, !names.contains("..") else {
       throw SpecError(
         .invalidText,
         "the projection gives \(node.shortText) the path '\(names.joined(separator: "/"))'")

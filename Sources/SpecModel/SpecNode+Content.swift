@@ -30,7 +30,7 @@ extension SpecNode {
       version = try fields.version()
       architecture = try fields.architecture()
       namespace = fields.body["namespace"]?.string
-      parameters = fields.body["parameters"]?.mapping ?? [:]
+      parameters = fields.parameters()
       external = try fields.external()
       packageHash = fields.body["package_hash"]?.string
       dependencies = try fields.dependencies(resolve)

@@ -20,6 +20,7 @@ enum SpecSubject {
     case .os: return architecture?.os
     case .target: return architecture?.target
     case .targetFamily: return architecture?.target.map(Microarchitecture.family)
+    case .targetGeneric: return architecture?.target.map(Microarchitecture.generic)
     case .targetVendor:
       return architecture?.target.map { Microarchitecture.named[$0]?.vendor ?? "generic" }
     case .targetGeneration:

@@ -55,6 +55,21 @@ import Testing
     #expect(spec.compiler(of: compiler) == nil)
   }
 
+  @Test func `patches beside the variants are one, and are written as they were`() throws {
+    let (first, second) = (String(repeating: "b", count: 64), String(repeating: "a", count: 64))
+    let text = String(
+      decoding: try Fixture.bytes("vectors/concrete/libelf-seenkyx.json"), as: UTF8.self)
+    let place = try #require(text.firstRange(of: "\"package_hash\""))
+    let patched =
+      text[..<place.lowerBound] + "\"patches\":[\"\(first)\",\"\(second)\"],"
+      + text[place.lowerBound...]
+    let spec = try SpecFile.decode(Array(patched.utf8), source: "x")
+    #expect(spec.root.parameters["patches"]?.strings == [second, first])
+    let format = try SpecFormat("{name} {variants.patches}")
+    #expect(try format.text(of: spec.root, in: spec) == "libelf patches:=aaaaaaa,bbbbbbb")
+    #expect(SpecFile.encode(spec) == Array(patched.utf8))
+  }
+
   @Test func `a node of format 4 has its compiler and direct dependencies`() throws {
     let name = "mpileaks-2.3-wuaabbgo5zwncv5jccyad3iehlekly3b"
     let spec = try Vectors.spec("vectors/specfiles-v4/\(name).json")

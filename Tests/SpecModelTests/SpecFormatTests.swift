@@ -72,6 +72,17 @@ import Testing
     #expect(error.message.contains(text))
   }
 
+  @Test(arguments: [
+    ("icelake", "x86_64_v4"), ("zen2", "x86_64_v3"), ("neoverse_n1", "armv8.2a"),
+    ("x86_64", "x86_64"), ("mainframe", "mainframe"),
+  ])
+  func `a target has a generic one`(_ target: String, _ generic: String) throws {
+    let spec = try Spec.parse("quill target=\(target)")
+    for name in ["target.generic", "arch.target.generic", "architecture.target.generic"] {
+      #expect(try SpecFormat("{\(name)}").text(of: spec) == generic)
+    }
+  }
+
   @Test func `compilers of written specs have their names`() throws {
     let spec = try Spec.parse("quill %c,cxx=clang@14 ^mpi=mpich@4:")
     #expect(try SpecFormat("{%compiler.name}{@compiler.version}").text(of: spec) == "%clang@14")
@@ -108,6 +119,11 @@ import Testing
     ),
     ("Apps/{NAME}/{version.up_to_2}", nil, "apps/libelf/0.8"),
     ("{name}{@version}", nil, "libelf_0.8.13"),
+    ("./{external_path}/{name}//.", nil, "libelf"),
+    (
+      "{platform}-{os}/{target.generic}/{target.family}/{name}", nil,
+      "linux-debian12/x86_64_v3/x86_64/libelf"
+    ),
   ]
 
   @Test(arguments: projections)
@@ -121,7 +137,7 @@ import Testing
 
   @Test func `a projection cannot leave the store`() throws {
     let spec = try Vectors.spec("vectors/concrete/libelf-seenkyx.json")
-    for text in ["../{name}", "{name}/.", "{external_path}/{name}"] {
+    for text in ["../{name}", "{name}/..", "{external_path}", "."] {
       let projection = try SpecProjection(text)
       #expect(throws: SpecError.self, "\(text)") { try projection.path(of: spec.root, in: spec) }
     }
