@@ -53,9 +53,9 @@ enum OldPadding {
       guard let start = root.firstRange(of: opening) else { continue }
       var rest = root[start.upperBound...]
       var length: Int?
-      if rest.first == ":" {
-        let digits = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
-        guard let number = Int(digits) else { return nil }
+      let digits = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+      // Without a number the colon belongs to the path.
+      if rest.first == ":", let number = Int(digits) {
         length = number
         rest = rest[digits.endIndex...]
       }

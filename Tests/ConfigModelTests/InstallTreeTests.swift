@@ -41,4 +41,57 @@ private func tree(_ yaml: String) throws -> InstallTree {
   func `what has the wrong type is refused`(_ yaml: String) {
     #expect(throws: ConfigurationError.self) { try tree("config: {install_tree: \(yaml)}") }
   }
+
+  @Test(
+    arguments: [
+      ("/o/$padding:90", "/o", 90), ("/o/${padding:90}", "/o", 90), ("/o$padding:90", "/o", 90),
+      ("/o/a$padding:90/b", "/o/a/b", 90), ("/o/$padding", "/o", 3796),
+      ("/o/${padding}", "/o", 3796),
+      ("/o/$padding:", "/o/:", 3796), ("/o/$padding:x", "/o/:x", 3796),
+      ("/o/$PADDING:90", "/o/$PADDING:90", nil), ("/o/${padding:x}", "/o/${padding:x}", nil),
+    ] as [(String, String, Int?)])
+  func `padding may stand in the root`(_ root: String, _ rest: String, _ length: Int?) throws {
+    let tree = try tree("config: {install_tree: '\(root)'}")
+    #expect(tree.unpaddedRoot == rest)
+    #expect(tree.paddedLength == length)
+  }
+
+  @Test func `a length of its own leaves the root as it is`() throws {
+    let tree = try tree("config: {install_tree: {root: '/o/$padding:70', padded_length: 90}}")
+    #expect(tree.unpaddedRoot == "/o/$padding:70" && tree.paddedLength == 90)
+  }
+
+  @Test(arguments: [
+    (
+      "${ARCHITECTURE}/${COMPILERNAME}-${COMPILERVER}/${PACKAGE}-${VERSION}-${HASH}",
+      "{architecture}/{compiler.name}-{compiler.version}/{name}-{version}-{hash}"
+    ),
+    (
+      "${PLATFORM}-${OS}-${TARGET}/${NAMESPACE}/${PACKAGE}-${HASH:7}",
+      "{architecture.platform}-{architecture.os}-{architecture.target}/{namespace}/{name}-{hash:7}"
+    ),
+    ("${OPTIONS}/${COMPILER}/${package}-${sha1}", "{variants}/{compiler}/{name}-{hash}"),
+    ("${DEP:quill:VERSION}/${HASH}", "{^quill.version}/{hash}"),
+    ("${NOTHING}/${HASH:x}-${HASH", "${nothing}/${hash:x}-${hash"),
+  ])
+  func `old projections are read`(_ old: String, _ new: String) throws {
+    let tree = try tree("config: {install_tree: /o, install_path_scheme: '\(old)'}")
+    #expect(tree.projections.map(\.format) == [new])
+    #expect(!tree.hasDefaultProjection)
+  }
+
+  @Test func `an old projection counts beside a text only`() throws {
+    let old = try tree("config: {install_tree: {root: /o}, install_path_scheme: '${PACKAGE}'}")
+    #expect(old.hasDefaultProjection)
+  }
+
+  @Test(arguments: ["0", "-1", "x", "[7]", "true"])
+  func `the length of hashes is a number of letters`(_ value: String) throws {
+    #expect(try tree("config: {install_hash_length: 7}").hashLength == 7)
+    #expect(try tree("config: {}").hashLength == nil)
+    let error = #expect(throws: ConfigurationError.self) {
+      try tree("config: {install_hash_length: \(value)}")
+    }
+    #expect(error?.message.contains("install_hash_length") == true)
+  }
 }
