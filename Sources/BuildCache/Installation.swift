@@ -35,8 +35,8 @@ struct Installation {
     return try store.withPrefixLock(
       of: spec.root.hash, needing: needed, cancellation: cancellation, progress: progress
     ) {
-      let database = try store.readDatabase()
-      let record = try database.record(for: spec.root.hash)
+      let contents = try store.readContents()
+      let record = try contents.local.record(for: spec.root.hash)
       // Another process may have installed it while this one waited for the lock.
       if installed == .keep, record?.isInstalled == true,
         try store.holds(spec.root.hash, at: prefix)
@@ -48,7 +48,7 @@ struct Installation {
       try checkOccupant(of: prefix)
       try places.sweep()
       do {
-        try prepare(places, database: database)
+        try prepare(places, contents)
         try moveIntoPlace(places)
       } catch {
         try? restoreRetired(places)
@@ -58,7 +58,8 @@ struct Installation {
         throw error
       }
       progress.begin("registering", unit: .count)
-      try store.register(spec, isExplicit: isExplicit, progress: progress)
+      try store.register(
+        spec, isExplicit: isExplicit, cancellation: cancellation, progress: progress)
       return prefix
     }
   }
@@ -126,7 +127,7 @@ struct Installation {
   }
 
   /// Unpacks and relocates the package in its stage.
-  private func prepare(_ places: Places, database: DatabaseSnapshot) throws {
+  private func prepare(_ places: Places, _ contents: StoreContents) throws {
     try FileSystem.makeFolders(places.stage)
     let extractor = PackageExtractor(
       archive, metadataFolder: Self.pendingMetadata, sha256: sha256)
@@ -141,7 +142,7 @@ struct Installation {
       source: "the archive of '\(spec.root.shortText)'")
     try checkIdentity(info, summary, metadata)
     try TreeRelocation(
-      map: try prefixMap(info, database: database), folder: places.stage, scratch: places.scratch,
+      map: try prefixMap(info, contents), folder: places.stage, scratch: places.scratch,
       cancellation: cancellation, progress: progress
     ).run(info)
     try cancellation.check()
@@ -157,12 +158,13 @@ struct Installation {
   private func checkIdentity(
     _ info: BuildInfo, _ summary: ExtractionSummary, _ metadata: FilePath
   ) throws {
-    let file = metadata.appending("spec.json")
     let found: ConcreteSpec
     do {
+      let file = try specFile(in: metadata)
       try requireFile(file)
       found = try SpecFile.decode(
-        try FileSystem.read(file, byteLimit: Cache.specByteLimit), source: "spec.json")
+        try FileSystem.read(file, byteLimit: Cache.specByteLimit),
+        source: file.lastComponent?.string ?? "")
     } catch {
       throw BuildCacheError(
         .damagedEntry, "the archive of '\(spec.root.shortText)' has no usable spec file",
@@ -184,6 +186,18 @@ struct Installation {
     }
   }
 
+  /// Returns the spec file of an archive: JSON, or YAML as Spack wrote it up to 0.16.
+  private func specFile(in metadata: FilePath) throws -> FilePath {
+    let json = metadata.appending("spec.json")
+    let yaml = metadata.appending("spec.yaml")
+    if try FileStatus.ifPresent(json, links: .keep) == nil,
+      try FileStatus.ifPresent(yaml, links: .keep) != nil
+    {
+      return yaml
+    }
+    return json
+  }
+
   /// Throws unless metadata is a file of the archive itself: a link could lead anywhere.
   private func requireFile(_ path: FilePath) throws {
     guard try FileStatus(of: path, links: .keep).kind == .file else {
@@ -195,7 +209,7 @@ struct Installation {
     }
   }
 
-  private func prefixMap(_ info: BuildInfo, database: DatabaseSnapshot) throws -> PrefixMap {
+  private func prefixMap(_ info: BuildInfo, _ contents: StoreContents) throws -> PrefixMap {
     let old = Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
     var pairs: [PrefixMap.Pair] = []
     for node in RelocationSpecs.nodes(of: spec) {
@@ -207,7 +221,9 @@ struct Installation {
       guard oldPrefix.hasPrefix("/"), oldPrefix.utf8.count > 1 else {
         throw unusablePrefix("'\(oldPrefix)'")
       }
-      let recorded = node.hash == spec.root.hash ? nil : try database.record(for: node.hash)?.path
+      // What an upstream has stays there.
+      let recorded =
+        node.hash == spec.root.hash ? nil : try contents.record(for: node.hash)?.record.path
       let new = try recorded.map { FilePath($0) } ?? store.prefix(of: node, in: spec)
       pairs.append(PrefixMap.Pair(old: Array(oldPrefix.utf8), new: new.bytes))
     }

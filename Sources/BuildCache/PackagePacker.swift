@@ -12,7 +12,8 @@ internal import SystemPackage
 struct PackagePacker {
   let spec: ConcreteSpec
   let store: Store
-  let database: DatabaseSnapshot
+  /// Where the dependencies are, some maybe in upstreams.
+  let contents: StoreContents
   /// The prefix of the Spack that the archive names as its maker.
   let spackPrefix: String
   /// Counts the bytes of the files.
@@ -27,8 +28,8 @@ struct PackagePacker {
     let nodes = RelocationSpecs.nodes(of: spec)
     let prefixes = try nodes.map { node in (node, try installedPrefix(of: node)) }
     let prefix = prefixes[0].1
-    let sought =
-      prefixes.map(\.1.bytes) + [store.sbang.bytes, store.root.bytes]
+    let home = try packageHome()
+    let sought = prefixes.map(\.1.bytes) + [home.sbang.bytes, home.root.bytes]
     // Finding out the total costs a walk of its own, which is for those who look.
     let total = progress.isWatched ? Self.contentByteCount(of: prefix) : nil
     progress.begin("packing", total: total)
@@ -37,8 +38,8 @@ struct PackagePacker {
     var tar = TarWriter(try GzipWriter(ObjectSink(object: object)))
     try PackageTree(prefix).write(to: &tar, observer: &observer) { observer in
       BuildInfo(
-        sbangPath: store.sbang.string, root: store.root.string, spackPrefix: spackPrefix,
-        relativePrefix: try relativePath(of: prefix),
+        sbangPath: home.sbang.string, root: home.root.string, spackPrefix: spackPrefix,
+        relativePrefix: try relativePath(of: prefix, below: home.root),
         hashToPrefix: prefixes.map { ($0.0.hash.text, $0.1.string) }, binaries: observer.binaries,
         links: observer.links, textFiles: observer.textFiles
       ).encode()
@@ -65,16 +66,24 @@ struct PackagePacker {
   }
 
   private func installedPrefix(of node: SpecNode) throws -> FilePath {
-    if let path = try database.record(for: node.hash)?.path { return FilePath(path) }
+    if let path = try contents.record(for: node.hash)?.record.path { return FilePath(path) }
     return try store.prefix(of: node, in: spec)
   }
 
-  private func relativePath(of prefix: FilePath) throws -> String {
+  /// The root of the store that the package is in, which may be an upstream, and its `sbang`.
+  private func packageHome() throws -> (root: FilePath, sbang: FilePath) {
+    guard let name = try contents.record(for: spec.root.hash)?.upstream,
+      let root = store.root(ofUpstream: name)
+    else { return (store.root, store.sbang) }
+    return (root, root.appending("bin").appending("sbang"))
+  }
+
+  private func relativePath(of prefix: FilePath, below root: FilePath) throws -> String {
     var relative = prefix
-    guard relative.removePrefix(store.root) else {
+    guard relative.removePrefix(root) else {
       throw BuildCacheError(
         .pushFailed, "'\(spec.root.shortText)' is installed in '\(prefix)', outside the store",
-        hint: "only packages below '\(store.root)' can be pushed from this store")
+        hint: "only packages below '\(root)' can be pushed from this store")
     }
     return relative.string
   }

@@ -29,13 +29,14 @@ package struct WritableCache: Sendable {
   /// Packs an installed package and adds it to the cache, replacing an entry that is there.
   ///
   /// The archive comes first, then the spec, then the manifest, so that whoever sees the manifest
-  /// finds the rest. `marksLayout` is false when `updateIndex` follows: a new cache then counts as
-  /// new until it has an index, also after a push that was killed. `spackPrefix` is what the
-  /// archive says of its maker. A `signer` signs the manifest, which keeps its name. `progress` follows
-  /// the work. Returns the number of bytes stored. Throws `buildcache.wrong_permit` when a permit is
-  /// for another item, `store.not_installed`, and what packing, signing and writing throw.
+  /// finds the rest. `contents` says where the package's dependencies are. `marksLayout` is false
+  /// when `updateIndex` follows: a new cache then counts as new until it has an index, also after a
+  /// push that was killed. `spackPrefix` is what the archive says of its maker. A `signer` signs the
+  /// manifest, which keeps its name. `progress` follows the work. Returns the number of bytes stored.
+  /// Throws `buildcache.wrong_permit` when a permit is for another item, `store.not_installed`, and
+  /// what packing, signing and writing throw.
   package func push(
-    _ record: DatabaseRecord, from store: Store, database: DatabaseSnapshot, spackPrefix: String,
+    _ record: DatabaseRecord, from store: Store, contents: StoreContents, spackPrefix: String,
     marksLayout: Bool = true, signer: ManifestSigner? = nil, permit: Permit<PushRequest>,
     progress: ItemProgress = ItemProgress()
   ) async throws -> Int64 {
@@ -45,7 +46,7 @@ package struct WritableCache: Sendable {
       defer { staged.discard() }
       let spec = try store.spec(of: record)
       let packer = PackagePacker(
-        spec: spec, store: store, database: database, spackPrefix: spackPrefix,
+        spec: spec, store: store, contents: contents, spackPrefix: spackPrefix,
         progress: progress, cancellation: cancellation)
       let summary = try packer.pack(to: staged)
       try staged.commit(to: CachePath.blob(summary.compressed.hexadecimal))

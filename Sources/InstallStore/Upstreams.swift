@@ -2,7 +2,7 @@ internal import ConfigModel
 internal import Diagnostics
 internal import Platform
 internal import SpecModel
-internal import SystemPackage
+package import SystemPackage
 
 /// The databases of a store's upstreams, as they were when it was opened.
 ///
@@ -33,7 +33,7 @@ package struct Upstreams: Sendable {
       let file = FilePath(tree.root).appending(".spack-db").appending("index.json")
       let bytes: [UInt8]?
       do {
-        bytes = try FileSystem.readIfPresent(file)
+        bytes = try FileSystem.readRegularIfPresent(file)
       } catch {
         throw StoreError(
           .unreadable, "could not read the database of the upstream '\(tree.name)'", cause: error)
@@ -61,6 +61,11 @@ package struct Upstreams: Sendable {
 }
 
 extension Store {
+  /// Returns the root of an upstream by its name; nil when there is none.
+  package func root(ofUpstream name: String) -> FilePath? {
+    upstreams.first { $0.name == name }.map { FilePath($0.root) }
+  }
+
   /// Reads the databases of the upstreams.
   ///
   /// Throws `store.unreadable`, and what decoding a database throws.

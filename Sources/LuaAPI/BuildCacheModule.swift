@@ -242,13 +242,13 @@ package enum BuildCacheModule {
         guard case .push(let verdict) = arguments.options("options").verdict.content else {
           throw VerdictObject.wrong("push")
         }
-        guard let record = try store.database.record(for: node.hash) else {
+        guard let record = try store.contents.record(for: node.hash)?.record else {
           throw StoreError(
             .notInstalled, "'\(node.shortText)' is not installed in '\(store.store.root)'")
         }
         let cache = try arguments.receiver(CacheObject.self).writable()
         let byteCount = try await cache.push(
-          record, from: store.store, database: store.database,
+          record, from: store.store, contents: store.contents,
           spackPrefix: session.substitution.spack,
           marksLayout: arguments.options("options").boolean("marks_layout"),
           signer: try signer(arguments.options("options"), session.keyring),

@@ -154,7 +154,7 @@ enum EnvironmentMethods {
     guard !matches.isEmpty else { return object.specs.map(\.node) }
     if let store {
       let installed = try matches.filter {
-        try store.database.record(for: $0.hash)?.isInstalled == true
+        try store.contents.record(for: $0.hash)?.record.isInstalled == true
       }
       if !installed.isEmpty { matches = installed }
     }

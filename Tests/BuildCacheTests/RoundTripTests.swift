@@ -99,7 +99,7 @@ private struct Site {
     let record = try #require(try database.record(for: node.hash))
     #expect(record.isInstalled && record.isExplicit)
     let byteCount = try await cache.push(
-      record, from: first, database: database, spackPrefix: "/spack",
+      record, from: first, contents: try first.readContents(), spackPrefix: "/spack",
       permit: try Policy.decide(
         PushRequest(
           subject: node.shortText, hash: node.hash.text, cache: cache.reader.url)
