@@ -46,7 +46,8 @@ package enum Base32 {
     return bytes
   }
 
-  private static func value(of letter: UInt8) -> UInt8? {
+  /// Returns the five bits that a letter stands for; nil for any other character.
+  package static func value(of letter: UInt8) -> UInt8? {
     switch letter {
     case UInt8(ascii: "a")...UInt8(ascii: "z"): letter - UInt8(ascii: "a")
     case UInt8(ascii: "2")...UInt8(ascii: "7"): letter - UInt8(ascii: "2") + 26

@@ -68,8 +68,11 @@ package struct DatabaseSnapshot: Sendable {
   private init(
     whole bytes: [UInt8], source: String, others: Set<SpecHash>
   ) throws(StoreError) {
-    var places: [SpecHash: Place] = [:]
+    // Records are hardly ever shorter, and one without dependencies not much longer.
+    let count = bytes.count / 600
+    var places = [SpecHash: Place](minimumCapacity: count)
     var hashes: [SpecHash] = []
+    hashes.reserveCapacity(count)
     let format: DatabaseFormat
     do {
       let version = try Self.version(of: bytes, source: source)
@@ -205,6 +208,25 @@ package struct DatabaseSnapshot: Sendable {
     return bytes[range].elementsEqual(name.utf8)
   }
 
+  /// Whether the record of a hash may say that a dependency stands for a virtual package, one of
+  /// those whose names are given in quotes; linear in the record's size.
+  func mayNeed(_ hash: SpecHash, as quoted: [[UInt8]]) -> Bool {
+    guard let range = places[hash]?.record else { return false }
+    var rest = bytes[range]
+    while let key = rest.place(of: Self.virtualsKey) {
+      rest = rest[(key + Self.virtualsKey.count)...]
+      guard let end = rest.firstIndex(of: UInt8(ascii: "]")) else { return true }
+      let list = rest[..<end]
+      // What is spelt in another way is for the decoder to read.
+      if list.contains(UInt8(ascii: "\\")) { return true }
+      if quoted.contains(where: { list.place(of: $0) != nil }) { return true }
+      rest = rest[end...]
+    }
+    return false
+  }
+
+  private static let virtualsKey = Array("\"virtuals\"".utf8)
+
   /// The hashes of the records whose text names a hash, in the file's order; its own is left out.
   ///
   /// Some of them may do so in another way than by depending on it. Linear in the size of the file.
@@ -212,7 +234,7 @@ package struct DatabaseSnapshot: Sendable {
     let text = Array(hash.text.utf8)
     return hashes.filter { other in
       guard other != hash, let range = places[other]?.record else { return false }
-      return bytes[range].holds(text)
+      return bytes[range].place(of: text) != nil
     }
   }
 
@@ -236,19 +258,18 @@ package struct DatabaseSnapshot: Sendable {
 }
 
 extension ArraySlice<UInt8> {
-  /// Whether `text`, which is not empty, occurs.
-  fileprivate func holds(_ text: [UInt8]) -> Bool {
+  /// Where `text`, which is not empty, occurs first.
+  fileprivate func place(of text: [UInt8]) -> Int? {
     let last = endIndex - text.count
     var place = startIndex
     while place <= last {
-      // A hash is mostly met at its very beginning: in quotes.
       if self[place] == text[0] {
         var length = 1
         while length < text.count, self[place + length] == text[length] { length += 1 }
-        if length == text.count { return true }
+        if length == text.count { return place }
       }
       place += 1
     }
-    return false
+    return nil
   }
 }

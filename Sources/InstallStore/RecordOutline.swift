@@ -16,10 +16,10 @@ struct RecordOutline {
   private(set) var name: Range<Int>?
 
   /// The keys that a record may have: Spack passes all of them to one function by name.
-  private static let keys: Set<String> = [
+  private static let keys: [[UInt8]] = [
     "spec", "path", "installed", "ref_count", "explicit", "installation_time", "deprecated_for",
     "in_buildcache", "origin",
-  ]
+  ].map { Array($0.utf8) }
 
   /// Looks at the record in `range` of `bytes`; a spec of version 5 has its name for its key.
   init(of bytes: [UInt8], in range: Range<Int>, format: DatabaseFormat) throws(Problem) {
@@ -27,10 +27,11 @@ struct RecordOutline {
     var hasSpec = false
     guard scan.take(UInt8(ascii: "{")) else { throw .notAnObject }
     while let quoted = scan.takeString() {
-      let key = scan.text(of: quoted)
-      guard Self.keys.contains(key) else { throw .unknownKey(key, offset: quoted.lowerBound) }
+      guard let number = Self.keys.firstIndex(where: { scan.isString(quoted, $0) }) else {
+        throw .unknownKey(scan.text(of: quoted), offset: quoted.lowerBound)
+      }
       guard scan.take(UInt8(ascii: ":")) else { throw .notAnObject }
-      if key == "spec" {
+      if number == 0 {
         hasSpec = true
         var inside = scan
         name = inside.packageName(format)
@@ -97,6 +98,18 @@ private struct TextScan {
       }
       place += 1
     }
+  }
+
+  /// Whether a string is a text, whose characters need no escapes.
+  func isString(_ quoted: Range<Int>, _ text: [UInt8]) -> Bool {
+    // Mostly there are no escapes, and then the bytes are the same.
+    if quoted.count == text.count + 2 {
+      var index = 0
+      while index < text.count, bytes[quoted.lowerBound + 1 + index] == text[index] { index += 1 }
+      if index == text.count { return true }
+    }
+    guard bytes[quoted].contains(UInt8(ascii: "\\")) else { return false }
+    return self.text(of: quoted).utf8.elementsEqual(text)
   }
 
   /// The text of a string, escapes resolved.

@@ -12,14 +12,20 @@ package struct SpecHash: Sendable, Hashable {
 
   /// Reads a hash; nil unless `text` is 32 letters of `a` to `z` and `2` to `7`.
   package init?(_ text: some StringProtocol) {
-    guard text.utf8.count == Self.letterCount, let bytes = try? Base32.decode(text) else {
-      return nil
+    guard text.utf8.count == Self.letterCount else { return nil }
+    // Databases have hundreds of thousands of hashes, so that no array is made on the way.
+    var (high, middle, low) = (UInt64(0), UInt64(0), UInt32(0))
+    for letter in text.utf8 {
+      guard let value = Base32.value(of: letter) else { return nil }
+      high = high << 5 | middle >> 59
+      middle = middle << 5 | UInt64(low >> 27)
+      low = low << 5 | UInt32(value)
     }
-    func word(_ range: Range<Int>) -> UInt64 {
-      bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
-    }
-    (high, middle, low) = (word(0..<8), word(8..<16), UInt32(truncatingIfNeeded: word(16..<20)))
+    (self.high, self.middle, self.low) = (high, middle, low)
   }
+
+  /// Reads a hash; nil unless `text` is 32 letters of `a` to `z` and `2` to `7`.
+  package init?(_ text: String) { self.init(text[...]) }
 
   /// Reads a hash that `owner` of `source` must have.
   init(checking text: String?, of owner: String, source: String) throws(SpecError) {
