@@ -100,8 +100,14 @@ package final class StoreContents: Sendable {
     providers: VirtualProviders = .unknown
   ) throws(StoreError) -> [StoredRecord] {
     var found: [StoredRecord] = []
-    for hash in hashes
-    where queries.isEmpty || queries.contains(where: { mayMatch(hash, $0, providers) }) {
+    let wanted = queries.map { (prefix: $0.hash, names: names($0, providers)) }
+    func mayMatch(_ hash: SpecHash) -> Bool {
+      wanted.contains { query in
+        query.prefix?.matches(hash) ?? true
+          && query.names?.contains { isRecord(hash, of: $0) } ?? true
+      }
+    }
+    for hash in hashes where queries.isEmpty || mayMatch(hash) {
       guard let stored = try record(for: hash), filter.admits(stored.record) else { continue }
       let node = stored.record.node
       if queries.isEmpty
@@ -115,37 +121,40 @@ package final class StoreContents: Sendable {
     return found
   }
 
-  private func mayMatch(
-    _ hash: SpecHash, _ query: SpecQuery, _ providers: VirtualProviders
-  ) -> Bool {
-    if let prefix = query.hash, !prefix.matches(hash) { return false }
-    guard let name = query.name, !providers.isVirtual(name) else { return true }
-    return isRecord(hash, of: name)
+  /// The names of the packages that a query may mean; nil for any.
+  private func names(_ query: SpecQuery, _ providers: VirtualProviders) -> [String]? {
+    query.name.map { [$0] + providers.packages(providing: $0) }
   }
 
   /// Whether the record that counts for a hash may be of a package of that name.
   private func isRecord(_ hash: SpecHash, of name: String) -> Bool {
-    for (_, database) in databases where database.contains(hash) {
-      return database.mayBe(hash, of: name)
-    }
-    return false
+    database(of: hash)?.mayBe(hash, of: name) ?? false
   }
 
-  /// What packages are known to provide, where queries need to know it: what the edges to them say.
+  /// The database whose record counts for a hash.
+  private func database(of hash: SpecHash) -> DatabaseSnapshot? {
+    if upstreams.members.isEmpty { return local }
+    return databases.first { $0.database.contains(hash) }?.database
+  }
+
+  /// What packages are known to provide of what queries ask for: what the edges to them say.
   ///
-  /// Only recipes know the versions of what is provided, so any will do. Decodes all records when a
-  /// query asks for dependencies or for a name that no package has, and else none.
+  /// Only recipes know the versions of what is provided, so any will do. Decodes only the records
+  /// that say of a dependency that it stands for what is asked.
   package func providers(for queries: [SpecQuery]) throws(StoreError) -> VirtualProviders {
+    let hashes = hashes
+    func isPackage(_ name: String) -> Bool { hashes.contains { isRecord($0, of: name) } }
     let mayBeVirtual = queries.contains { query in
-      !query.spec.dependencies.isEmpty
-        || query.name.map { name in !hashes.contains { isRecord($0, of: name) } } ?? false
+      !query.spec.dependencies.isEmpty || query.name.map { !isPackage($0) } ?? false
     }
     guard mayBeVirtual else { return .unknown }
+    let asked = Set(queries.flatMap { $0.spec.virtualNames })
+    let texts = asked.map { Array("\"\($0)\"".utf8) }
     var nodes: [SpecNode] = []
-    for hash in hashes {
+    for hash in hashes where database(of: hash)?.mayNeed(hash, as: texts) ?? false {
       if let stored = try record(for: hash) { nodes.append(stored.record.node) }
     }
-    return VirtualProviders(saidBy: nodes)
+    return VirtualProviders(saidBy: nodes, packages: Set(asked.filter(isPackage)))
   }
 
   /// How a package stands in the store; a record that cannot be read is none.

@@ -40,9 +40,9 @@ package struct VirtualProviders: Sendable {
   /// Creates the table of what the edges between nodes say that packages provide.
   ///
   /// Which versions of it a package provides only recipes know, so any will do. A name that is also
-  /// that of a package is not virtual.
-  package init(saidBy nodes: some Sequence<SpecNode>) {
-    var names: Set<String> = []
+  /// that of a package is not virtual; `packages` are names of others than the nodes.
+  package init(saidBy nodes: some Sequence<SpecNode>, packages: Set<String> = []) {
+    var names = packages
     var provided: [String: Set<String>] = [:]
     for node in nodes {
       names.insert(node.name)
@@ -62,6 +62,11 @@ package struct VirtualProviders: Sendable {
   /// Whether a package provides a virtual one under some condition.
   func provides(_ name: String, package: String) -> Bool {
     provisions[package]?.contains { $0.provided.contains { $0.name == name } } ?? false
+  }
+
+  /// The packages that provide a virtual one under some condition; none if it is not virtual.
+  package func packages(providing name: String) -> [String] {
+    provisions.keys.filter { provides(name, package: $0) }
   }
 
   /// What a package provides.
@@ -96,6 +101,20 @@ package struct VirtualProviders: Sendable {
       return conditions[0].contains { one in
         conditions[1].contains { one.intersects($0, providers: self) }
       }
+    }
+  }
+}
+
+extension Spec {
+  /// The names that may be those of virtual packages: of the spec, of what it needs, and those that
+  /// edges say to be virtual, but not the languages, which always are.
+  package var virtualNames: [String] {
+    withDescendants().flatMap { spec in
+      [spec.name].compactMap(\.self)
+        + spec.dependencies.flatMap { edge in
+          edge.virtuals.filter { !VirtualProviders.languages.contains($0) }
+            + (edge.condition?.virtualNames ?? [])
+        }
     }
   }
 }
