@@ -81,12 +81,14 @@ extension SpecParser {
       let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
       let query =
         parts.count == 3
-        ? ArchitectureQuery(platform: parts[0], os: parts[1], target: parts[2])
-        : ArchitectureQuery(target: text)
+        ? ArchitectureQuery(
+          platform: Self.asked(parts[0]), os: Self.asked(parts[1]), target: Self.asked(parts[2]))
+        : ArchitectureQuery(target: Self.asked(text))
       try add(query, to: &spec, token)
-    case "platform": try add(ArchitectureQuery(platform: text), to: &spec, token)
-    case "os", "operating_system": try add(ArchitectureQuery(os: text), to: &spec, token)
-    case "target": try add(ArchitectureQuery(target: text), to: &spec, token)
+    case "platform": try add(ArchitectureQuery(platform: Self.asked(text)), to: &spec, token)
+    case "os", "operating_system":
+      try add(ArchitectureQuery(os: Self.asked(text)), to: &spec, token)
+    case "target": try add(ArchitectureQuery(target: Self.asked(text)), to: &spec, token)
     case "namespace": spec.namespace = text
     case _ where CompilerFlags.kinds.contains(name):
       spec.compilerFlags.add(text, kind: name, isPropagated: isPropagated)
@@ -95,6 +97,11 @@ extension SpecParser {
         name: name, text: text, isConcrete: isConcrete, isPropagated: isPropagated)
       try add(variant, to: &spec, token)
     }
+  }
+
+  /// Returns a part of an architecture; nil when it asks nothing, which Spack writes as `None`.
+  private static func asked(_ text: String) -> String? {
+    text.isEmpty || text == "None" ? nil : text
   }
 
   private func add(

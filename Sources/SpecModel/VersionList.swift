@@ -121,6 +121,17 @@ extension VersionList.Part: CustomStringConvertible {
     return other.isInside(self) ? other : nil
   }
 
+  /// Whether some version belongs to both.
+  ///
+  /// A range whose ends meet (`2:1`) holds nothing, and yet meets what reaches over its ends, as in
+  /// Spack.
+  func intersects(_ other: Self) -> Bool {
+    if case .range(let a) = self, case .range(let b) = other {
+      return a.lower < b.upper && b.lower < a.upper
+    }
+    return isInside(other) || other.isInside(self)
+  }
+
   /// Whether this part stands before `other` in a list.
   func precedes(_ other: Self) -> Bool {
     switch (self, other) {
@@ -151,7 +162,7 @@ extension VersionList {
 
   /// Whether some version belongs to both.
   package func intersects(_ other: Self) -> Bool {
-    parts.contains { part in other.parts.contains { part.intersection($0) != nil } }
+    parts.contains { part in other.parts.contains { part.intersects($0) } }
   }
 
   /// Returns what belongs to both; empty if nothing does.

@@ -90,6 +90,16 @@ import Testing
     #expect(try SpecFormat("{^mpi.name}{@^mpi.versions}").text(of: spec) == "mpich@4:")
   }
 
+  @Test func `the parts of an architecture need not be called by their whole names`() throws {
+    let spec = try Vectors.spec("vectors/concrete/libelf-seenkyx.json")
+    let format = try SpecFormat("{platform}-{OS}-{target}{ os=os}{ target=target.name}")
+    #expect(
+      try format.text(of: spec.root, in: spec)
+        == "linux-debian12-x86_64_v3 os=debian12 target=x86_64_v3")
+    let more = try SpecFormat("{target.family} {target.vendor} {target.generation}")
+    #expect(try more.text(of: spec.root, in: spec) == "x86_64 generic 0")
+  }
+
   @Test func `places are what the caller says`() throws {
     let spec = try Vectors.spec("vectors/concrete/libelf-seenkyx.json")
     let format = try SpecFormat("{prefix}:{spack_root}:{spack_install}")

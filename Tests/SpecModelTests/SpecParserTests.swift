@@ -85,6 +85,20 @@ import Testing
     tally.finish()
   }
 
+  @Test(arguments: [
+    ("quill os=None", "quill"),
+    ("quill arch=linux-None-x86_64", "quill platform=linux target=x86_64"),
+    ("quill arch=linux--zen2", "quill platform=linux target=zen2"), ("quill arch=--", "quill"),
+    ("quill os=none", "quill os=none"), ("quill target='None' os=debian12", "quill os=debian12"),
+  ])
+  func `what an architecture says nothing about is not asked for`(_ text: String, _ read: String)
+    throws
+  {
+    let spec = try Spec.parse(text)
+    #expect(spec.description == read)
+    #expect(try Spec.parse(read).description == read)
+  }
+
   /// The columns that a message marks; nil when it marks none.
   static func marks(_ message: String) -> [Int]? {
     let lines = message.split(separator: "\n", omittingEmptySubsequences: false)

@@ -127,6 +127,18 @@ import Testing
     #expect(try Version("develop") < main)
   }
 
+  /// What Spack 1.2 says of ranges that let nothing in between.
+  @Test(arguments: [
+    (":", "2:1", true), ("2:1", ":", true), ("1:3", "2:1", true), (":2", "2:1", true),
+    ("2:1", "2:1", false), ("1.5", "2:1", false), ("2:", "2:1", false), ("=2", "2:1", false),
+    ("2:1", "3:2", false),
+  ])
+  func `a range whose ends meet is crossed by what reaches over them`(
+    _ left: String, _ right: String, _ expected: Bool
+  ) throws {
+    #expect(try VersionList(left).intersects(VersionList(right)) == expected)
+  }
+
   @Test func `a list has a limit`() {
     let text = Array(repeating: "1", count: 1001).joined(separator: ",")
     #expect(throws: SpecError.self) { try VersionList(text) }
