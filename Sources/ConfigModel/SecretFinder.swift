@@ -1,3 +1,4 @@
+internal import Diagnostics
 package import Documents
 
 /// Finds values in the text of a section that nobody should be able to read there.
@@ -17,9 +18,9 @@ package enum SecretFinder {
     return paths
   }
 
-  /// Whether a value is a secret by its place in the configuration, or a URL with a password.
+  /// Whether a value is a secret by its place in the configuration, or a URL with one in it.
   static func isSecret(_ value: DocumentValue, at path: [String]) -> Bool {
-    if value.string.map(MirrorURL.hasPassword) ?? false { return true }
+    if let text = value.string, MirrorURL.hasPassword(text) || isSigned(text) { return true }
     guard path.first == "mirrors", path.count > 2, !value.isNull else { return false }
     return switch path.last {
     case "access_token": true
@@ -46,11 +47,25 @@ package enum SecretFinder {
   ) {
     switch value {
     case .string(let text) where MirrorURL.hasPassword(text): paths.append(path)
-    case .list(let items) where items.contains { $0.string.map(MirrorURL.hasPassword) ?? false }:
-      paths.append(path)
+    case .list where holdsPassword(value): paths.append(path)
     case .mapping(let mapping):
       for (key, value) in mapping { collectURLs(in: value, path + [key], into: &paths) }
     default: break
     }
+  }
+
+  /// Whether a URL with a password is anywhere in a value.
+  private static func holdsPassword(_ value: DocumentValue) -> Bool {
+    switch value {
+    case .string(let text): MirrorURL.hasPassword(text)
+    case .list(let items): items.contains(where: holdsPassword)
+    case .mapping(let mapping): mapping.contains { holdsPassword($0.value) }
+    default: false
+    }
+  }
+
+  /// Whether a URL is signed, so that whoever reads it can use it: `?X-Amz-Signature=…`.
+  private static func isSigned(_ text: String) -> Bool {
+    text.contains("://") && ShownURL.withoutSecrets(text).contains("=***")
   }
 }

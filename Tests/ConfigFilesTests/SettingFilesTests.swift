@@ -86,6 +86,9 @@ import Testing
     ("mirrors:m:{url: /x, access_pair: [a, hunter2]}", .refusedSecret),
     ("mirrors:m:https://a:hunter2@example.org/x", .refusedSecret),
     ("mirrors:m:signed:maybe", .badSetting),
+    ("bootstrap:sources:[{name: x, metadata: 'https://a:hunter2@example.org'}]", .refusedSecret),
+    ("include:[{path: 'https://a:hunter2@example.org/config.yaml'}]", .refusedSecret),
+    ("config:a:b:[[https://a:hunter2@example.org]]", .refusedSecret),
   ]
 
   @Test(arguments: refused.indices)

@@ -75,10 +75,11 @@ import Testing
       "s",
       "mirrors:\n  m: {url: 'https://a:hunter1@b/c', access_pair: [i, hunter2]}\n"
         + "  n: {url: /x, fetch: {access_token: hunter3}, push: {access_pair: {id: i, secret: hunter4}}}\n"
+        + "  o: https://b/c?X-Amz-Date=1&X-Amz-Signature=hunter5\n"
     )
     let traced = try #require(Configuration(scopes: [scope]).traced("mirrors"))
     let text = traced.hidingSecrets(at: ["mirrors"]).lines(key: "mirrors").map(\.text)
-    #expect(text.filter { $0.contains("***") }.count == 4, "\(text)")
+    #expect(text.filter { $0.contains("***") }.count == 5, "\(text)")
     #expect(!text.contains { $0.contains("hunter") })
   }
 }
