@@ -72,7 +72,7 @@ package final class ConfigurationFiles: Sendable {
       var scopes = try state.scopes ?? findScopes(&state.warnings)
       for section in sections where !state.sections.contains(section) {
         for index in scopes.indices {
-          try Self.read(section, into: &scopes[index])
+          try read(section, into: &scopes[index])
           try scopes[index].check(section)
         }
         state.sections.insert(section)
@@ -106,9 +106,9 @@ package final class ConfigurationFiles: Sendable {
     var expansion = ScopeExpansion(inputs) { location in
       var scope = ConfigurationScope(location)
       if location.file == nil {
-        try Self.read("include", into: &scope)
+        try self.read("include", into: &scope)
       } else {
-        try Self.readAll(of: &scope)
+        try self.readAll(of: &scope)
       }
       seen[location.path] = scope
       return scope
@@ -127,13 +127,23 @@ package final class ConfigurationFiles: Sendable {
         if let read = seen[location.path], read.name == location.name {
           scope = read
         } else {
-          try Self.readAll(of: &scope)
+          try readAll(of: &scope)
         }
       }
       scopes.append(scope)
     }
     var commandLine = ConfigurationScope(name: "command_line", folder: nil)
-    for setting in inputs.settings { commandLine.add(try CommandLineSetting(setting)) }
+    for text in inputs.settings {
+      let setting = try CommandLineSetting(text)
+      guard ConfigurationSection.names.contains(setting.section) else {
+        throw ConfigurationError(
+          .unknownSection,
+          "could not read the setting '\(text)': there is no section '\(setting.section)'",
+          hint: NearMiss.question(for: setting.section, among: ConfigurationSection.names)
+            ?? "'albedo config list' shows them all")
+      }
+      commandLine.add(setting)
+    }
     return scopes + [commandLine]
   }
 
@@ -146,19 +156,30 @@ package final class ConfigurationFiles: Sendable {
   }
 
   /// Reads one section of a scope that is a folder; others have been read whole.
-  private static func read(_ section: String, into scope: inout ConfigurationScope) throws {
+  private func read(_ section: String, into scope: inout ConfigurationScope) throws {
     guard let location = scope.location, location.file == nil, !scope.isOverridden else { return }
     let file = location.file(of: section)
     guard let bytes = try bytes(of: file) else { return }
     try scope.add(section: section, bytes: bytes, file: file)
   }
 
-  private static func readAll(of scope: inout ConfigurationScope) throws {
+  private func readAll(of scope: inout ConfigurationScope) throws {
     guard let file = scope.location?.file, let bytes = try bytes(of: file) else { return }
     try scope.add(allOf: bytes, file: file)
   }
 
-  private static func bytes(of file: String) throws -> [UInt8]? {
-    try FileSystem.readIfPresent(FilePath(file), byteLimit: SectionFile.byteLimit)
+  /// Returns the bytes of a file; nil when there is none.
+  ///
+  /// A pipe in a file's place would make the program wait for ever, so only those are read that the
+  /// user has named with `-C`.
+  private func bytes(of file: String) throws -> [UInt8]? {
+    let path = FilePath(file)
+    let isNamed = inputs.roots.contains { $0.role == .custom && $0.path == file }
+    if !isNamed, let kind = try FileStatus.ifPresent(path)?.kind, kind != .file, kind != .folder {
+      throw ConfigFileError(
+        .notAFile, "could not read '\(file)': it is no file",
+        hint: "put a file there, or take it away")
+    }
+    return try FileSystem.readIfPresent(path, byteLimit: SectionFile.byteLimit)
   }
 }

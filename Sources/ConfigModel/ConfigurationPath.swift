@@ -7,6 +7,10 @@ package struct ConfigurationPath: Sendable, Equatable, CustomStringConvertible {
   /// What the mark behind each key says.
   package private(set) var rules: [ConfigurationMerge.Rule] = []
 
+  /// How many keys a path may have: more than any setting needs, and so few that values made of them
+  /// can be walked.
+  private static let keyLimit = 100
+
   /// Creates an empty path.
   init() {}
 
@@ -44,6 +48,9 @@ package struct ConfigurationPath: Sendable, Equatable, CustomStringConvertible {
   private mutating func append(
     _ key: (text: String, isQuoted: Bool), of text: String
   ) throws(ConfigurationError) {
+    guard keys.count < Self.keyLimit else {
+      throw Self.failure(text, "it has more than \(Self.keyLimit) keys")
+    }
     guard !key.isQuoted, let last = key.text.last, last == "+" || last == "-" else {
       guard !key.text.isEmpty else { throw Self.failure(text, "a key is empty") }
       keys.append(key.text)

@@ -129,6 +129,8 @@ package struct ConfigurationScope: Sendable {
           + " \(ConfigurationSection.expectation(section))",
         hint: "correct the file; commands that need the section cannot run without it")
     }
+    // Whoever has made comments of all lines of a section does not want to hide those below.
+    guard !value.isNull || key.hasSuffix(":") else { return }
     sections[section] = value
     origins[section] = origin
     if key.hasSuffix(":") { overrides.insert(section) }

@@ -43,10 +43,17 @@ package struct WhenExpression: Sendable {
       return try reader.read().isTrue
     } catch {
       throw ConfigurationError(
-        .badCondition, "could not evaluate the condition '\(text)' (\(place)): \(error.reason)",
+        .badCondition,
+        "could not evaluate the condition '\(shown(text))' (\(place)): \(error.reason)",
         hint: "conditions compare platform, os, target, hostname, arch_str and env with texts by"
           + " ==, !=, in and re.search, joined by and, or, not")
     }
+  }
+
+  /// The beginning of a condition, as long as a message may quote it.
+  private static func shown(_ text: String) -> String {
+    let limit = 200
+    return text.count > limit ? text.prefix(limit) + "…" : text
   }
 }
 

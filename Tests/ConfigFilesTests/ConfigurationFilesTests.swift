@@ -36,6 +36,31 @@ import Testing
   private var user: Location { Location(name: "user", folder: folder["user"]) }
 
   /// The order of what Spack 1.2 lists, lowest first.
+  @Test func `a pipe in the place of a file is not waited for`() throws {
+    try folder.write("user/mirrors.yaml", "mirrors: {}\n")
+    #expect(unsafe mkfifo(folder["user/config.yaml"], 0o600) == 0)
+    let error = #expect(throws: ConfigFileError.self) {
+      try files([user]).configuration(of: ["config"])
+    }
+    #expect(error?.code == .notAFile)
+  }
+
+  @Test func `a setting of a section that does not exist is refused with the nearest`() throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      _ = try files([user], settings: ["confg:build_jobs:3"]).configuration(of: ["config"])
+    }
+    #expect(error?.code == .unknownSection)
+    #expect(error?.hint == "did you mean 'config'?")
+  }
+
+  @Test func `a section without a value does not hide those below`() throws {
+    try folder.write("site/config.yaml", "config: {build_jobs: 5}\n")
+    try folder.write("user/config.yaml", "config:\n#  build_jobs: 3\n")
+    let site = Location(name: "site", folder: folder["site"])
+    let configuration = try files([site, user]).configuration(of: ["config"])
+    #expect(configuration.value(at: ["config", "build_jobs"]) == .number("5"))
+  }
+
   @Test func `a checkout of Spack 1 says itself which scopes there are`() throws {
     try folder.write(
       "spack/etc/spack/defaults/include.yaml",

@@ -73,4 +73,13 @@ import Testing
     #expect(error?.code == .badSetting)
     #expect(error?.message.contains("'\(text)'") == true)
   }
+
+  @Test func `a setting cannot be deeper than values can be walked`() throws {
+    let keys = { String(repeating: "a:", count: $0) }
+    _ = try CommandLineSetting("config:" + keys(90) + "1")
+    let error = #expect(throws: ConfigurationError.self) {
+      try CommandLineSetting("config:" + keys(50_000) + "1")
+    }
+    #expect(error?.code == .badSetting)
+  }
 }

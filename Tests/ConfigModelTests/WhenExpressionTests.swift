@@ -40,5 +40,6 @@ import Testing
     let error = #expect(throws: ConfigurationError.self) { try holds(text) }
     #expect(error?.code == .badCondition)
     #expect(error?.message.contains("line 3, column 5") == true)
+    #expect(error?.message.count ?? 0 < 600, "a message quotes no more than is of use")
   }
 }
