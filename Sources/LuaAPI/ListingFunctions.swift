@@ -221,6 +221,7 @@ extension SpecListing {
       (options["strong"].list ?? []).compactMap { ($0.object as? SpecObject)?.node.hash })
     guard let store = options["store"].object as? StoreObject else { return }
     let contents = store.contents
+    prefix = { contents.path(of: $0) }
     if options.boolean("status") { status = { contents.status(of: $0) } }
     if options.boolean("paths") { path = { contents.path(of: $0) } }
   }

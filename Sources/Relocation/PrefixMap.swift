@@ -21,14 +21,15 @@ package struct PrefixMap: Sendable {
   /// The longest prefix accepted, in bytes: the longest path that Linux takes.
   package static let maximumPrefixByteCount = 4096
 
-  /// The pairs that change something, each old prefix once, in the order of their first mention.
+  /// The pairs that count, each old prefix once, in the order of their first mention.
   package let pairs: [Pair]
   let matcher: PrefixMatcher
 
   /// Creates a map from pairs in order.
   ///
   /// A later pair with the same old prefix replaces the earlier one in its place. Then pairs that
-  /// change nothing are dropped. Throws `invalidPrefix` for an old prefix that is empty, and for
+  /// change nothing are dropped, except where a later pair would change what they keep: what an
+  /// upstream has stays where it is, though the root around it becomes another one. Throws `invalidPrefix` for an old prefix that is empty, and for
   /// any prefix that contains a NUL or is longer than 4096 bytes.
   package init(_ pairs: [Pair]) throws(RelocationError) {
     var places: [[UInt8]: Int] = [:]
@@ -42,7 +43,10 @@ package struct PrefixMap: Sendable {
         kept.append(pair)
       }
     }
-    self.pairs = kept.filter { $0.old != $0.new }
+    self.pairs = kept.enumerated().filter { place, pair in
+      pair.old != pair.new
+        || kept[(place + 1)...].contains { $0.old != $0.new && pair.old.starts(with: $0.old) }
+    }.map(\.element)
     matcher = PrefixMatcher(self.pairs.map(\.old))
   }
 

@@ -21,6 +21,8 @@ package struct SpecListing: Sendable {
   package var status: (@Sendable (SpecNode) -> SpecStatus)?
   /// Where a package is; nil where lines do not say it.
   package var path: (@Sendable (SpecNode) -> String?)?
+  /// Where a package is, for formats that name its prefix.
+  package var prefix: @Sendable (SpecNode) -> String? = { $0.external?.path }
 
   /// The lines of one group.
   package struct Group: Sendable, Equatable {
@@ -83,7 +85,8 @@ package struct SpecListing: Sendable {
       text += (isColored ? SpecColor.hash.painted(hash) : hash) + " "
     }
     if depth > 0 { text += String(repeating: " ", count: 4 * depth) }
-    let said = try format.text(of: node, isColored: isColored, find: find)
+    let places = SpecFormat.Places(prefix: prefix(node))
+    let said = try format.text(of: node, places: places, isColored: isColored, find: find)
     guard isColored, depth == 0, strong.contains(node.hash) else { return text + said }
     return text + "\u{1b}[1m\(said)\u{1b}[0m"
   }
