@@ -44,6 +44,7 @@ public final class LoopbackServer: Sendable {
     Thread.detachNewThread { [weak self] in
       while true {
         let descriptor = accept(listener, nil, nil)
+        if descriptor < 0, errno == EINTR { continue }
         if descriptor < 0 { break }
         guard let server = self, let number = server.opened(descriptor) else {
           close(descriptor)
@@ -195,6 +196,8 @@ public final class LoopbackAnswer: Sendable {
       let count = unsafe rest.withUnsafeBytes {
         unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
+      // Tests of interrupts send signals to the process, and any thread may get them.
+      if count < 0, errno == EINTR { continue }
       if count <= 0 { return hangUp() }
       rest = rest.dropFirst(count)
     }
@@ -277,6 +280,7 @@ struct LoopbackSocket {
       let count = unsafe chunk.withUnsafeMutableBytes {
         unsafe recv(descriptor, $0.baseAddress, $0.count, 0)
       }
+      if count < 0, errno == EINTR { continue }
       if count <= 0 { return nil }
       buffer += chunk[..<count]
     }
