@@ -201,6 +201,11 @@ package struct DatabaseSnapshot: Sendable {
       isKnown: { places[$0] != nil || others.contains($0) })
   }
 
+  /// The name of the package that a record is of; nil where decoding it has to tell.
+  func plainName(of hash: SpecHash) -> String? {
+    places[hash]?.name.map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
   /// Whether the record of a hash may be of a package of that name; true when that is not plain.
   package func mayBe(_ hash: SpecHash, of name: String) -> Bool {
     guard let place = places[hash] else { return false }

@@ -94,10 +94,11 @@ package final class StoreContents: Sendable {
   /// Returns the records whose specs are what one of some queries asks for, in the order of the
   /// databases.
   ///
-  /// Without queries all of them. Records that the queries' names or hashes exclude are not decoded.
+  /// Without queries all of them; with `candidates` only these. Records that the queries' names or
+  /// hashes exclude are not decoded.
   package func records(
     matching queries: [SpecQuery] = [], _ filter: RecordFilter = RecordFilter(),
-    providers: VirtualProviders = .unknown
+    among candidates: Set<SpecHash>? = nil, providers: VirtualProviders = .unknown
   ) throws(StoreError) -> [StoredRecord] {
     var found: [StoredRecord] = []
     let wanted = queries.map { (prefix: $0.hash, names: names($0, providers)) }
@@ -107,7 +108,8 @@ package final class StoreContents: Sendable {
           && query.names?.contains { isRecord(hash, of: $0) } ?? true
       }
     }
-    for hash in hashes where queries.isEmpty || mayMatch(hash) {
+    for hash in hashes
+    where candidates?.contains(hash) ?? true && (queries.isEmpty || mayMatch(hash)) {
       guard let stored = try record(for: hash), filter.admits(stored.record) else { continue }
       let node = stored.record.node
       if queries.isEmpty
@@ -157,6 +159,21 @@ package final class StoreContents: Sendable {
     return VirtualProviders(saidBy: nodes, packages: Set(asked.filter(isPackage)))
   }
 
+  /// The names of all packages that there are records of, decoding as few as can be.
+  ///
+  /// Throws `store.malformed` for a record that cannot be read.
+  package func names() throws(StoreError) -> Set<String> {
+    var names: Set<String> = []
+    for hash in hashes {
+      if let name = database(of: hash)?.plainName(of: hash) {
+        names.insert(name)
+      } else if let stored = try record(for: hash) {
+        names.insert(stored.record.node.name)
+      }
+    }
+    return names
+  }
+
   /// How a package stands in the store; a record that cannot be read is none.
   package func status(of node: SpecNode) -> SpecStatus {
     if node.isExternal { return .external }
@@ -192,27 +209,43 @@ package final class StoreContents: Sendable {
   /// Returns the installed records that depend on a package by one of `types`, in order.
   ///
   /// With `isTransitive` also those that depend on these, and so on. Only records whose text names
-  /// the hash are decoded.
+  /// the hash are decoded, or all when there is a second level.
   package func installedDependents(
     of hash: SpecHash, types: DependencyTypes = .all, isTransitive: Bool = false
   ) throws(StoreError) -> [StoredRecord] {
     var found: [StoredRecord] = []
     var seen: Set<SpecHash> = [hash]
-    var waiting = [hash]
-    while !waiting.isEmpty {
-      let next = waiting.removeFirst()
-      for other in databases.flatMap({ $0.database.mentioning(next) }) where !seen.contains(other) {
-        guard let stored = try record(for: other), stored.record.isInstalled,
-          stored.record.node.dependencies.contains(where: {
-            $0.hash == next && !$0.types.isDisjoint(with: types)
-          })
-        else { continue }
-        seen.insert(other)
-        found.append(stored)
-        if isTransitive { waiting.append(other) }
-      }
+    var waiting = databases.flatMap { $0.database.mentioning(hash) }.map { (hash, $0) }
+    var place = 0
+    // Made for a second level only: most packages that are removed have no dependents.
+    var dependents: [SpecHash: [SpecHash]]?
+    while place < waiting.count {
+      let (needed, other) = waiting[place]
+      place += 1
+      guard !seen.contains(other), let stored = try record(for: other), stored.record.isInstalled,
+        stored.record.node.dependencies.contains(where: {
+          $0.hash == needed && !$0.types.isDisjoint(with: types)
+        })
+      else { continue }
+      seen.insert(other)
+      found.append(stored)
+      guard isTransitive else { continue }
+      if dependents == nil { dependents = try allDependents() }
+      waiting += (dependents?[other] ?? []).map { (other, $0) }
     }
     return found
+  }
+
+  /// The hashes of the records that depend on each package, in order; decodes all records.
+  private func allDependents() throws(StoreError) -> [SpecHash: [SpecHash]] {
+    var dependents: [SpecHash: [SpecHash]] = [:]
+    for hash in hashes {
+      guard let stored = try record(for: hash) else { continue }
+      for needed in Set(stored.record.node.dependencies.map(\.hash)) {
+        dependents[needed, default: []].append(hash)
+      }
+    }
+    return dependents
   }
 }
 

@@ -63,8 +63,9 @@ enum StoreListing {
       return try await onWorker {
         let contents = object.contents
         let providers = try contents.providers(for: queries)
-        let nodes = try contents.records(matching: queries, filter, providers: providers)
-          .map(\.record.node).filter { hashes?.contains($0.hash) ?? true }
+        let nodes = try contents.records(
+          matching: queries, filter, among: hashes, providers: providers
+        ).map(\.record.node)
         let index = object.index
         let sorted = SpecOrder { index.node($0) }.sorted(nodes)
         return [
@@ -78,11 +79,9 @@ enum StoreListing {
   private static func guess(_ queries: [SpecQuery], _ contents: StoreContents) throws -> String? {
     let wanted = queries.compactMap(\.name)
     guard !wanted.isEmpty else { return nil }
-    var filter = RecordFilter()
-    filter.statuses = Set(DatabaseRecord.Status.allCases)
-    let names = Array(Set(try contents.records(matching: [], filter).map(\.record.node.name)))
+    let names = try contents.names()
     let unknown = wanted.filter { !names.contains($0) }
-    return unknown.lazy.compactMap { NearMiss.question(for: $0, among: names) }.first
+    return unknown.lazy.compactMap { NearMiss.question(for: $0, among: Array(names)) }.first
   }
 }
 

@@ -41,20 +41,9 @@ extension SpecNode {
 }
 
 extension SpecNode.Content: Equatable {
+  /// Everything else follows from these: the mapping says it, and the reader where references lead.
   static func == (left: SpecNode.Content, right: SpecNode.Content) -> Bool {
-    left.name == right.name
-      && left.version == right.version
-      && left.architecture == right.architecture
-      && left.namespace == right.namespace
-      && left.parameters == right.parameters
-      && left.external == right.external
-      && left.packageHash == right.packageHash
-      && left.dependencies == right.dependencies
-      && left.buildSpec == right.buildSpec
-      && left.recordedCompiler == right.recordedCompiler
-      && left.originalFormat == right.originalFormat
-      && left.hash == right.hash
-      && left.format == right.format
-      && left.raw == right.raw
+    left.hash == right.hash && left.format == right.format && left.raw == right.raw
+      && left.dependencies == right.dependencies && left.buildSpec == right.buildSpec
   }
 }
