@@ -59,7 +59,8 @@ struct Installation {
       }
       progress.begin("registering", unit: .count)
       try store.register(
-        spec, isExplicit: isExplicit, cancellation: cancellation, progress: progress)
+        spec, isExplicit: isExplicit, upstreams: contents.upstreams, cancellation: cancellation,
+        progress: progress)
       return prefix
     }
   }

@@ -89,7 +89,7 @@ package struct InstallManifest: Sendable {
   /// Compares a prefix with the manifest, in the order of the paths.
   ///
   /// Like Spack it does not look at the mode of links, nor at the manifest itself. Reads every
-  /// file; `cancellation` is looked at before each. Throws `store.unreadable`.
+  /// file; `cancellation` is looked at before each. Throws what the file system says.
   package func verify(
     _ prefix: FilePath, cancellation: Cancellation = Cancellation(),
     progress: ItemProgress = ItemProgress()

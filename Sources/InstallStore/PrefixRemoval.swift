@@ -83,24 +83,22 @@ struct PrefixRemoval {
     }
   }
 
-  /// Takes the package out of sight.
+  /// Takes the package out of sight; a failure leaves it as it was.
   func hide() throws(StoreError) {
     do {
-      switch try FileStatus.ifPresent(prefix, links: .keep)?.kind {
-      case nil: return
-      case .folder:
-        let metadata = prefix.appending(PrefixSpec.metadata)
-        if try FileStatus.ifPresent(metadata, links: .keep) != nil {
-          try FileSystem.rename(metadata, to: prefix.appending(Self.hidden))
-        }
-      default: break
-      }
+      guard let kind = try FileStatus.ifPresent(prefix, links: .keep)?.kind else { return }
       if try FileStatus.ifPresent(retired, links: .keep) != nil {
         // Left by a removal that was killed.
         try FileSystem.removeTree(retired)
       }
+      let metadata = prefix.appending(PrefixSpec.metadata)
+      if kind == .folder, try FileStatus.ifPresent(metadata, links: .keep) != nil {
+        try FileSystem.rename(metadata, to: prefix.appending(Self.hidden))
+      }
       try FileSystem.rename(prefix, to: retired)
     } catch {
+      // What was not moved away must still be known for the package that it is.
+      try? revealMetadata()
       throw StoreError(.unwritable, "could not move '\(prefix)' away", cause: error)
     }
   }
@@ -113,6 +111,10 @@ struct PrefixRemoval {
     if try FileStatus.ifPresent(retired, links: .keep) != nil {
       try FileSystem.rename(retired, to: prefix)
     }
+    try revealMetadata()
+  }
+
+  private func revealMetadata() throws(PlatformError) {
     let hidden = prefix.appending(Self.hidden)
     if try FileStatus.ifPresent(hidden, links: .keep) != nil {
       try FileSystem.rename(hidden, to: prefix.appending(PrefixSpec.metadata))

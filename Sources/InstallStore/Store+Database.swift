@@ -25,14 +25,15 @@ extension Store {
   /// Registers an installed package so that Spack sees it; blocks while others hold the lock.
   ///
   /// Takes Spack's own lock, reads the database again, and replaces it in one step. What an
-  /// upstream has is not registered. A requested `cancellation` ends the waiting with
+  /// upstream has is not registered; `known` is what the caller has read of them already. The mark
+  /// of a failed install goes, since Spack builds nothing that needs a marked package. A requested `cancellation` ends the waiting with
   /// `platform.cancelled`; `progress` is told who is waited for. Throws `store.locked`,
   /// `store.unwritable`, what reading it throws, and what `DatabaseEdit` throws.
   package func register(
-    _ spec: ConcreteSpec, isExplicit: Bool, cancellation: Cancellation = Cancellation(),
-    progress: ItemProgress = ItemProgress()
+    _ spec: ConcreteSpec, isExplicit: Bool, upstreams known: Upstreams? = nil,
+    cancellation: Cancellation = Cancellation(), progress: ItemProgress = ItemProgress()
   ) throws {
-    let upstreams = try readUpstreams()
+    let upstreams = try known ?? readUpstreams()
     try edit(cancellation, progress, upstreams) { edit throws(StoreError) in
       let store = try adapted(to: edit.format)
       try edit.register(
@@ -43,6 +44,7 @@ extension Store {
           try holds(node.hash, at: try store.prefix(of: node, in: spec))
         })
     }
+    FailureMarks(store: self).remove(spec.root.hash)
   }
 
   /// Records whether somebody asked for an installed package by name, which keeps `spack gc` away.

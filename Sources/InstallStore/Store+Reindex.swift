@@ -66,6 +66,8 @@ extension Store {
 
   /// The version of the oldest Spack that can read all that was found.
   private static func format(for found: [PrefixScan.Found]) -> DatabaseFormat {
+    // Every version can hold nothing, but the next package comes from a Spack of today.
+    guard !found.isEmpty else { return .newest }
     let formats = Set(found.map(\.spec.root.format))
     return DatabaseFormat.allCases.first { format in
       format != .v6 && formats.allSatisfy { $0 == format.nodeFormat }

@@ -52,18 +52,6 @@ struct StoreLocks: Sendable {
     return try withExtendedLifetime(held) { try body() }
   }
 
-  /// Takes the lock that says that this program saw a package fail; nil when another one has it.
-  func tryFailure(_ kind: LockKind, of hash: SpecHash) throws -> Held? {
-    do {
-      return try take(
-        kind, "prefix_failures", .byte(at: Int64(clamping: hash.lockOffset)),
-        "the mark of a failure of /\(hash.short)", .zero, Cancellation(), ItemProgress(),
-        after: nil)
-    } catch let error as StoreError where error.code == .locked {
-      return nil
-    }
-  }
-
   private func take(
     _ kind: LockKind, _ name: String, _ range: ByteRange, _ title: String, _ timeout: Duration?,
     _ cancellation: Cancellation, _ progress: ItemProgress, after rest: Held?

@@ -76,6 +76,20 @@ import Testing
     #expect(try TreeListing(of: site[SpackSite.storeRoot]).differences(to: before) == [])
   }
 
+  @Test func `a package that cannot be moved away stays what it is`() throws {
+    try site.unpack("store")
+    let prefix = SpackSite.storeRoot + Self.motto
+    let removal = """
+      local store = require("albedo.store").open()
+      for node in store:query("motto") do store:remove(node, { force = true }) end
+      """
+    // What something is mounted on cannot be renamed.
+    let outcome = try site.albedo(
+      ["eval", removal], preparation: "mount --bind \(prefix) \(prefix)")
+    #expect(outcome.status == 1 && outcome.errorOutput.contains("could not move"), "\(outcome)")
+    #expect(FileManager.default.fileExists(atPath: site[prefix + "/.spack/spec.json"]))
+  }
+
   @Test func `a foreign folder in the place of a package is kept unless --force is given`() throws {
     let mine = SpackSite.storeRoot + Self.motto + "/mine"
     try site.folder.write(mine, "kept")

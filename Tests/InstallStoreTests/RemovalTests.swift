@@ -168,16 +168,18 @@ import Testing
     #expect(site.exists(target.appending("file")))
   }
 
-  @Test func `a mark of a failure is seen by others and goes with the package`() throws {
-    let motto = try StoreSite.spec("u7pyu5l")
-    let marks = FailureMarks(store: store)
-    #expect(try !marks.isMarked(motto.root))
-    let held = try #require(try marks.mark(motto))
-    #expect(try marks.isMarked(motto.root))
-    _ = held
+  @Test func `a mark of a failure goes when the package is installed, and with the package`() throws
+  {
+    let hash = try StoreSite.spec("u7pyu5l").root.hash
+    let mark = store.databaseFolder.appending("failures").appending("motto-\(hash)")
+    let other = store.databaseFolder.appending("failures").appending("quill-\(hash)x")
+    try FileSystem.replace(mark, with: [])
+    try FileSystem.replace(other, with: [])
     try site.install("u7pyu5l")
-    try store.remove(motto.root.hash)
-    #expect(!site.exists(store.databaseFolder.appending("failures/motto-\(motto.root.hash)")))
+    #expect(!site.exists(mark))
+    try FileSystem.replace(mark, with: [])
+    try store.remove(hash)
+    #expect(!site.exists(mark) && site.exists(other))
   }
 }
 
@@ -186,6 +188,11 @@ import Testing
   private var store: Store { site.store }
 
   init() throws { site = try StoreSite() }
+
+  @Test func `a store without packages gets a database of the newest version`() throws {
+    for _ in 0..<2 { _ = try store.reindex() }
+    #expect(try store.readDatabase().format == .newest)
+  }
 
   @Test func `a lost database is made again from the prefixes`() throws {
     let scribe = try site.install("zzcppg6")
