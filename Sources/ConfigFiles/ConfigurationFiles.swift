@@ -70,14 +70,16 @@ package final class ConfigurationFiles: Sendable {
   package func configuration(of sections: [String]) throws -> Configuration {
     try state.withLock { state in
       var scopes = try state.scopes ?? findScopes(&state.warnings)
+      state.scopes = scopes
       for section in sections where !state.sections.contains(section) {
         for index in scopes.indices {
           try read(section, into: &scopes[index])
           try scopes[index].check(section)
         }
+        // Kept with each section: one that cannot be read must not take those before it along.
+        state.scopes = scopes
         state.sections.insert(section)
       }
-      state.scopes = scopes
       return Configuration(scopes: scopes)
     }
   }

@@ -44,11 +44,6 @@ package struct SectionFile: Sendable {
   /// Tries when other programs keep changing the file.
   private static let attemptLimit = 5
 
-  /// Names the file of `section` in a scope's folder; nothing is read.
-  package init(section: String, in folder: FilePath) {
-    self.init(section: section, in: ScopeLocations.Location(name: "", folder: folder.string))
-  }
-
   /// Names the file that a scope has `section` in; nothing is read.
   package init(section: String, in location: ScopeLocations.Location) {
     self.section = section

@@ -3,7 +3,7 @@ extension ConfigurationSchema {
   static let packages = Schema.mapping(
     SchemaMapping(
       keys: [
-        ("all", .mapping(SchemaMapping(keys: common + forAll, others: nil)))
+        ("all", .mapping(SchemaMapping(keys: common, others: nil)))
       ], others: .mapping(SchemaMapping(keys: common + forOne, others: nil))))
 
   private static let permissions = Schema.keys([
@@ -30,8 +30,6 @@ extension ConfigurationSchema {
     ("version", .list(of: .spelling)), ("target", .texts), ("compiler", .texts),
     ("providers", .names(to: .texts)),
   ]
-
-  private static let forAll: [(name: String, value: Schema)] = []
 
   private static let forOne: [(name: String, value: Schema)] = [
     ("externals", .list(of: external)),

@@ -10,7 +10,7 @@ package enum MirrorURL {
   ///
   /// A relative path becomes absolute, since in a file it would start from the file's folder; paths
   /// that begin with `~` or `$` stay as they are. Throws `config.bad_url` for a scheme that no mirror
-  /// has, and for a URL with a password, which nobody should write into a file.
+  /// has, and for a URL with a password or a signature, which nobody should write into a file.
   package static func stored(
     _ text: String, workingFolder: String
   ) throws(ConfigurationError) -> String {
@@ -36,10 +36,25 @@ package enum MirrorURL {
         hint: "leave it out; --oci-username and --oci-password-variable give the user and the"
           + " variable that holds the password, for mirrors of every kind")
     }
+    guard !isSigned(text) else {
+      throw ConfigurationError(
+        .badURL,
+        "'\(ShownURL.withoutSecrets(text))' has a secret in its query, which files must not hold",
+        hint: "leave it out; variables can hold the credentials of mirrors, see"
+          + " 'albedo help mirror add'")
+    }
     return text
   }
 
-  static func hasPassword(_ url: String) -> Bool {
+  /// Whether a text is a URL that whoever reads it can use: one with a password, or a signed one.
+  static func letsIn(_ text: String) -> Bool { hasPassword(text) || isSigned(text) }
+
+  /// Whether the query of a URL has a secret: `?X-Amz-Signature=…`.
+  private static func isSigned(_ text: String) -> Bool {
+    text.contains("://") && ShownURL.withoutSecrets(text).contains("=***")
+  }
+
+  private static func hasPassword(_ url: String) -> Bool {
     guard let separator = url.firstRange(of: "://") else { return false }
     let authority = url[separator.upperBound...].prefix { !"/?#".contains($0) }
     guard let at = authority.lastIndex(of: "@") else { return false }

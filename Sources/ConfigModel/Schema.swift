@@ -2,7 +2,7 @@ internal import Documents
 
 /// What a value of the configuration may be, as data.
 ///
-/// Schemas are read by whoever checks a file, adds a value to it, or completes a key.
+/// Schemas are read by whoever checks a file or adds a value to it.
 package indirect enum Schema: Sendable {
   /// Anything at all.
   case anything
@@ -106,14 +106,6 @@ package indirect enum Schema: Sendable {
   package var kinds: [Schema] {
     guard case .any(let schemas) = self else { return [self] }
     return schemas.flatMap(\.kinds)
-  }
-
-  /// The keys that are known here.
-  package var keys: [String] {
-    kinds.flatMap { kind -> [String] in
-      guard case .mapping(let mapping) = kind else { return [] }
-      return mapping.keys.map(\.name)
-    }
   }
 }
 

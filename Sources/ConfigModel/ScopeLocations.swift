@@ -10,7 +10,7 @@ package enum ScopeLocations {
       case shipped
       /// An `include` of another scope named it.
       case included
-      /// It is the active environment, or what that one includes.
+      /// It is the active environment.
       case environment
       /// A `-C` of the command line named it.
       case custom

@@ -1,11 +1,10 @@
-internal import Diagnostics
 package import Documents
 
 /// Finds values in the text of a section that nobody should be able to read there.
 package enum SecretFinder {
   /// Returns the paths of the secrets in a text's section, as the text spells their keys.
   ///
-  /// These are the secrets of mirrors, and URLs with a password in them, in any section.
+  /// These are the secrets of mirrors, and URLs with a password or a signature, in any section.
   package static func paths(in text: YAMLText, _ keys: [String]) -> [[String]] {
     guard let section = text.value(at: keys) else { return [] }
     var paths: [[String]] = []
@@ -20,7 +19,7 @@ package enum SecretFinder {
 
   /// Whether a value is a secret by its place in the configuration, or a URL with one in it.
   static func isSecret(_ value: DocumentValue, at path: [String]) -> Bool {
-    if let text = value.string, MirrorURL.hasPassword(text) || isSigned(text) { return true }
+    if let text = value.string, MirrorURL.letsIn(text) { return true }
     guard path.first == "mirrors", path.count > 2, !value.isNull else { return false }
     return switch path.last {
     case "access_token": true
@@ -37,7 +36,7 @@ package enum SecretFinder {
     case "secret", "access_pair":
       "name a variable that holds it with 'secret_variable' below 'access_pair'"
     default:
-      "leave the password out of the URL; for a mirror, name a variable that holds it with"
+      "leave password and signature out of the URL; for a mirror, name a variable of a secret with"
         + " 'secret_variable' below 'access_pair'"
     }
   }
@@ -46,26 +45,21 @@ package enum SecretFinder {
     in value: DocumentValue, _ path: [String], into paths: inout [[String]]
   ) {
     switch value {
-    case .string(let text) where MirrorURL.hasPassword(text): paths.append(path)
-    case .list where holdsPassword(value): paths.append(path)
+    case .string(let text) where MirrorURL.letsIn(text): paths.append(path)
+    case .list where holdsSecretURL(value): paths.append(path)
     case .mapping(let mapping):
       for (key, value) in mapping { collectURLs(in: value, path + [key], into: &paths) }
     default: break
     }
   }
 
-  /// Whether a URL with a password is anywhere in a value.
-  private static func holdsPassword(_ value: DocumentValue) -> Bool {
+  /// Whether a URL that lets its readers in is anywhere in a value.
+  private static func holdsSecretURL(_ value: DocumentValue) -> Bool {
     switch value {
-    case .string(let text): MirrorURL.hasPassword(text)
-    case .list(let items): items.contains(where: holdsPassword)
-    case .mapping(let mapping): mapping.contains { holdsPassword($0.value) }
+    case .string(let text): MirrorURL.letsIn(text)
+    case .list(let items): items.contains(where: holdsSecretURL)
+    case .mapping(let mapping): mapping.contains { holdsSecretURL($0.value) }
     default: false
     }
-  }
-
-  /// Whether a URL is signed, so that whoever reads it can use it: `?X-Amz-Signature=…`.
-  private static func isSigned(_ text: String) -> Bool {
-    text.contains("://") && ShownURL.withoutSecrets(text).contains("=***")
   }
 }

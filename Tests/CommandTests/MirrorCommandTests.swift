@@ -88,6 +88,7 @@ import Testing
     (["add", "a:", "/x"], 2, "a colon drops lower scopes"),
     (["add", "m", "htps://x"], 2, "did you mean 'https'?"),
     (["add", "m", "https://ada:hunter2@x.org"], 2, "'https://***@x.org' has a password in it"),
+    (["add", "m", "https://x.org/m?X-Amz-Signature=hunter2"], 2, "has a secret in its query"),
     (["add", "m", ""], 2, "is empty"),
     (["add", "--scope", "usr", "m", "/x"], 2, "did you mean 'user'?"),
     (["add", "--scope", "command_line", "m", "/x"], 2, "has no files to write to"),

@@ -45,6 +45,17 @@ import Testing
     #expect(error?.code == .notAFile)
   }
 
+  @Test func `a section that cannot be read does not hide those that were`() throws {
+    try folder.write("user/config.yaml", "config: {build_jobs: 7}\n")
+    try folder.write("user/mirrors.yaml", "mirrors: {a: {bogus: 1}}\n")
+    let files = files([user])
+    #expect(throws: ConfigurationError.self) {
+      try files.configuration(of: ["config", "mirrors"])
+    }
+    let configuration = try files.configuration(of: ["config"])
+    #expect(configuration.value(at: ["config", "build_jobs"])?.integer == 7)
+  }
+
   @Test func `a setting of a section that does not exist is refused with the nearest`() throws {
     let error = #expect(throws: ConfigurationError.self) {
       _ = try files([user], settings: ["confg:build_jobs:3"]).configuration(of: ["config"])

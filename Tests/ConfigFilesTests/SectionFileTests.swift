@@ -14,7 +14,8 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    file = SectionFile(section: "mirrors", in: FilePath(folder["scope"]))
+    file = SectionFile(
+      section: "mirrors", in: ScopeLocations.Location(name: "user", folder: folder["scope"]))
   }
 
   private func text() throws -> String {
@@ -51,7 +52,8 @@ import Testing
     try FileSystem.setPermissions(0o640, of: FilePath(folder["scope/mirrors.yaml"]))
     try add("a")
     #expect(try permissions("scope/mirrors.yaml") == 0o640)
-    let other = SectionFile(section: "config", in: FilePath(folder["other"]))
+    let other = SectionFile(
+      section: "config", in: ScopeLocations.Location(name: "user", folder: folder["other"]))
     _ = try other.change { text, keys in try text.set(["checksum": false], at: keys) }
     let umask = Foundation.umask(0)
     Foundation.umask(umask)
