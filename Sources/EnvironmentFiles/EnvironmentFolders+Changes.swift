@@ -246,14 +246,23 @@ extension EnvironmentFolders {
 
   /// Removes a named environment with all its files; of one that is tracked by a link, the link.
   ///
-  /// What is installed stays. Throws `env.in_use` when other environments take over its lock file,
-  /// unless `isForced`, and `env.unwritable`. With `isDry` nothing is removed.
+  /// What is installed stays. Throws `env.in_use` when other environments take over its lock file or
+  /// lie below it, unless `isForced`, and `env.unwritable`. With `isDry` nothing is removed.
   package func remove(
     _ location: EnvironmentLocation, isForced: Bool, isDry: Bool = false
   ) throws {
     precondition(location.isNamed, "only named environments are removed")
     if !isForced {
-      let users = names().filter { $0 != location.name && includes(location, in: $0) }
+      let names = names()
+      let below = names.filter { $0.hasPrefix(location.name + "/") }
+      guard below.isEmpty else {
+        throw EnvironmentFileError(
+          .inUse,
+          "the folder of '\(location.name)' holds other environments: "
+            + below.joined(separator: ", "),
+          hint: "remove these first, or pass --force to remove all of them")
+      }
+      let users = names.filter { $0 != location.name && includes(location, in: $0) }
       guard users.isEmpty else {
         throw EnvironmentFileError(
           .inUse,

@@ -68,7 +68,8 @@ package struct EnvironmentFolders: Sendable {
   package func named(_ text: String) -> EnvironmentLocation? {
     guard EnvironmentName.isValid(text) else { return nil }
     let folder = root + "/" + text
-    guard Self.kind(of: folder) == .folder else { return nil }
+    // Without a manifest it is a folder that environments lie in.
+    guard Self.kind(of: folder + "/" + EnvironmentName.manifest) != nil else { return nil }
     return EnvironmentLocation(name: text, folder: folder, isNamed: true)
   }
 

@@ -51,12 +51,11 @@ struct LockFileReader {
 
     var roots: [LockFile.Root] = []
     for root in own { roots.append(try graph.root(root.text, root.key, origin: nil)) }
+    // What both have asked for is asked for once.
+    var known = Set(roots.map { [$0.text, $0.hash.text] })
     for root in included {
       let found = try other.root(root.text, root.key, origin: root.origin)
-      // What both have asked for is asked for once.
-      if !roots.contains(where: { $0.text == found.text && $0.hash == found.hash }) {
-        roots.append(found)
-      }
+      if known.insert([found.text, found.hash.text]).inserted { roots.append(found) }
     }
     graph.merge(other)
     try graph.check()

@@ -70,13 +70,16 @@ struct LockGraph {
   private func node(
     _ raw: DocumentMapping, _ key: String, _ hashes: [String: SpecHash], _ reader: SpecNodeReader
   ) throws(EnvironmentError) -> KeyedNode {
-    var references: [NodeReference] = []
+    var keys: [Target: String] = [:]
     let node: SpecNode
     do {
       node = try reader.node(raw, hash: hashes[key].map { .recordedOr($0) } ?? .recorded) {
         (reference) throws(SpecError) in
-        references.append(reference)
-        return reference.text.flatMap { hashes[$0] }
+        guard let key = reference.text, let hash = hashes[key] else { return nil }
+        let target = Target(name: reference.name, hash: hash)
+        // Of several keys of one package the first counts.
+        if keys[target] == nil { keys[target] = key }
+        return hash
       }
     } catch {
       throw failure(error)
@@ -84,15 +87,16 @@ struct LockGraph {
     let sorted = node.dependencies.sorted {
       ($0.name, $0.types.rawValue) < ($1.name, $1.types.rawValue)
     }
-    let keys = sorted.compactMap { dependency in
-      references.first {
-        $0.name == dependency.name && $0.text.flatMap { hashes[$0] } == dependency.hash
-      }?.text
-    }
-    let build = node.buildSpec.flatMap { build in
-      references.first { $0.name == build.name && $0.text.flatMap { hashes[$0] } == build.hash }
-    }
-    return KeyedNode(node: node, keys: keys, buildKey: build?.text)
+    return KeyedNode(
+      node: node,
+      keys: sorted.compactMap { keys[Target(name: $0.name, hash: $0.hash)] },
+      buildKey: node.buildSpec.flatMap { keys[Target(name: $0.name, hash: $0.hash)] })
+  }
+
+  /// What a node refers to.
+  private struct Target: Hashable {
+    let name: String
+    let hash: SpecHash
   }
 
   /// Finds the packages that a root reaches.

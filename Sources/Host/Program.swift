@@ -97,7 +97,7 @@ package struct Program {
 
   private func run(_ leading: GlobalOptions, _ record: inout RunRecord) async throws -> Int32 {
     var first = try Session(environment: environment, globals: leading)
-    // Whether it can be found is asked again for commands that need it.
+    // Why it cannot be found is asked again for commands that need it.
     first.environmentInUse = (try? first.findEnvironment()) ?? nil
     var warnings: [String] = []
     let places = first.scriptPlaces { warnings.append($0) }
@@ -113,7 +113,7 @@ package struct Program {
     let machine = try await ScriptMachine(places: places, api: api, output: output)
     let result: Result<Int32, any Error>
     do {
-      result = .success(try await run(machine, api, output, &record))
+      result = .success(try await run(machine, api, output, after: first, &record))
     } catch {
       result = .failure(error)
     }
@@ -123,7 +123,8 @@ package struct Program {
   }
 
   private func run(
-    _ machine: ScriptMachine, _ api: APISession, _ output: ScriptOutput, _ record: inout RunRecord
+    _ machine: ScriptMachine, _ api: APISession, _ output: ScriptOutput, after first: Session,
+    _ record: inout RunRecord
   ) async throws -> Int32 {
     let parsed = try await machine.commands.settle {
       try CommandLineParser(source: machine.commands).parse(arguments)
@@ -134,7 +135,11 @@ package struct Program {
     record.console = console
     var session = try Session(environment: environment, globals: parsed.globals)
     let needsSession = parsed.action == .run && !CommandRun.worksWithoutSession(parsed.path)
-    if needsSession { session.environmentInUse = try session.findEnvironment() }
+    if needsSession {
+      // What was found for the places of scripts is still right, unless the options are others.
+      let found = parsed.globals == first.globals ? first.environmentInUse : nil
+      session.environmentInUse = try found ?? session.findEnvironment()
+    }
     begin(api, session)
     for note in parsed.notes { console.receive(.warning(note)) }
     if needsSession { try session.refuseUnreadPolicies() }

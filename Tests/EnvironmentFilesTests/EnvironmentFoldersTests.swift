@@ -218,6 +218,25 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder["envs"]) == [])
   }
 
+  @Test func `a folder that environments lie in is none itself`() throws {
+    try add("group/one", "spack: {}\n")
+    #expect(folders.named("group") == nil)
+    #expect(throws: EnvironmentFileError.self) { try folders.location(of: "group") }
+  }
+
+  @Test func `what holds other environments is removed by force alone`() throws {
+    try add("a", "spack: {}\n")
+    try add("a/b", "spack: {}\n")
+    let location = try #require(folders.named("a"))
+    let error = #expect(throws: EnvironmentFileError.self) {
+      try folders.remove(location, isForced: false)
+    }
+    #expect(error?.code == .inUse && error?.message.contains("a/b") == true)
+    #expect(folders.named("a/b") != nil)
+    try folders.remove(location, isForced: true)
+    #expect(folders.named("a") == nil && folders.named("a/b") == nil)
+  }
+
   @Test func `what others include is removed by force alone`() throws {
     try create("base")
     try add("user", "spack: {include_concrete: ['\(folder["envs/base"])']}\n")
