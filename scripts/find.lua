@@ -207,27 +207,21 @@ end
 
 --- Prints the packages of an environment: its roots, then what is installed of it.
 ---@param found albedo.Found
+---@param shown albedo.Spec[]
 ---@param layout albedo.ListingOptions
 ---@param context albedo.CommandContext
-local function print_environment(found, layout, context)
+local function print_environment(found, shown, layout, context)
   local options, output = context.options, context.output
   local strong = roots.print(found.environment, found.store, layout, output)
   if options["only-roots"] then
     return
   end
-  local installed, rest = {}, 0
-  for _, node in ipairs(found.specs) do
-    installed[node.hash] = true
-  end
-  for _, node in ipairs(found.locked) do
-    rest = rest + (installed[node.hash] and 0 or 1)
-  end
   layout.strong = strong
-  listing.print(options["show-concretized"] and found.locked or found.specs, layout, output)
+  listing.print(shown, layout, output)
   if output.is_terminal then
     listing.note_count(#found.specs, "installed package", output)
     local hint = options["show-concretized"] and "" or " (show them with 'albedo find -c')"
-    output:note(report.count(rest, "locked package") .. " to be installed" .. hint)
+    output:note(report.count(#found.absent, "locked package") .. " to be installed" .. hint)
   end
 end
 
@@ -235,33 +229,32 @@ end
 ---@return integer exit_status
 function command.run(context)
   local options, output = context.options, context.output
-  for name, spelling in pairs({
-    ["show-concretized"] = "-c / --show-concretized",
-    ["only-roots"] = "-r / --only-roots",
-  }) do
-    if options[name] and not environment.active() then
-      error({
-        code = "command.usage",
-        message = spelling .. " requires an active environment",
-        hint = "name one before the command: 'albedo -e ENV find'",
-      })
-    end
+  local active = environment.active()
+  local asked = options["show-concretized"] and "-c / --show-concretized"
+    or options["only-roots"] and "-r / --only-roots"
+  if asked and not active then
+    error({
+      code = "command.usage",
+      message = asked .. " requires an active environment",
+      hint = "name one before the command: 'albedo -e ENV find'",
+    })
   end
   if options.loaded then
     output:note("--loaded is ignored: albedo does not know what a shell has loaded")
   end
-  local found = find.packages(context.arguments.specs, choice_of(options))
+  local found = find.packages(context.arguments.specs, choice_of(options), active)
+  local shown = options["show-concretized"] and find.with_absent(found) or found.specs
   local layout = layout_of(options)
   layout.store = found.store
   if options["json-list"] then
-    local all = options.deps and find.with_dependencies(found.specs) or found.specs
+    local all = options.deps and find.with_dependencies(shown) or shown
     output:print(spec.encode_list(all))
   elseif options.json then
-    listing.print_json("find", found.specs, output)
+    listing.print_json("find", shown, output)
   elseif found.environment and not layout.format then
-    print_environment(found, layout, context)
+    print_environment(found, shown, layout, context)
   else
-    listing.print(found.specs, layout, output)
+    listing.print(shown, layout, output)
     if not layout.format and layout.groups then
       listing.note_count(#found.specs, "installed package", output)
     end

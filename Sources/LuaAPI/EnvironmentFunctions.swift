@@ -6,8 +6,7 @@ internal import Platform
 
 /// The functions of `albedo.environment` that make and remove environments.
 enum EnvironmentFunctions {
-  private static let dryRun = NativeParameter(
-    "dry_run", .boolean, default: false, help: "whether nothing is written")
+  private static let dryRun = ConfigChangeFunctions.dryRun
 
   static func create(_ session: APISession) -> NativeFunction {
     NativeFunction(

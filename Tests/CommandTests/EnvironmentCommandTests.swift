@@ -39,6 +39,21 @@ import Testing
     #expect(try albedo("env", "list").output == "")
   }
 
+  @Test func `find -c shows also what is not installed, in every form`() throws {
+    let find = ["-e", Self.lock, "find"]
+    func run(_ words: [String]) throws -> Program.Outcome {
+      try site.plainAlbedo(
+        ["-c", "config:install_tree:root:\(site.folder["store"])"] + find + words)
+    }
+    #expect(try run(["--format", "{name}"]).output == "")
+    let lines = try run(["-c", "--format", "{name}"]).output.split(separator: "\n")
+    #expect(lines.count == 15 && lines.contains(" -   scribe"), "\(lines)")
+    let list = try run(["-c", "--json", "quill"]).output
+    #expect(list.hasPrefix("[{\"name\":\"quill\""), "\(list)")
+    let one = try run(["-c", "quill@1.1", "--format", "{name}{@version}"])
+    #expect(one.output == " -   quill@1.1\n", "\(one)")
+  }
+
   @Test func `the manifest of a real stack is shown before it is concretized`() throws {
     let manifest = Fixture.path("environments/spack-1.2/spack.yaml")
     #expect(try albedo("env", "create", "-d", "here", manifest).status == 0)

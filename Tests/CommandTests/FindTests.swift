@@ -115,6 +115,8 @@ import Testing
       (["-c", "libelf"], 2, "-c / --show-concretized requires an active environment"),
       (["-t", "x"], 2, "is refused"),
       (["--start-date", "2024-02-30"], 2, "'2024-02-30' is no date"),
+      (["--start-date", "2024-05-31 14:99"], 2, "'2024-05-31 14:99' is no date"),
+      (["--start-date", "2024-05-31 14:30:99999999999999999999"], 2, "is no date"),
       (["--format", "{nosuch}"], 2, "nosuch"), (["libelf@"], 2, "libelf@\n"),
       (["-H", "--format", "x"], 2, "exclude each other"), (["-x", "-X"], 2, "exclude each other"),
     ] as [([String], Int32, String)] {

@@ -32,7 +32,7 @@ function caches.open(names)
     error({
       code = "config.no_mirror",
       message = "no binary mirror is configured",
-      hint = "name one with --mirror, or add it with 'albedo mirror add NAME URL'",
+      hint = "add one with 'albedo mirror add NAME URL', or name it where a command has --mirror",
     })
   end
   local opened = {}

@@ -46,7 +46,11 @@ function date.parse(text, now)
   local number = (last or ""):match("^%-(%d%d)$")
   local is_whole = year and (rest == "" or month and (last == "" or number ~= nil))
   local hour, minute, second = (clock or ""):match("^(%d%d?):(%d%d):?(%d*)$")
-  if not is_whole or clock ~= "" and not (hour and number) then
+  local is_clock = hour
+    and tonumber(hour) < 24
+    and tonumber(minute) < 60
+    and (tonumber(second) or 0) < 60
+  if not is_whole or clock ~= "" and not (is_clock and number) then
     refuse(text)
   end
   local fields = {
@@ -60,7 +64,7 @@ function date.parse(text, now)
   local moment = os.time(fields)
   -- The system takes the 31st of February for a day of March.
   local read = os.date("*t", moment)
-  if not moment or read.month ~= tonumber(month or 1) or read.day ~= tonumber(number or 1) then
+  if read.month ~= tonumber(month or 1) or read.day ~= tonumber(number or 1) then
     refuse(text)
   end
   return moment

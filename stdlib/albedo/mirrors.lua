@@ -27,7 +27,8 @@ mirrors.scope_option = {
   kind = "value",
   value_name = "SCOPE",
   completes = "scope",
-  help = "change this configuration scope (default: the folder of the last -C, else the user's)",
+  help = "change this configuration scope (default: that of the last -C, else the active "
+    .. "environment's, else the user's)",
 }
 
 mirrors.type_option = {

@@ -20,13 +20,13 @@ local function text_of(root, layout)
   return spec.parse(root.spec):format(name .. "{@version}{variants}")
 end
 
-local function line_of(root, installed, layout, output)
+local function line_of(root, text, installed, layout, output)
   local line = mark_of(root, installed, output.is_colored) .. " "
   if layout.hash then
     local hash = (root.hash or ("-"):rep(32)):sub(1, listing.hash_length(layout))
     line = line .. (output.is_colored and spec.styled(hash, "hash") or hash) .. " "
   end
-  return line .. text_of(root, layout)
+  return line .. text
 end
 
 --- Prints the roots of an environment, and returns the packages that they are.
@@ -45,12 +45,16 @@ function roots.print(environment, store, layout, output)
   for _, node in ipairs(strong) do
     installed[node.hash] = true
   end
+  local texts = {}
+  for _, root in ipairs(sorted) do
+    texts[root] = text_of(root, layout)
+  end
   table.sort(sorted, function(left, right)
-    return text_of(left, layout) < text_of(right, layout)
+    return texts[left] < texts[right]
   end)
   local lines = {}
   for index, root in ipairs(sorted) do
-    lines[index] = line_of(root, installed, layout, output)
+    lines[index] = line_of(root, texts[root], installed, layout, output)
   end
   output:note("In environment " .. environment.name)
   output:note(report.count(#lines, "root spec"))

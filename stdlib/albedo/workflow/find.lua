@@ -1,6 +1,5 @@
 --- How installed packages are found: what a query means, narrowed by what the options say.
 
-local environment = require("albedo.environment")
 local spec = require("albedo.spec")
 local stores = require("albedo.store")
 
@@ -19,6 +18,7 @@ local find = {}
 ---@field specs albedo.Spec[] in order
 ---@field environment? albedo.Environment the active environment
 ---@field locked? albedo.Spec[] what matches and is locked in it, installed or not
+---@field absent? albedo.Spec[] what of that is not installed
 
 local function states_of(options)
   if options.missing == "only" then
@@ -64,17 +64,32 @@ local function matching(nodes, queries)
   return found
 end
 
+--- Returns those of some specs that are not among others.
+local function without(nodes, others)
+  local known, rest = {}, {}
+  for _, node in ipairs(others) do
+    known[node.hash] = true
+  end
+  for _, node in ipairs(nodes) do
+    if not known[node.hash] then
+      rest[#rest + 1] = node
+    end
+  end
+  return rest
+end
+
 --- Finds the packages that words of a command line mean; without any, all.
 ---
 --- With an active environment only what it has locked is looked at. It is an error when words mean
 --- nothing at all.
 ---@param words string[]
 ---@param options albedo.FindOptions
+---@param active? albedo.Environment the environment that is looked at
 ---@return albedo.Found
-function find.packages(words, options)
+function find.packages(words, options, active)
   local queries = spec.parse_all(words)
   local store = stores.open()
-  local found = { store = store, environment = environment.active() }
+  local found = { store = store, environment = active }
   local hashes
   if found.environment then
     hashes, found.locked = {}, found.environment:specs()
@@ -83,6 +98,7 @@ function find.packages(words, options)
     end
     table.sort(found.locked)
     found.locked = matching(found.locked, queries)
+    found.absent = without(found.locked, store:list({}, { hashes = hashes }))
   end
   local guess
   found.specs, guess = store:list(queries, {
@@ -97,6 +113,16 @@ function find.packages(words, options)
     refuse(words, guess)
   end
   return found
+end
+
+--- Returns what was found, with what of the environment is not installed, in order.
+---@param found albedo.Found
+---@return albedo.Spec[]
+function find.with_absent(found)
+  local all = without(found.absent, found.specs)
+  table.move(found.specs, 1, #found.specs, #all + 1, all)
+  table.sort(all)
+  return all
 end
 
 --- Returns specs with all that they depend on, each once, those of one spec behind it.

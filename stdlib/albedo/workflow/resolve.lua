@@ -35,7 +35,7 @@ end
 --- Returns the places that cost nothing to ask: the store, then the active environment.
 ---@param store albedo.Store
 ---@return { specs: albedo.Spec[], name: string, hint: string }[]
-function resolve.near_places(store)
+local function near_places(store)
   local places = { installed_place(store, store:list()) }
   local environment = environments.active()
   if environment then
@@ -52,7 +52,7 @@ end
 ---@param options albedo.ResolveOptions
 ---@param output albedo.Output
 ---@return table?
-function resolve.caches(options, output)
+local function caches_place(options, output)
   local names = {}
   for _, mirror in ipairs(config.binary_mirrors()) do
     if options.offline and not mirror.fetch_url:find("^file:") then
@@ -80,6 +80,27 @@ function resolve.caches(options, output)
   }
 end
 
+--- Looks for what a query means in some places, the first of which that has a match decides.
+---@param query albedo.SpecQuery
+---@param places { specs: albedo.Spec[], name: string, hint: string }[]
+---@param several? "refuse"|"newest"|"all"
+---@return albedo.Resolved[]? found nil when nothing matches
+---@return table? problem why not
+local function look(query, places, several)
+  local ok, nodes, number = pcall(spec.resolve_among, query, places, several)
+  if not ok then
+    if nodes.code ~= "concretizer.no_match" then
+      error(nodes, 0)
+    end
+    return nil, nodes
+  end
+  local found = {}
+  for index, node in ipairs(nodes) do
+    found[index] = { node = node, query = query, place = places[number].name }
+  end
+  return found
+end
+
 --- Returns a function that resolves queries; the caches are read at most once, when first needed.
 ---@param options albedo.ResolveOptions
 ---@param output albedo.Output
@@ -88,36 +109,20 @@ function resolve.resolver(options, output)
   local store = options.store or stores.open()
   local places
   local has_asked_caches = false
-  local function try(query)
-    -- To read and order all of a large store takes long, and is of use only when nothing matches.
-    local few = { installed_place(store, store:list({ query })) }
-    local ok, nodes, number = pcall(spec.resolve_among, query, few, options.several)
-    if not ok then
-      if nodes.code ~= "concretizer.no_match" then
-        error(nodes, 0)
-      end
-      places = places or resolve.near_places(store)
-      nodes, number = spec.resolve_among(query, places, options.several)
-    end
-    local from = ok and few or places
-    local found = {}
-    for index, node in ipairs(nodes) do
-      found[index] = { node = node, query = query, place = from[number].name }
-    end
-    return found
-  end
   return function(query)
-    if not has_asked_caches then
-      local ok, result = pcall(try, query)
-      if ok then
-        return result
-      elseif result.code ~= "concretizer.no_match" then
-        error(result, 0)
-      end
-      has_asked_caches = true
-      places[#places + 1] = resolve.caches(options, output)
+    local few = { installed_place(store, store:list({ query })) }
+    local found, problem = look(query, few, options.several)
+    if not found then
+      -- To read and order all of a large store takes long, so it is done only to explain.
+      places = places or near_places(store)
+      found, problem = look(query, places, options.several)
     end
-    return try(query)
+    if not found and not has_asked_caches then
+      has_asked_caches = true
+      places[#places + 1] = caches_place(options, output)
+      found, problem = look(query, places, options.several)
+    end
+    return found or error(problem, 0)
   end
 end
 
