@@ -29,7 +29,7 @@ local command = {
     option.long,
     option.very_long,
     option.namespaces,
-    { name = "variants", short = "v", kind = "flag", help = "show variants" },
+    option.variants,
     { name = "show-flags", short = "f", kind = "flag", help = "show compiler flags" },
     {
       name = "specfile-format",

@@ -52,7 +52,7 @@ package struct DatabaseSnapshot: Sendable {
   /// The records are not decoded, but each has a spec and no key that would make Spack refuse the
   /// whole file. `others` are the hashes that upstreams know. Throws `store.malformed` for what is
   /// no database, `store.newer_version` and `store.older_version`; a store in such a state is never
-  /// written to. Takes about two seconds per gigabyte.
+  /// written to. Takes time in proportion to the file.
   package init(
     decoding bytes: [UInt8], source: String, others: Set<SpecHash> = []
   ) throws(StoreError) {

@@ -2,8 +2,7 @@ internal import Documents
 
 /// What the top level of a record's text says, found without reading its values.
 ///
-/// A database of ten thousand records is gone through in some twenty milliseconds so. The text must
-/// have been found to be balanced in brackets and strings before.
+/// The text must have been found to be balanced in brackets and strings before.
 struct RecordOutline {
   /// Why Spack would refuse the whole database for a record.
   enum Problem: Error {

@@ -20,7 +20,7 @@ local command = {
   options = {
     option.long,
     option.very_long,
-    { name = "variants", short = "v", kind = "flag", help = "show variants" },
+    option.variants,
     option.namespaces,
     {
       name = "allarch",

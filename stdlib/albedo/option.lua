@@ -74,6 +74,8 @@ option.long =
 
 option.very_long = { name = "very-long", short = "L", kind = "flag", help = "show whole hashes" }
 
+option.variants = { name = "variants", short = "v", kind = "flag", help = "show variants" }
+
 option.namespaces = { name = "namespaces", short = "N", kind = "flag", help = "show namespaces" }
 
 --- Returns how much of hashes the options `long` and `very-long` ask for.
