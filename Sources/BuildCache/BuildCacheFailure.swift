@@ -14,6 +14,8 @@ package enum BuildCacheFailure: String, FailureCode {
   case notRelocatable = "not_relocatable"
   /// The prefix holds something that is not this package.
   case prefixOccupied = "prefix_occupied"
+  /// The place cannot be listed.
+  case notListable = "not_listable"
   /// A permit is for another item than the one at hand.
   case wrongPermit = "wrong_permit"
 

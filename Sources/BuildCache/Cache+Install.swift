@@ -39,14 +39,13 @@ extension Cache {
     progress: ItemProgress = ItemProgress()
   ) async throws -> Installed {
     let node = spec.root
-    let manifest = try manifest(of: node, permittedBy: permit)
-    let record = try record(of: node, in: manifest) { $0 == .tarball }
-    let archive = try await storage.localFile(
-      of: CachePath.blob(record.checksum),
-      expecting: ExpectedContent(byteCount: record.byteCount, sha256: record.checksum),
+    let archive = try description(of: node, permittedBy: permit).archive
+    let file = try await storage.localFile(
+      of: archive.key,
+      expecting: ExpectedContent(byteCount: archive.byteCount, sha256: archive.checksum),
       progress: progress)
-    let sha256 = try Digest(hexadecimal: record.checksum, algorithm: .sha256)
-    let prefix = try await archive.whileUsed { path in
+    let sha256 = try Digest(hexadecimal: archive.checksum, algorithm: .sha256)
+    let prefix = try await file.whileUsed { path in
       try await onWorker { cancellation in
         try Installation(
           spec: spec, store: store, archive: path, sha256: sha256, isExplicit: isExplicit,
@@ -54,6 +53,6 @@ extension Cache {
         ).run()
       }
     }
-    return Installed(prefix: prefix, byteCount: record.byteCount)
+    return Installed(prefix: prefix, byteCount: file.byteCount)
   }
 }

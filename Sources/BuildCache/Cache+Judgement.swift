@@ -15,21 +15,22 @@ extension Cache {
   package func acceptRequest(
     for node: SpecNode, signatureWaived: Bool, keyring: Keyring
   ) async throws -> AcceptRequest {
-    let (bytes, source) = try await manifestText(of: node)
+    let metadata = try await metadata(of: node)
     let url = url
     return try await onWorker {
       let (signature, payload) = try Self.judge(
-        bytes, source: source, signatureWaived: signatureWaived, keyring: keyring)
+        metadata, signatureWaived: signatureWaived, keyring: keyring)
       return AcceptRequest(
         subject: node.shortText, hash: node.hash.text, cache: url,
-        manifestDigest: try Digest(of: bytes).hexadecimal, payload: payload,
+        manifestDigest: try Digest(of: metadata.bytes).hexadecimal, payload: payload,
         signature: signature, signatureWaived: signatureWaived)
     }
   }
 
   private static func judge(
-    _ bytes: [UInt8], source: String, signatureWaived: Bool, keyring: Keyring
+    _ metadata: Metadata, signatureWaived: Bool, keyring: Keyring
   ) throws -> (AcceptRequest.Signature, payload: [UInt8]) {
+    let (bytes, source) = (metadata.bytes, metadata.source)
     if signatureWaived {
       let text = try SignedText(bytes, source: source)
       return (text.isSigned ? .unverified : .absent, text.unverifiedPayload)

@@ -14,7 +14,7 @@ extension Cache {
   /// Throws `cache.malformed` and `storage.corrupt` for a damaged list.
   package func publishedKeys() async throws -> [String] {
     let source = url + "/" + CachePath.keyListManifest
-    guard let bytes = try await readManifestIfPresent(CachePath.keyListManifest) else { return [] }
+    guard let bytes = try await readIfPresent(CachePath.keyListManifest) else { return [] }
     let record = try record(.keyIndex, in: bytes, source: source)
     let list = try await readBlob(record, byteLimit: Self.manifestByteLimit)
     return try KeyList.decode(list, source: source).fingerprints

@@ -11,6 +11,12 @@ package enum CachePath {
   /// The manifest of the cache's main index.
   package static let indexManifest = "v3/manifests/index/index.manifest.json"
 
+  /// Returns the manifest of the main index, or of a view of it.
+  package static func indexManifest(view: String?) -> String {
+    guard let view else { return indexManifest }
+    return "v3/manifests/index/\(view)/index.manifest.json"
+  }
+
   /// The manifest of the list of keys.
   package static let keyListManifest = "v3/manifests/key/keys.manifest.json"
 

@@ -23,7 +23,8 @@ package final class CacheObject: LuaObject {
 
   /// The cache for writing; throws where its place cannot be written at all.
   func writable() throws -> WritableCache {
-    WritableCache(try StorageLocation().writable(url))
+    WritableCache(
+      try StorageLocation().writable(url), layout: reader.layout, view: reader.view)
   }
 }
 
@@ -102,7 +103,7 @@ package enum BuildCacheModule {
         end
         """
     ) { cache, arguments in
-      try await cache.hasManifest(of: arguments.object("spec", as: SpecObject.self).node)
+      try await cache.hasMetadata(of: arguments.object("spec", as: SpecObject.self).node)
     },
     question(
       "has", "Tells whether the cache holds the whole entry of a package.",

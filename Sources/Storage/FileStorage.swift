@@ -52,7 +52,7 @@ package struct FileStorage: WritableStorage {
         try Self.checkIsFile(path)
         let file = try File(path)
         let byteCount = Int64(clamping: try file.status().size)
-        guard byteCount == expected.byteCount else { return (byteCount, "") }
+        if let wanted = expected.byteCount, wanted != byteCount { return (byteCount, "") }
         var hasher = try StreamingHasher(.sha256)
         progress.begin("verifying", total: byteCount)
         try file.forEachChunk { bytes in
@@ -63,9 +63,9 @@ package struct FileStorage: WritableStorage {
         return (byteCount, try hasher.finish().hexadecimal)
       }
     }
-    guard byteCount == expected.byteCount else {
+    if let wanted = expected.byteCount, wanted != byteCount {
       throw StorageError(
-        .corrupt, "'\(path)' has \(byteCount) bytes, its manifest says \(expected.byteCount)",
+        .corrupt, "'\(path)' has \(byteCount) bytes, its manifest says \(wanted)",
         hint: StorageError.corruptHint)
     }
     guard sha256 == expected.sha256 else {
@@ -108,6 +108,48 @@ package struct FileStorage: WritableStorage {
         do throws(PlatformError) {
           try FileSystem.removeFile(path)
         } catch  where error.code == .notFound {}
+      }
+    }
+  }
+
+  package func move(_ key: String, to newKey: String) async throws(StorageError) {
+    let (path, target) = (path(key), path(newKey))
+    try await Self.translated(.unwritable, "could not move '\(path)' to '\(target)'") {
+      try await onWorker {
+        try FileSystem.makeFolders(target.removingLastComponent())
+        try FileSystem.rename(path, to: target)
+      }
+    }
+  }
+
+  package func objects(below folder: String) async throws(StorageError) -> [StoredObject] {
+    let path = folder.isEmpty ? root : path(folder)
+    return try await Self.translated(.unreadable, "could not list '\(path)'") {
+      try await onWorker { cancellation in
+        var objects: [StoredObject] = []
+        try Self.list(path, named: folder, cancellation) { objects.append($0) }
+        return objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      }
+    }
+  }
+
+  /// Calls `body` for each file below a folder; links to folders are not followed.
+  private static func list(
+    _ folder: FilePath, named key: String, _ cancellation: Cancellation,
+    _ body: (StoredObject) -> Void
+  ) throws {
+    try cancellation.check()
+    guard let status = try FileStatus.ifPresent(folder), status.kind == .folder else { return }
+    for entry in try FileSystem.entries(of: folder) {
+      let path = folder.appending(entry.name)
+      let name = key.isEmpty ? entry.name.string : key + "/" + entry.name.string
+      if entry.kind == .folder {
+        try list(path, named: name, cancellation, body)
+      } else if let status = try FileStatus.ifPresent(path), status.kind == .file {
+        body(
+          StoredObject(
+            key: name, byteCount: Int64(clamping: status.size),
+            modified: Int64(status.modified.secondsSinceEpoch)))
       }
     }
   }

@@ -61,8 +61,8 @@ package struct HTTPStorage: ReadableStorage {
     }
     // Whole or wrong, nobody needs to go on with it.
     partial.finish()
-    guard download.byteCount == expected.byteCount else {
-      throw corrupt(key, "has \(download.byteCount) bytes", "\(expected.byteCount)", download)
+    if let wanted = expected.byteCount, wanted != download.byteCount {
+      throw corrupt(key, "has \(download.byteCount) bytes", "\(wanted)", download)
     }
     guard download.digest.hexadecimal == expected.sha256 else {
       throw corrupt(

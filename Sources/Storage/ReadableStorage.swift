@@ -26,22 +26,47 @@ package protocol ReadableStorage: Sendable {
   ) async throws(StorageError) -> LocalFile
 }
 
-/// What an object must hold to be the one that a manifest names.
+/// What an object must hold to be the one that the metadata of an entry names.
 package struct ExpectedContent: Sendable, Equatable {
-  /// The size in bytes.
-  package let byteCount: Int64
+  /// The size in bytes; nil where the metadata does not tell it.
+  package let byteCount: Int64?
   /// The SHA-256 in lower-case hex.
   package let sha256: String
 
   /// Creates the expectation.
-  package init(byteCount: Int64, sha256: String) {
+  package init(byteCount: Int64?, sha256: String) {
     self.byteCount = byteCount
     self.sha256 = sha256
   }
 }
 
+/// An object of a place, as a listing tells of it.
+package struct StoredObject: Sendable, Equatable {
+  /// The path below the place's root.
+  package let key: String
+  /// The size in bytes.
+  package let byteCount: Int64
+  /// When it was last written, in seconds since 1970.
+  package let modified: Int64
+
+  /// Creates the description.
+  package init(key: String, byteCount: Int64, modified: Int64) {
+    self.key = key
+    self.byteCount = byteCount
+    self.modified = modified
+  }
+}
+
+/// A place that can tell which objects it has; a web server cannot.
+package protocol ListableStorage: ReadableStorage {
+  /// Returns the objects below a folder and its folders, sorted by key; none when it is absent.
+  ///
+  /// Throws `storage.unreadable`.
+  func objects(below folder: String) async throws(StorageError) -> [StoredObject]
+}
+
 /// A place whose objects can also be written.
-package protocol WritableStorage: ReadableStorage {
+package protocol WritableStorage: ListableStorage {
   /// Writes a small object; readers see the old one or the new one, never a part.
   ///
   /// Throws `storage.unwritable`.
@@ -56,6 +81,11 @@ package protocol WritableStorage: ReadableStorage {
   ///
   /// Throws `storage.unwritable`.
   func remove(_ key: String) async throws(StorageError)
+
+  /// Gives an object another key in one step, replacing what is there.
+  ///
+  /// Throws `storage.not_found` when there is none, and `storage.unwritable`.
+  func move(_ key: String, to newKey: String) async throws(StorageError)
 
   /// Runs `body` while no other Albedo on any host holds the lock `key`.
   ///

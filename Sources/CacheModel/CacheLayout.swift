@@ -1,0 +1,112 @@
+package import SpecModel
+
+/// Where the parts of a build cache are and what its metadata says: one value a generation.
+///
+/// A layout looks at no place: it names keys and reads bytes. `BuildCache` is the one engine for all.
+package protocol CacheLayout: Sendable {
+  /// The generation that the layout is of.
+  var generation: CacheGeneration { get }
+
+  /// A file whose existence says that a place is a cache of this layout; nil where there is none.
+  var markerKey: String? { get }
+
+  /// The folder below which the metadata of all entries is.
+  var metadataFolder: String { get }
+
+  /// Where the metadata of a package may be, the places to look at first in front.
+  func metadataKeys(of node: SpecNode) -> [String]
+
+  /// Returns which package's metadata lies at `key`, as far as a name tells; nil for other files.
+  func entryName(ofKey key: String) -> EntryName?
+
+  /// Reads an entry's metadata: the signed text without its armour.
+  ///
+  /// `source` names it in errors. Throws `cache.malformed`, `cache.unsupported_version` and
+  /// `cache.missing_record`.
+  func description(
+    of node: SpecNode, in payload: [UInt8], source: String
+  ) throws(CacheError) -> EntryDescription
+
+  /// Where an index is; the main one without `view`.
+  func index(view: String?) -> IndexPlace
+
+  /// Where the list of published keys is.
+  var keyListKey: String { get }
+
+  /// Where a published key is.
+  func keyKey(_ fingerprint: String) -> String
+}
+
+/// What the name of an entry's metadata tells.
+package struct EntryName: Sendable, Hashable {
+  /// The key of the metadata.
+  package let key: String
+  /// The hash of the package; nil where names do not tell it reliably.
+  package let hash: SpecHash
+
+  /// Creates the name.
+  package init(key: String, hash: SpecHash) {
+    self.key = key
+    self.hash = hash
+  }
+}
+
+/// Where the index of a cache is.
+package enum IndexPlace: Sendable, Equatable {
+  /// A blob that the manifest at this key names.
+  case manifest(String)
+  /// A file, and the file with its SHA-256 in hex, which may lag behind.
+  case file(String, digest: String)
+  /// A page of links to the metadata of the entries.
+  case page(String)
+}
+
+/// What the metadata of an entry says: where its parts are and what they must hold.
+package struct EntryDescription: Sendable, Equatable {
+  /// Where the archive of the prefix is.
+  package let archive: EntryArchive
+  /// Where the spec with its whole graph is.
+  package let spec: EntrySpec
+
+  /// Creates the description.
+  package init(archive: EntryArchive, spec: EntrySpec) {
+    self.archive = archive
+    self.spec = spec
+  }
+}
+
+/// The archive of an entry.
+package struct EntryArchive: Sendable, Equatable {
+  /// How the archive is stored.
+  package enum Form: Sendable, Equatable {
+    /// The object is the compressed archive.
+    case plain
+    /// The object is an archive whose member of this name is the compressed archive.
+    case nested(member: String)
+  }
+
+  /// The key of the object.
+  package let key: String
+  /// How the archive is stored in it.
+  package let form: Form
+  /// The size of the compressed archive in bytes; nil where the metadata does not tell it.
+  package let byteCount: Int64?
+  /// The SHA-256 of the compressed archive in lower-case hex.
+  package let checksum: String
+
+  /// Creates the description.
+  package init(key: String, form: Form = .plain, byteCount: Int64?, checksum: String) {
+    self.key = key
+    self.form = form
+    self.byteCount = byteCount
+    self.checksum = checksum
+  }
+}
+
+/// Where the spec of an entry is.
+package enum EntrySpec: Sendable, Equatable {
+  /// In a blob of its own.
+  case blob(BlobRecord)
+  /// The metadata is the spec file itself.
+  case metadata
+}

@@ -1,0 +1,50 @@
+internal import Diagnostics
+package import SpecModel
+
+/// The layout of Spack 1.x: manifests that name blobs.
+package struct LayoutV3: CacheLayout {
+  /// Creates the layout.
+  package init() {}
+
+  package var generation: CacheGeneration { .v3 }
+  package var markerKey: String? { CachePath.layoutMarker }
+  package var metadataFolder: String { CachePath.specManifests }
+  package var keyListKey: String { CachePath.keyListManifest }
+
+  package func metadataKeys(of node: SpecNode) -> [String] { [CachePath.specManifest(of: node)] }
+
+  package func entryName(ofKey key: String) -> EntryName? {
+    let suffix = ".spec.manifest.json"
+    guard key.hasPrefix(CachePath.specManifests + "/"), key.hasSuffix(suffix),
+      let last = key.dropLast(suffix.count).split(separator: "-").last,
+      let hash = SpecHash(String(last))
+    else { return nil }
+    return EntryName(key: key, hash: hash)
+  }
+
+  package func description(
+    of node: SpecNode, in payload: [UInt8], source: String
+  ) throws(CacheError) -> EntryDescription {
+    let manifest = try Manifest.decode(payload, source: source)
+    let tarball = manifest.first { $0 == .tarball }
+    let spec = manifest.first { mediaType in
+      if case .spec = mediaType { true } else { false }
+    }
+    guard let tarball, let spec else {
+      throw CacheError(
+        .missingRecord, "the manifest '\(source)' names no archive or no spec",
+        hint: "push the package again with --force")
+    }
+    return EntryDescription(
+      archive: EntryArchive(
+        key: CachePath.blob(tarball.checksum), byteCount: tarball.byteCount,
+        checksum: tarball.checksum),
+      spec: .blob(spec))
+  }
+
+  package func index(view: String?) -> IndexPlace {
+    .manifest(CachePath.indexManifest(view: view))
+  }
+
+  package func keyKey(_ fingerprint: String) -> String { CachePath.keyManifest(fingerprint) }
+}
