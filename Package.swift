@@ -119,10 +119,10 @@ let upperFloors: [Target] = [
   module(
     "LuaAPI",
     [
-      "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel", "Diagnostics",
-      "Digests", "Documents", "EnvironmentFiles", "EnvironmentModel", "InstallStore", "LuaRuntime",
-      "MirrorModel", "Platform",
-      "PolicyModel", "RecipeModel", "RecipeStore", "Relocation", "Signatures", "SiteLua",
+      "Archives", "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel",
+      "Diagnostics", "Digests", "Documents", "EnvironmentFiles", "EnvironmentModel", "InstallStore",
+      "LuaRuntime", "MirrorModel", "Platform", "PolicyModel", "RecipeModel", "RecipeStore",
+      "Relocation", "Signatures", "SiteLua",
       "SourceMirror", "SpecModel", "Storage", "Transfers", systemPackage,
     ]),
   module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
@@ -151,7 +151,10 @@ let upperFloors: [Target] = [
 
 let fuzzTargets = Target.target(
   name: "FuzzTargets",
-  dependencies: ["ConfigModel", "Documents", "EnvironmentModel", "InstallStore", "SpecModel"],
+  dependencies: [
+    "Archives", "CacheModel", "ConfigModel", "Documents", "EnvironmentModel", "InstallStore",
+    "Platform", "Signatures", "SpecModel", systemPackage,
+  ],
   path: "Tests/Fuzz/Targets", swiftSettings: swift)
 
 let testing: [Target] = [

@@ -20,6 +20,7 @@ package enum NativeModules {
       StoreModule.module(session),
       EnvironmentModule.module(session),
       BuildCacheModule.module(session),
+      ArchiveModule.module(),
       RecipeModule.module(session),
       MirrorModule.module(session),
       FetchModule.module(session),

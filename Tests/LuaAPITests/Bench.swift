@@ -4,6 +4,7 @@ import ConfigModel
 import Foundation
 import LuaAPI
 import LuaRuntime
+import Testing
 
 /// A machine with all native modules and a store of its own.
 struct Bench {
@@ -17,7 +18,7 @@ struct Bench {
   }
 
   /// Creates a bench that has what the examples of declarations name: the cache of the fixtures in
-  /// `/srv/cache`, the mirror `site`, which is that cache, an environment in `/srv/stack`, and for an
+  /// `/srv/cache`, an archive of it in `/srv/motto.tar.gz`, the mirror `site`, which is that cache, an environment in `/srv/stack`, and for an
   /// example that opens it a store with `motto` in it; for one about recipes a repository `lab`.
   ///
   /// All of it lies in the bench's folder; `run(example:)` puts that before `/srv`.
@@ -29,6 +30,7 @@ struct Bench {
       atPath: Fixture.path("spack-1.2/cache-unsigned"), toPath: folder["srv/cache"])
     try FileManager.default.copyItem(
       atPath: Fixture.path("keys/gpg-pub.asc"), toPath: folder["srv/key.asc"])
+    try copyArchive(in: folder["srv/cache"], to: folder["srv/motto.tar.gz"])
     try folder.write("srv/note.txt", "note\n")
     try FileManager.default.copyItem(
       atPath: Fixture.path("environments/spack-1.2"), toPath: folder["srv/stack"])
@@ -40,6 +42,18 @@ struct Bench {
     let bench = try await Bench(folder)
     if example.contains("albedo.store") { _ = try await bench.run(example: installMotto) }
     return bench
+  }
+
+  /// Gives the smallest archive of a cache a name that examples can use.
+  private static func copyArchive(in cache: String, to path: String) throws {
+    let archive = try #require(
+      try FileManager.default.subpathsOfDirectory(atPath: cache + "/v3/manifests/spec/motto")
+        .first { $0.hasSuffix(".manifest.json") })
+    let manifest = try String(
+      contentsOfFile: cache + "/v3/manifests/spec/motto/" + archive, encoding: .utf8)
+    let checksum = try #require(try /"checksum":"?([0-9a-f]{64})/.firstMatch(in: manifest)?.1)
+    try FileManager.default.copyItem(
+      atPath: "\(cache)/blobs/sha256/\(checksum.prefix(2))/\(checksum)", toPath: path)
   }
 
   /// Puts the recipes of the fixtures into a repository.
