@@ -39,7 +39,8 @@ package struct KeyRequest: Sendable {
 
   /// The parameters as GPGME takes them (`gpgme_op_genkey`).
   ///
-  /// Throws `gpg.invalid_request` for what would be read as another parameter.
+  /// Throws `gpg.invalid_request` for what would be read as another parameter, and for an end that
+  /// gpg would not understand.
   func parameters() throws(SignatureError) -> String {
     var lines = ["<GnupgKeyParms format=\"internal\">"]
     switch algorithm {
@@ -66,6 +67,11 @@ package struct KeyRequest: Sendable {
     guard !name.isEmpty, !email.isEmpty else {
       throw SignatureError(.invalidRequest, "a key needs a name and an email address")
     }
+    guard expires.isEmpty || KeyEnd.isWellFormed(expires) else {
+      throw SignatureError(
+        .invalidRequest, "'\(expires)' does not say when a key ends",
+        hint: "write \(KeyEnd.forms)")
+    }
     if passphrase == nil { lines.append("%no-protection") }
     return (lines + ["</GnupgKeyParms>", ""]).joined(separator: "\n")
   }
@@ -82,13 +88,21 @@ package struct ImportedKey: Sendable, Equatable {
 extension Keyring {
   /// Makes a key that signs, trusted ultimately as all keys made here (`gpg --gen-key`).
   ///
-  /// Cost: RSA takes about a second. Throws `gpg.invalid_request`.
+  /// Cost: RSA takes about a second. Throws `gpg.invalid_request`, and `gpg.failed` for an end that
+  /// is over.
   package func createKey(_ request: KeyRequest) throws(SignatureError) -> OpenPGPKey {
     let parameters = try request.parameters()
     let context = try writing()
     defer { forget() }
     let status = unsafe albedo_gpgme_generate(context.handle, parameters)
-    try check(status, "could not make a key for '\(request.name) <\(request.email)>'")
+    let failure = "could not make a key for '\(request.name) <\(request.email)>'"
+    if albedo_gpgme_code(status) == GPG_ERR_GENERAL.rawValue, request.expires != "0" {
+      // All that GnuPG says where the end is no moment that a key can have.
+      throw SignatureError(
+        .failed, "\(failure): \(GPGLibrary.text(of: status))",
+        hint: "'\(request.expires)' must lie ahead, and before the year 2106")
+    }
+    try check(status, failure)
     let made = unsafe OpenPGPKey.text(albedo_gpgme_generated(context.handle))
     forget()
     return try Keyring.find(made, in: try secretKeys(), of: home)

@@ -80,10 +80,15 @@ extension Keyring {
 
   /// Verifies a detached signature of `text` and returns all signatures that it holds.
   ///
-  /// Throws `gpg.malformed` for what is no signature.
+  /// Throws `gpg.malformed` for what is no signature, which a clear-signed text is not, either.
   package func verify(
     detached signature: [UInt8], of text: Span<UInt8>, source: String
   ) throws(SignatureError) -> [SignatureReport] {
+    guard !ClearSignedMessage.isBegun(by: signature) else {
+      throw SignatureError(
+        .malformed, "'\(source)' is a signed text itself, not the signature of another file",
+        hint: "verify it alone: 'albedo gpg verify \(source)'")
+    }
     let context = try reading()
     try GPGData.with(signature.span) { data throws(SignatureError) in
       try GPGData.with(text) { signed throws(SignatureError) in

@@ -53,6 +53,35 @@ import Testing
     #expect(!rings.ring("ring").exists)
   }
 
+  @Test(arguments: [
+    "bogus", "5 d", "1h", "2030-13-01", "2030-1-1", "20301331T000000", "seconds=", "y", "-1",
+  ]) func `an end that gpg would not understand is told with the forms`(end: String) throws {
+    var request = Rings.request("Ada")
+    request.expires = end
+    let error = #expect(throws: SignatureError.self) {
+      try rings.ring("ring").createKey(request)
+    }
+    #expect(error?.code == .invalidRequest && error?.message.hasPrefix("'\(end)'") == true)
+    #expect(error?.hint?.contains("2y") == true && !rings.ring("ring").exists)
+  }
+
+  @Test(arguments: ["never", "30", "3w", "20601231T101010", "seconds=5000", "2060-12-31"])
+  func `an end in any form of gpg's is taken`(end: String) throws {
+    var request = Rings.request("Ada")
+    request.expires = end
+    let key = try rings.ring("ring").createKey(request)
+    #expect((key.expires == nil) == (end == "never"))
+  }
+
+  @Test func `a key cannot end before it begins`() throws {
+    var request = Rings.request("Ada")
+    request.expires = "2020-01-01"
+    let error = #expect(throws: SignatureError.self) {
+      try rings.ring("ring").createKey(request)
+    }
+    #expect(error?.code == .failed && error?.hint?.contains("must lie ahead") == true)
+  }
+
   @Test func `an imported key is not trusted until somebody says so`() throws {
     let ring = rings.ring("ring")
     let bytes = try Fixture.bytes("keys/gpg-pub.asc")
