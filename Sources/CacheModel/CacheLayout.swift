@@ -27,6 +27,9 @@ package protocol CacheLayout: Sendable {
     of node: SpecNode, in payload: [UInt8], source: String
   ) throws(CacheError) -> EntryDescription
 
+  /// The version of the database document that the index is; nil where the index is no such document.
+  var indexVersion: Int? { get }
+
   /// Where an index is; the main one without `view`.
   func index(view: String?) -> IndexPlace
 

@@ -10,6 +10,7 @@ package struct LayoutV3: CacheLayout {
   package var markerKey: String? { CachePath.layoutMarker }
   package var metadataFolder: String { CachePath.specManifests }
   package var keyListKey: String { CachePath.keyListManifest }
+  package var indexVersion: Int? { CacheIndex.version }
 
   package func metadataKeys(of node: SpecNode) -> [String] { [CachePath.specManifest(of: node)] }
 
