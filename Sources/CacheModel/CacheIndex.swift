@@ -26,8 +26,16 @@ package enum CacheIndex {
     try forEachRecord(in: bytes, source: source) { _, entry in body(entry) }
   }
 
-  /// Throws unless `bytes` is a database document of the version that this program reads.
-  static func checkVersion(of bytes: [UInt8], source: String) throws(CacheError) {
+  /// Returns the format of a database document, which must be one that goes with `format`.
+  @discardableResult
+  static func checkVersion(
+    of bytes: [UInt8], is format: IndexFormat = IndexFormat(version: version), source: String
+  ) throws(CacheError) -> IndexFormat {
+    let version = format.version
+    // The version stands in front where Spack 1 or Albedo has written; a search costs a whole pass.
+    if bytes.starts(with: #"{"database":{"version":"\#(version)","installs":"#.utf8) {
+      return format
+    }
     let found: DocumentValue?
     do {
       let range = try JSON.find(["database", "version"], in: bytes, source: source)
@@ -35,15 +43,16 @@ package enum CacheIndex {
     } catch {
       throw malformed(source, cause: error)
     }
-    guard let text = found?.string else { throw malformed(source, cause: nil) }
-    guard text == String(version) else {
+    guard let text = found?.string else { throw malformed(source, "it has no version") }
+    guard let number = Int(text), format.companions.contains(number) else {
       throw CacheError(
         .unsupportedVersion,
         "the index '\(source)' has database version \(text), this program reads \(version)",
         hint: Int(text).map { $0 > version } == true
           ? "read this cache with a newer albedo"
-          : "make a new index with 'spack buildcache update-index'")
+          : rebuildHint)
     }
+    return IndexFormat(version: number)
   }
 
   /// Calls `body` with the place of each record's text and its decoded form.
@@ -65,9 +74,14 @@ package enum CacheIndex {
     }
   }
 
-  static func malformed(_ source: String, cause: (any Error)?) -> CacheError {
+  static func malformed(
+    _ source: String, _ reason: String? = nil, cause: (any Error)? = nil
+  ) -> CacheError {
     CacheError(
-      .malformed, "could not read the index '\(source)'",
-      hint: "make it anew with 'spack buildcache update-index'", cause: cause)
+      .malformed, "could not read the index '\(source)'" + (reason.map { ": " + $0 } ?? ""),
+      hint: rebuildHint, cause: cause)
   }
+
+  /// What to do about an index that cannot be used.
+  private static let rebuildHint = "make it anew with 'albedo buildcache update-index --full'"
 }

@@ -27,6 +27,12 @@ package protocol CacheLayout: Sendable {
     of node: SpecNode, in payload: [UInt8], source: String
   ) throws(CacheError) -> EntryDescription
 
+  /// Reads an entry's metadata of a package that is not known yet; nil where the metadata is the spec
+  /// itself, as it is unless a layout says otherwise, so that the package must be known for the rest.
+  ///
+  /// Throws as ``description(of:in:source:)`` does.
+  func description(in payload: [UInt8], source: String) throws(CacheError) -> EntryDescription?
+
   /// The version of the database document that the index is; nil where the index is no such document.
   var indexVersion: Int? { get }
 
@@ -38,6 +44,17 @@ package protocol CacheLayout: Sendable {
 
   /// Where a published key is.
   func keyKey(_ fingerprint: String) -> String
+}
+
+extension CacheLayout {
+  package func description(
+    in payload: [UInt8], source: String
+  ) throws(CacheError) -> EntryDescription? { nil }
+
+  /// What follows from the version of the index.
+  package var indexFormat: IndexFormat {
+    IndexFormat(version: indexVersion ?? CacheIndex.version)
+  }
 }
 
 /// What the name of an entry's metadata tells.

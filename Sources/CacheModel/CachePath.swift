@@ -28,6 +28,29 @@ package enum CachePath {
   /// The lock that writers of the index take, among Albedo's own files.
   package static let indexLock = ".albedo/lock"
 
+  /// The list of indices that others have replaced, among Albedo's own files.
+  package static let supersededIndices = ".albedo/superseded.json"
+
+  /// What a rebuild of an index has read so far, among Albedo's own files.
+  package static func indexDraft(
+    _ generation: CacheGeneration, view: String?, isFull: Bool
+  ) -> String {
+    let view = view.map { ".view-" + PathText.safe($0) } ?? ""
+    return ".albedo/rebuild/\(generation.rawValue)\(view)\(isFull ? ".full" : "").json"
+  }
+
+  /// The folder of all manifests of indices, those of views among them.
+  package static let indexManifests = "v3/manifests/index"
+
+  /// The folder of the manifests of keys and of their list.
+  package static let keyManifests = "v3/manifests/key"
+
+  /// The folder of all blobs.
+  package static let blobs = "blobs"
+
+  /// The folder of what was moved out of the way, among Albedo's own files.
+  package static let trash = ".albedo/trash"
+
   /// The folder of all spec manifests.
   package static let specManifests = "v3/manifests/spec"
 

@@ -15,16 +15,31 @@ package struct LayoutV3: CacheLayout {
   package func metadataKeys(of node: SpecNode) -> [String] { [CachePath.specManifest(of: node)] }
 
   package func entryName(ofKey key: String) -> EntryName? {
+    // A cache has a hundred thousand keys: bytes are looked at, not characters.
+    let text = key.utf8
     let suffix = ".spec.manifest.json"
+    let stem = text.dropLast(suffix.utf8.count)
     guard key.hasPrefix(CachePath.specManifests + "/"), key.hasSuffix(suffix),
-      let last = key.dropLast(suffix.count).split(separator: "-").last,
-      let hash = SpecHash(String(last))
+      stem.dropLast(SpecHash.letterCount).last == UInt8(ascii: "-"),
+      let hash = SpecHash(Substring(stem.suffix(SpecHash.letterCount)))
     else { return nil }
     return EntryName(key: key, hash: hash)
   }
 
   package func description(
+    in payload: [UInt8], source: String
+  ) throws(CacheError) -> EntryDescription? {
+    try entry(in: payload, source: source)
+  }
+
+  package func description(
     of node: SpecNode, in payload: [UInt8], source: String
+  ) throws(CacheError) -> EntryDescription {
+    try entry(in: payload, source: source)
+  }
+
+  private func entry(
+    in payload: [UInt8], source: String
   ) throws(CacheError) -> EntryDescription {
     let manifest = try Manifest.decode(payload, source: source)
     let tarball = manifest.first { $0 == .tarball }

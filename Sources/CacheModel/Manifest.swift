@@ -19,6 +19,12 @@ package struct BlobRecord: Sendable, Equatable {
     self.byteCount = byteCount
     self.checksum = checksum
   }
+
+  /// Whether a text is a SHA-256 in lower-case hex, so that it can be part of a path.
+  package static func isChecksum(_ text: String) -> Bool {
+    text.utf8.count == 64
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
 }
 
 /// A manifest of a v3 cache: what the blobs of one entry are and where.
@@ -102,9 +108,7 @@ package struct Manifest: Sendable, Equatable {
     guard algorithm == "sha256" else {
       throw malformed(source, "it uses the checksum '\(algorithm)', only sha256 is known")
     }
-    guard checksum.utf8.count == 64,
-      checksum.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
-    else {
+    guard BlobRecord.isChecksum(checksum) else {
       throw malformed(source, "'\(checksum)' is not a sha256")
     }
     return BlobRecord(

@@ -32,6 +32,17 @@ package struct FolderEntry: Sendable, Hashable {
   /// The descriptor of the folder, valid as long as the value.
   var descriptor: Int32 { unsafe dirfd(OpaquePointer(handle)) }
 
+  /// Returns the name of the next entry as text, `.` and `..` among them, or nil at the end.
+  mutating func nextName() throws(PlatformError) -> (String, FileKind)? {
+    var format: UInt32 = 0
+    guard let text = unsafe albedo_next_entry(handle, &format) else {
+      let code = albedo_errno()
+      if code == 0 { return nil }
+      throw PlatformError(errno: code, .list, path.quoted)
+    }
+    return (unsafe String(cString: text), FileKind(mode: format))
+  }
+
   /// Returns the next entry but `.` and `..`, or nil at the end (`readdir(3)`).
   mutating func next() throws(PlatformError) -> FolderEntry? {
     while true {
@@ -58,6 +69,18 @@ package enum FileSystem {
     var result: [FolderEntry] = []
     while let entry = try listing.next() { result.append(entry) }
     return result
+  }
+
+  /// Calls `body` with the name of each entry of a folder and what the listing says it is, without
+  /// `.` and `..`; bytes that are no UTF-8 are replaced.
+  package static func eachName(
+    of path: FilePath, _ body: (String, FileKind) throws -> Void
+  ) throws {
+    let descriptor = try openFolder(Place(path), links: .follow)
+    var listing = try FolderListing(adopting: descriptor, path)
+    while let (name, kind) = try listing.nextName() {
+      if name != ".", name != ".." { try body(name, kind) }
+    }
   }
 
   /// Returns the entries of a folder, ordered by the bytes of their names.

@@ -133,6 +133,43 @@ package struct FileStorage: WritableStorage {
     }
   }
 
+  package func keys(below folder: String) async throws(StorageError) -> [String] {
+    let path = folder.isEmpty ? root : path(folder)
+    return try await Self.translated(.unreadable, "could not list '\(path)'") {
+      try await onWorker { cancellation in
+        var keys: [String] = []
+        guard let status = try FileStatus.ifPresent(path), status.kind == .folder else { return [] }
+        try Self.listNames(path, named: folder, cancellation) { keys.append($0) }
+        return keys
+      }
+    }
+  }
+
+  /// Calls `body` with the key of each file below a folder, which costs no look at the files.
+  private static func listNames(
+    _ folder: FilePath, named key: String, _ cancellation: Cancellation, _ body: (String) -> Void
+  ) throws {
+    try cancellation.check()
+    var folders: [String] = []
+    try FileSystem.eachName(of: folder) { text, kind in
+      let name = key.isEmpty ? text : key + "/" + text
+      switch kind {
+      case .folder: folders.append(text)
+      case .file: body(name)
+      case .link, .unknown:
+        // Links to folders are not followed, as in `list`.
+        let target = (try FileStatus.ifPresent(folder.appending(text)))?.kind
+        if target == .file { body(name) }
+        if kind == .unknown, target == .folder { folders.append(text) }
+      default: break
+      }
+    }
+    for text in folders {
+      try listNames(
+        folder.appending(text), named: key.isEmpty ? text : key + "/" + text, cancellation, body)
+    }
+  }
+
   /// Calls `body` for each file below a folder; links to folders are not followed.
   private static func list(
     _ folder: FilePath, named key: String, _ cancellation: Cancellation,

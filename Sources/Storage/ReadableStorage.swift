@@ -63,6 +63,19 @@ package protocol ListableStorage: ReadableStorage {
   ///
   /// Throws `storage.unreadable`.
   func objects(below folder: String) async throws(StorageError) -> [StoredObject]
+
+  /// Returns the keys of the objects below a folder and its folders, in no order; none when it is
+  /// absent.
+  ///
+  /// Cheaper than ``objects(below:)`` where looking at each object costs something. Throws
+  /// `storage.unreadable`.
+  func keys(below folder: String) async throws(StorageError) -> [String]
+}
+
+extension ListableStorage {
+  package func keys(below folder: String) async throws(StorageError) -> [String] {
+    try await objects(below: folder).map(\.key)
+  }
 }
 
 /// A place whose objects can also be written.
