@@ -135,11 +135,7 @@ extension Cache {
   private func decodeSpec(
     _ stored: [UInt8], of node: SpecNode, source: String
   ) throws -> ConcreteSpec {
-    // Spack reads a spec that is stored plain, too, whatever its record says.
-    let isCompressed = stored.starts(with: [0x1F, 0x8B])
-    let text =
-      isCompressed ? try GzipText.decompress(stored, byteLimit: Self.specByteLimit) : stored
-    let spec = try SpecFile.decode(text, source: source)
+    let spec = try Self.decodeSpec(stored, source: source)
     // The index is not signed: under a name that it made up lies what was signed as another.
     guard spec.root.hash == node.hash, spec.root.name == node.name,
       spec.root.version == node.version
@@ -151,6 +147,13 @@ extension Cache {
         hint: "push the package again with --force")
     }
     return spec
+  }
+
+  /// Returns the text of a spec that may be compressed.
+  static func plainSpec(_ stored: [UInt8]) throws -> [UInt8] {
+    // Spack reads a spec that is stored plain, too, whatever its record says.
+    let isCompressed = stored.starts(with: [0x1F, 0x8B])
+    return isCompressed ? try GzipText.decompress(stored, byteLimit: specByteLimit) : stored
   }
 
   // MARK: Listing

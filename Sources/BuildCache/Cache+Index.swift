@@ -15,16 +15,43 @@ extension Cache {
 
   /// Returns the bytes of the index, verified against its manifest; nil when there is none.
   func readIndex(byteLimit: Int = Cache.indexByteLimit) async throws -> [UInt8]? {
+    try await indexState(byteLimit: byteLimit).bytes
+  }
+
+  /// The index as it is at one moment.
+  struct IndexState: Sendable {
+    /// What differs whenever the index does: its manifest, or its own bytes. Nil without an index.
+    let token: [UInt8]?
+    /// The bytes of the index; nil without one, or where they were not wanted.
+    let bytes: [UInt8]?
+  }
+
+  /// Returns the index as it is now, verified; one that is damaged throws.
+  func indexState(byteLimit: Int = Cache.indexByteLimit) async throws -> IndexState {
     switch layout.index(view: view) {
     case .manifest(let key):
-      return try await readIndexBlob(namedBy: key, byteLimit: byteLimit)
+      guard let manifest = try await readIfPresent(key) else {
+        return IndexState(token: nil, bytes: nil)
+      }
+      let bytes = try await readIndexBlob(namedBy: manifest, at: key, byteLimit: byteLimit)
+      return IndexState(token: manifest, bytes: bytes)
     case .file(let key, _), .page(let key):
-      return try await readIfPresent(key, byteLimit: byteLimit)
+      let bytes = try await readIfPresent(key, byteLimit: byteLimit)
+      return IndexState(token: bytes, bytes: bytes)
     }
   }
 
-  private func readIndexBlob(namedBy key: String, byteLimit: Int) async throws -> [UInt8]? {
-    guard let bytes = try await readIfPresent(key) else { return nil }
+  /// Returns what tells whether the index has changed since another look; nothing is verified.
+  func indexToken(byteLimit: Int = Cache.indexByteLimit) async throws -> [UInt8]? {
+    switch layout.index(view: view) {
+    case .manifest(let key): try await readIfPresent(key)
+    case .file(let key, _), .page(let key): try await readIfPresent(key, byteLimit: byteLimit)
+    }
+  }
+
+  private func readIndexBlob(
+    namedBy bytes: [UInt8], at key: String, byteLimit: Int
+  ) async throws -> [UInt8] {
     let source = url + "/" + key
     let manifest = try Manifest.decode(bytes, source: source)
     let record = manifest.first { mediaType in
@@ -33,7 +60,7 @@ extension Cache {
     guard let record else {
       throw CacheError(
         .missingRecord, "'\(source)' names no index",
-        hint: "make it anew with 'albedo buildcache update-index'")
+        hint: "make it anew with 'albedo buildcache update-index --full'")
     }
     return try await readBlob(record, byteLimit: byteLimit)
   }
@@ -47,9 +74,7 @@ extension Cache {
     byteLimit: Int = Cache.indexByteLimit
   ) async throws -> (listed: [SpecNode], known: [SpecNode]) {
     guard let bytes = try await readIndex(byteLimit: byteLimit) else {
-      throw BuildCacheError(
-        .missingIndex, "the cache '\(url)' has no index",
-        hint: "make one with 'albedo buildcache update-index'")
+      throw missingIndex
     }
     return try await onWorker {
       var listed: [SpecNode] = []

@@ -34,6 +34,9 @@ package struct Cache: Sendable {
     self.view = view
   }
 
+  /// The same cache with a view of its index.
+  package func viewing(_ view: String) -> Cache { Cache(storage, layout: layout, view: view) }
+
   /// The root as a URL, for messages.
   package var url: String { storage.url }
 

@@ -23,10 +23,7 @@ extension WritableCache {
     _ keys: [PublishedKey], updatesList: Bool, permit: Permit<IndexRequest>,
     progress: ItemProgress = ItemProgress()
   ) async throws -> KeyUpdate {
-    guard permit.request.cache == reader.url else {
-      throw BuildCacheError(
-        .wrongPermit, "a permit for '\(permit.request.cache)' was used for '\(reader.url)'")
-    }
+    try checkPermit(permit)
     var changedCount = 0
     for key in keys where try await !isPublished(key) {
       let record = try await writeBlob(key.text, mediaType: .key)
@@ -45,18 +42,22 @@ extension WritableCache {
     if Set(fingerprints).isSubset(of: before.fingerprints), !before.fingerprints.isEmpty {
       return before.fingerprints.count
     }
-    return try await storage.withLock(
-      CachePath.indexLock, named: "the index lock of '\(reader.url)'",
-      timeout: Self.indexLockTimeout, progress: progress
-    ) {
+    return try await withIndexLock(progress) {
       // Another writer may have been first.
       var list = KeyList(try await reader.publishedKeys())
       list.add(fingerprints)
-      let record = try await writeBlob(list.encode(), mediaType: .keyIndex)
-      try await storage.write(
-        Manifest(records: [record]).encode(), to: CachePath.keyListManifest)
+      try await write(list)
       return list.fingerprints.count
     }
+  }
+
+  /// Writes the list of keys; under the lock.
+  func write(_ list: KeyList) async throws {
+    guard reader.layout.generation == .v3 else {
+      return try await storage.write(list.encode(), to: reader.layout.keyListKey)
+    }
+    let record = try await writeBlob(list.encode(), mediaType: .keyIndex)
+    try await storage.write(Manifest(records: [record]).encode(), to: CachePath.keyListManifest)
   }
 
   private func isPublished(_ key: PublishedKey) async throws -> Bool {

@@ -21,11 +21,15 @@ package final class CacheObject: LuaObject {
 
   var url: String { reader.url }
 
-  /// The cache for writing; throws where its place cannot be written at all.
-  func writable() throws -> WritableCache {
+  /// The cache for writing, with another view of its index where one is named; throws where its place
+  /// cannot be written at all.
+  func writable(view: String? = nil) throws -> WritableCache {
     WritableCache(
-      try StorageLocation().writable(url), layout: reader.layout, view: reader.view)
+      try StorageLocation().writable(url), layout: reader.layout, view: view ?? reader.view)
   }
+
+  /// The cache for reading, with another view of its index where one is named.
+  func reader(view: String?) -> Cache { view.map { reader.viewing($0) } ?? reader }
 }
 
 /// The module `albedo.buildcache`.
@@ -67,7 +71,7 @@ package enum BuildCacheModule {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
       methods: questions + [entries, getSpec, push(session), install, updateIndex]
-        + CacheKeyMethods.all(session),
+        + CacheKeyMethods.all(session) + CacheIndexMethods.all,
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)
