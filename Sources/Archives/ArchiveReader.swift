@@ -21,16 +21,16 @@ package struct ArchiveReader: ~Copyable, Sendable {
   private var padding = 0
   private var isAtEnd = false
 
-  /// Opens an archive; the compression is found out.
+  /// Opens an archive, which is a file or a `part` of one; the compression is found out.
   ///
   /// With `sha256` the end is reached only if this was the digest of the bytes that were read;
   /// `changed` is raised otherwise. `progress` counts the bytes of the file that were read. Raises what the file system says, and `unsupported_format`, `corrupt` or `truncated`.
   package init(
-    _ path: FilePath, limits: ArchiveLimits = .standard, sha256: Digest? = nil,
-    progress: ItemProgress = ItemProgress()
+    _ path: FilePath, part: Range<UInt64>? = nil, limits: ArchiveLimits = .standard,
+    sha256: Digest? = nil, progress: ItemProgress = ItemProgress()
   ) throws {
     self.limits = limits
-    source = try Decompressor(path, limits, sha256: sha256, progress: progress)
+    source = try Decompressor(path, part: part, limits, sha256: sha256, progress: progress)
   }
 
   /// Returns the next entry, or nil at the end of the archive.

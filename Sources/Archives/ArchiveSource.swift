@@ -20,12 +20,15 @@ internal import SystemPackage
   private let buffer: UnsafeMutableBufferPointer<UInt8>
   private let expected: Digest?
   private var hasher: StreamingHasher?
+  /// What is left to read of a part of the file; nil where all of it is the archive.
+  private var part: Range<UInt64>?
   /// Why the last reading failed; libarchive is told only that it did.
   private(set) var failure: (any Error)?
 
-  /// Opens a file; with `sha256` it must be the file of this digest.
-  init(_ path: FilePath, sha256: Digest?) throws {
+  /// Opens a file, or a `part` of it; with `sha256` its bytes must have this digest.
+  init(_ path: FilePath, part: Range<UInt64>?, sha256: Digest?) throws {
     file = try File(path)
+    self.part = part
     self.path = path
     expected = sha256
     hasher = try sha256 == nil ? nil : StreamingHasher(.sha256)
@@ -50,14 +53,26 @@ internal import SystemPackage
   /// Fills the buffer and returns how much there was; nil when that failed.
   private func read() -> Int? {
     do {
-      var span = unsafe buffer.mutableSpan
-      let count = try file.read(into: &span)
+      let count = try readPiece()
       try unsafe hasher?.update(buffer.span.extracting(first: count))
       return count
     } catch {
       failure = error
       return nil
     }
+  }
+
+  private func readPiece() throws(PlatformError) -> Int {
+    guard let part else {
+      var span = unsafe buffer.mutableSpan
+      return try file.read(into: &span)
+    }
+    guard !part.isEmpty else { return 0 }
+    let limit = unsafe Int(min(UInt64(buffer.count), UInt64(part.count)))
+    var span = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<limit]).mutableSpan
+    let count = try file.read(into: &span, at: part.lowerBound)
+    self.part = (part.lowerBound + UInt64(count))..<part.upperBound
+    return count
   }
 
   /// Reads what libarchive had no need of, and compares the digest.

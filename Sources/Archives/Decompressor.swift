@@ -21,18 +21,19 @@ internal import SystemPackage
   private let progress: ItemProgress
   private var position: UInt64 = 0
 
-  /// Opens a file, which must have the digest `sha256` if there is one.
+  /// Opens a file, or a `part` of it, which must have the digest `sha256` if there is one.
   ///
   /// `progress` counts the compressed bytes that were read.
   init(
-    _ path: FilePath, _ limits: ArchiveLimits, sha256: Digest?, progress: ItemProgress
+    _ path: FilePath, part: Range<UInt64>?, _ limits: ArchiveLimits, sha256: Digest?,
+    progress: ItemProgress
   ) throws {
     let status = try FileStatus(of: path)
     guard status.kind == .file else {
       throw ArchiveError(.unsupportedFormat, "\(path.quoted) is not a regular file")
     }
     if status.size == 0 { throw ArchiveError(.truncated, "the archive \(path.quoted) is empty") }
-    let source = try ArchiveSource(path, sha256: sha256)
+    let source = try ArchiveSource(path, part: part, sha256: sha256)
     let handle = unsafe try Self.open(source, path)
     unsafe self.handle = unsafe handle
     self.source = source

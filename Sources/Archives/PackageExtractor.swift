@@ -30,6 +30,7 @@ package struct ExtractionSummary: Sendable, Hashable {
 /// When it fails, what has been unpacked stays: the caller removes the folder.
 package struct PackageExtractor: Sendable {
   private let archive: FilePath
+  private let part: Range<UInt64>?
   private let limits: ArchiveLimits
   private let metadataFolder: FilePath.Component
   private let sha256: Digest?
@@ -37,17 +38,18 @@ package struct PackageExtractor: Sendable {
   /// What packages call the folder of their metadata.
   package static let metadataName = FilePath.Component(".spack")
 
-  /// Names the archive.
+  /// Names the archive, which is a file or a `part` of one.
   ///
   /// With `metadataFolder` the package's `.spack` is unpacked under that name, so that nobody takes
   /// the folder for an installed package before it is one. With `sha256` what was unpacked is kept
   /// only if this is the digest of the bytes that it came from, whoever has changed the file since
   /// it was verified; `changed` is raised otherwise.
   package init(
-    _ archive: FilePath, limits: ArchiveLimits = .standard,
+    _ archive: FilePath, part: Range<UInt64>? = nil, limits: ArchiveLimits = .standard,
     metadataFolder: FilePath.Component = Self.metadataName, sha256: Digest? = nil
   ) {
     self.archive = archive
+    self.part = part
     self.limits = limits
     self.metadataFolder = metadataFolder
     self.sha256 = sha256
@@ -55,7 +57,7 @@ package struct PackageExtractor: Sendable {
 
   /// Reads the whole archive to find out where its package is, without unpacking anything.
   package func findPrefix() throws -> [UInt8] {
-    var reader = try ArchiveReader(archive, limits: limits, sha256: sha256)
+    var reader = try ArchiveReader(archive, part: part, limits: limits, sha256: sha256)
     var finder = PackagePrefix.Finder()
     while let member = try reader.next() { finder.see(member) }
     return try finder.prefix()
@@ -92,6 +94,7 @@ package struct PackageExtractor: Sendable {
   ) throws -> ExtractionSummary {
     let channel = BoundedChannel<[ExtractionStep]>(capacity: 4)
     let archive = archive
+    let part = part
     let limits = limits
     let metadataFolder = metadataFolder
     let sha256 = sha256
@@ -109,7 +112,7 @@ package struct PackageExtractor: Sendable {
           var planner = ExtractionPlanner(
             channel: channel, prefix: prefix, metadataFolder: metadataFolder)
           var reader = try ArchiveReader(
-            archive, limits: limits, sha256: sha256, progress: progress)
+            archive, part: part, limits: limits, sha256: sha256, progress: progress)
           while let member = try reader.next() {
             try cancellation.check()
             try planner.see(member, &reader)

@@ -16,6 +16,8 @@ package enum BuildCacheFailure: String, FailureCode {
   case prefixOccupied = "prefix_occupied"
   /// The place cannot be listed.
   case notListable = "not_listable"
+  /// The layout has no views of its index.
+  case unsupportedView = "unsupported_view"
   /// A permit is for another item than the one at hand.
   case wrongPermit = "wrong_permit"
 

@@ -9,23 +9,41 @@ package import Storage
 extension Cache {
   /// The metadata of an entry as it is stored; nothing of it is verified or parsed.
   struct Metadata: Sendable {
-    let key: String
+    /// How the text and its signature belong together.
+    enum Form: Sendable, Equatable {
+      /// The text may be clear-signed.
+      case text
+      /// The text stands for itself, and this signs it.
+      case detached(signature: [UInt8]?)
+    }
+
     let bytes: [UInt8]
+    let form: Form
     /// What messages call it.
     let source: String
   }
 
-  /// Whether the cache has metadata for the spec.
+  /// Whether the cache has what says what an entry of the spec holds.
   package func hasMetadata(of node: SpecNode) async throws -> Bool {
-    for key in layout.metadataKeys(of: node) where try await storage.byteCount(of: key) != nil {
-      return true
-    }
+    let keys: [String] =
+      switch layout.metadata(of: node) {
+      case .file(let keys, _): keys
+      case .members(let place): [place.key]
+      case .none: []
+      }
+    return try await hasAny(of: keys)
+  }
+
+  private func hasAny(of keys: [String]) async throws -> Bool {
+    for key in keys where try await storage.byteCount(of: key) != nil { return true }
     return false
   }
 
   /// Whether the cache holds the whole entry: the metadata and all that it names, in its right size.
   package func holds(_ node: SpecNode) async throws -> Bool {
-    guard let description = try await usableDescription(of: node) else { return false }
+    guard try await hasAny(of: layout.metadataKeys(of: node)),
+      let description = try await usableDescription(of: node)
+    else { return false }
     guard try await holds(description.archive.key, byteCount: description.archive.byteCount) else {
       return false
     }
@@ -42,12 +60,23 @@ extension Cache {
   ///
   /// Throws `buildcache.missing_entry` when there is none.
   func metadata(of node: SpecNode) async throws -> Metadata {
-    for key in layout.metadataKeys(of: node) {
-      if let bytes = try await readIfPresent(key, byteLimit: Self.metadataByteLimit) {
-        return Metadata(key: key, bytes: bytes, source: url + "/" + key)
+    switch layout.metadata(of: node) {
+    case .file(let keys, _):
+      for key in keys {
+        if let bytes = try await readIfPresent(key, byteLimit: Self.metadataByteLimit) {
+          return Metadata(bytes: bytes, form: .text, source: url + "/" + key)
+        }
       }
+    case .members(let place):
+      if try await storage.byteCount(of: place.key) != nil { return try await metadata(in: place) }
+    case .none:
+      break
     }
-    throw BuildCacheError(
+    throw missingEntry(node)
+  }
+
+  func missingEntry(_ node: SpecNode) -> BuildCacheError {
+    BuildCacheError(
       .missingEntry, "the cache '\(url)' has no entry for '\(node.shortText)'",
       hint: "its index is out of date: push the package again, or update the index")
   }
@@ -62,7 +91,15 @@ extension Cache {
   }
 
   func unverifiedPayload(of metadata: Metadata) throws -> [UInt8] {
-    try SignedText(metadata.bytes, source: metadata.source).unverifiedPayload
+    guard metadata.form == .text else { return metadata.bytes }
+    let text = try SignedText(metadata.bytes, source: metadata.source).unverifiedPayload
+    return try Self.decompressed(text)
+  }
+
+  /// Spack reads a spec that is stored compressed, too, and one that is not where it should be.
+  static func decompressed(_ stored: [UInt8]) throws -> [UInt8] {
+    guard stored.starts(with: [0x1F, 0x8B]) else { return stored }
+    return try GzipText.decompress(stored, byteLimit: specByteLimit)
   }
 
   /// Returns what an entry's metadata says, or nil when it is absent or damaged: a push then
@@ -71,7 +108,7 @@ extension Cache {
     do {
       return try await unverifiedDescription(of: node)
     } catch {
-      if error is CacheError { return nil }
+      if error is CacheError || error is ArchiveError { return nil }
       if let error = error as? BuildCacheError, error.code == .missingEntry { return nil }
       throw error
     }
@@ -101,7 +138,11 @@ extension Cache {
   }
 
   private func source(of node: SpecNode) -> String {
-    url + "/" + (layout.metadataKeys(of: node).first ?? layout.metadataFolder)
+    switch layout.metadata(of: node) {
+    case .file(let keys, _): url + "/" + (keys.first ?? layout.metadataFolder)
+    case .members(let place): url + "/" + place.key
+    case .none: url + "/" + layout.metadataFolder
+    }
   }
 
   /// Returns the concrete spec of an entry with its whole graph.
@@ -147,13 +188,6 @@ extension Cache {
         hint: "push the package again with --force")
     }
     return spec
-  }
-
-  /// Returns the text of a spec that may be compressed.
-  static func plainSpec(_ stored: [UInt8]) throws -> [UInt8] {
-    // Spack reads a spec that is stored plain, too, whatever its record says.
-    let isCompressed = stored.starts(with: [0x1F, 0x8B])
-    return isCompressed ? try GzipText.decompress(stored, byteLimit: specByteLimit) : stored
   }
 
   // MARK: Listing

@@ -76,6 +76,7 @@ extension Cache {
     guard let bytes = try await readIndex(byteLimit: byteLimit) else {
       throw missingIndex
     }
+    if case .page = layout.index(view: view) { return try await entries(ofPage: bytes) }
     return try await onWorker {
       var listed: [SpecNode] = []
       var known: [SpecNode] = []

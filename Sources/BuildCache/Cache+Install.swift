@@ -40,16 +40,33 @@ extension Cache {
   ) async throws -> Installed {
     let node = spec.root
     let archive = try description(of: node, permittedBy: permit).archive
-    let file = try await storage.localFile(
-      of: archive.key,
-      expecting: ExpectedContent(byteCount: archive.byteCount, sha256: archive.checksum),
-      progress: progress)
     let sha256 = try Digest(hexadecimal: archive.checksum, algorithm: .sha256)
+    let file: LocalFile
+    switch archive.form {
+    case .plain:
+      file = try await storage.localFile(
+        of: archive.key,
+        expecting: ExpectedContent(byteCount: archive.byteCount, sha256: archive.checksum),
+        progress: progress)
+    case .nested:
+      file = try await partial().wholeFile(of: archive.key, progress: progress)
+    }
+    let source = url + "/" + archive.key
     let prefix = try await file.whileUsed { path in
-      try await onWorker { cancellation in
-        try Installation(
-          spec: spec, store: store, archive: path, sha256: sha256, isExplicit: isExplicit,
-          installed: installed, cancellation: cancellation, progress: progress
+      var part: Range<UInt64>?
+      if case .nested(let stem) = archive.form {
+        part = try await Self.archivePart(
+          of: path, byteCount: file.byteCount, stem: stem, source: source)
+      }
+      let place = part
+      return try await onWorker { cancellation in
+        if let place {
+          try Self.verify(place, of: path, sha256: sha256, source: source, cancellation, progress)
+        }
+        return try Installation(
+          spec: spec, store: store, archive: path, part: place, sha256: sha256,
+          memberPlace: archive.memberPlace, isExplicit: isExplicit, installed: installed,
+          cancellation: cancellation, progress: progress
         ).run()
       }
     }

@@ -11,11 +11,12 @@ extension Cache {
   ///
   /// Where signatures are not waived, nothing of the manifest is parsed before it is verified, and
   /// what the request holds is what the verifier says was signed. Throws `buildcache.missing_entry`,
-  /// `gpg.unavailable`, and `cache.malformed` for the damaged armour of a waived signature.
+  /// `gpg.unavailable`, `cache.malformed` for the damaged armour of a waived signature, and what an
+  /// archive of archives throws that is none.
   package func acceptRequest(
     for node: SpecNode, signatureWaived: Bool, keyring: Keyring
   ) async throws -> AcceptRequest {
-    let metadata = try await metadata(of: node)
+    let metadata = try await metadata(of: node, signatureWaived: signatureWaived)
     let url = url
     return try await onWorker {
       let (signature, payload) = try Self.judge(
@@ -31,9 +32,15 @@ extension Cache {
     _ metadata: Metadata, signatureWaived: Bool, keyring: Keyring
   ) throws -> (AcceptRequest.Signature, payload: [UInt8]) {
     let (bytes, source) = (metadata.bytes, metadata.source)
+    if case .detached(let signature) = metadata.form {
+      return try judge(
+        bytes, signature: signature, source, signatureWaived: signatureWaived, keyring: keyring)
+    }
     if signatureWaived {
       let text = try SignedText(bytes, source: source)
-      return (text.isSigned ? .unverified : .absent, text.unverifiedPayload)
+      return (
+        text.isSigned ? .unverified : .absent, try decompressed(text.unverifiedPayload)
+      )
     }
     guard ClearSignedMessage.isBegun(by: bytes) else { return (.absent, []) }
     do throws(SignatureError) {
@@ -43,6 +50,34 @@ extension Cache {
       guard error.code == .malformed else { throw error }
       return (.malformed(error.message), [])
     }
+  }
+
+  private static func judge(
+    _ text: [UInt8], signature: [UInt8]?, _ source: String, signatureWaived: Bool,
+    keyring: Keyring
+  ) throws -> (AcceptRequest.Signature, payload: [UInt8]) {
+    guard let signature else { return (.absent, signatureWaived ? text : []) }
+    if signatureWaived { return (.unverified, text) }
+    do throws(SignatureError) {
+      let reports = try keyring.verify(detached: signature, of: text.span, source: source)
+      return (.verified(reports.map(SignatureFinding.init)), text)
+    } catch {
+      guard error.code == .malformed else { throw error }
+      return (.malformed(error.message), [])
+    }
+  }
+
+  /// Returns the metadata with the signature that it may have.
+  ///
+  /// A plain spec file of Spack 0.17 has its signature within the object with the archive, beside a
+  /// copy of itself. Which kind of object it is shows without reading anything of the file.
+  private func metadata(of node: SpecNode, signatureWaived: Bool) async throws -> Metadata {
+    let metadata = try await metadata(of: node)
+    guard !signatureWaived, case .file(_, let place?) = layout.metadata(of: node),
+      metadata.form == .text, !ClearSignedMessage.isBegun(by: metadata.bytes),
+      try await isNested(place)
+    else { return metadata }
+    return try await self.metadata(in: place)
   }
 }
 

@@ -50,6 +50,6 @@ extension Cache {
 
   /// Reads a spec file as it is stored: compressed or, as Spack takes it, too, plain.
   static func decodeSpec(_ stored: [UInt8], source: String) throws -> ConcreteSpec {
-    try SpecFile.decode(try plainSpec(stored), source: source)
+    try SpecFile.decode(try decompressed(stored), source: source)
   }
 }

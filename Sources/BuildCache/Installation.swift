@@ -17,8 +17,12 @@ struct Installation {
   let spec: ConcreteSpec
   let store: Store
   let archive: FilePath
+  /// Where in the file the archive lies; nil where it is the file.
+  let part: Range<UInt64>?
   /// What was verified of the archive; it may lie where others can write.
   let sha256: Digest
+  /// What the names of the archive's members must start with.
+  let memberPlace: EntryArchive.MemberPlace
   let isExplicit: Bool
   let installed: Cache.InstalledAlready
   let cancellation: Cancellation
@@ -131,8 +135,9 @@ struct Installation {
   private func prepare(_ places: Places, _ contents: StoreContents) throws {
     try FileSystem.makeFolders(places.stage)
     let extractor = PackageExtractor(
-      archive, metadataFolder: Self.pendingMetadata, sha256: sha256)
-    progress.begin("unpacking", total: try Int64(clamping: FileStatus(of: archive).size))
+      archive, part: part, metadataFolder: Self.pendingMetadata, sha256: sha256)
+    let byteCount = try part.map { UInt64($0.count) } ?? FileStatus(of: archive).size
+    progress.begin("unpacking", total: Int64(clamping: byteCount))
     let summary = try extractor.extract(
       into: try RootedFolder(places.stage), cancellation: cancellation, progress: progress)
     let metadata = places.stage.appending(Self.pendingMetadata)
@@ -178,7 +183,13 @@ struct Installation {
         hint: "push the package again with --force")
     }
     let recorded = FilePath(info.root).pushing(FilePath(info.relativePrefix))
-    guard recorded.bytes.dropFirst().elementsEqual(summary.prefix) else {
+    let isInPlace =
+      switch memberPlace {
+      case .fullPath: recorded.bytes.dropFirst().elementsEqual(summary.prefix)
+      case .baseName: recorded.lastComponent?.bytes.elementsEqual(summary.prefix) == true
+      case .any: true
+      }
+    guard isInPlace else {
       throw BuildCacheError(
         .damagedEntry,
         "the archive of '\(spec.root.shortText)' says that it was built in '\(recorded)', but its"
@@ -211,7 +222,10 @@ struct Installation {
   }
 
   private func prefixMap(_ info: BuildInfo, _ contents: StoreContents) throws -> PrefixMap {
-    let old = Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
+    var old = Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
+    if old.isEmpty {
+      old[spec.root.hash.text] = FilePath(info.root).pushing(FilePath(info.relativePrefix)).string
+    }
     var pairs: [PrefixMap.Pair] = []
     for node in RelocationSpecs.nodes(of: spec) {
       guard let oldPrefix = old[node.hash.text] else {

@@ -46,18 +46,18 @@ extension WritableCache {
       // Another writer may have been first.
       var list = KeyList(try await reader.publishedKeys())
       list.add(fingerprints)
-      try await write(list)
+      try await write(list, to: CachePath.keyListManifest)
       return list.fingerprints.count
     }
   }
 
   /// Writes the list of keys; under the lock.
-  func write(_ list: KeyList) async throws {
-    guard reader.layout.generation == .v3 else {
-      return try await storage.write(list.encode(), to: reader.layout.keyListKey)
+  func write(_ list: KeyList, to key: String) async throws {
+    guard case .manifests = reader.layout.keys else {
+      return try await storage.write(list.encode(), to: key)
     }
     let record = try await writeBlob(list.encode(), mediaType: .keyIndex)
-    try await storage.write(Manifest(records: [record]).encode(), to: CachePath.keyListManifest)
+    try await storage.write(Manifest(records: [record]).encode(), to: key)
   }
 
   private func isPublished(_ key: PublishedKey) async throws -> Bool {

@@ -13,20 +13,25 @@ extension WritableCache {
     permit: Permit<IndexRequest>, progress: ItemProgress = ItemProgress()
   ) async throws -> KeyUpdate {
     try checkPermit(permit)
+    let place: String
+    switch reader.layout.keys {
+    case .manifests(let list), .files(let list): place = list
+    // Loose keys have no list: they are found by looking.
+    case .loose: return KeyUpdate(changedCount: 0, listedCount: nil)
+    }
     return try await withIndexLock(progress) {
-      let list = KeyList(try await storedKeys())
+      let list = KeyList(try await storedKeys(besides: place))
       let old = try? await reader.publishedKeys()
       if old == list.fingerprints, !list.fingerprints.isEmpty {
         return KeyUpdate(changedCount: 0, listedCount: list.fingerprints.count)
       }
-      try await write(list)
+      try await write(list, to: place)
       return KeyUpdate(changedCount: 1, listedCount: list.fingerprints.count)
     }
   }
 
   /// The fingerprints of the keys that the place has, by their names.
-  private func storedKeys() async throws -> [String] {
-    let list = reader.layout.keyListKey
+  private func storedKeys(besides list: String) async throws -> [String] {
     let folder = list.prefix(upTo: list.lastIndex(of: "/") ?? list.startIndex)
     return try await storage.keys(below: String(folder)).compactMap { key in
       let name = key.dropFirst(folder.count + 1).prefix { $0 != "." }

@@ -87,8 +87,10 @@ package struct WritableCache: Sendable {
   }
 
   func markLayout() async throws {
-    guard try await storage.byteCount(of: CachePath.layoutMarker) == nil else { return }
-    try await storage.write(Array(CachePath.layoutMarkerText.utf8), to: CachePath.layoutMarker)
+    guard let marker = reader.layout.markerKey, try await storage.byteCount(of: marker) == nil else {
+      return
+    }
+    try await storage.write(Array(CachePath.layoutMarkerText.utf8), to: marker)
   }
 
   private func checkPermit(_ hash: String, _ cache: String, for node: SpecNode) throws {

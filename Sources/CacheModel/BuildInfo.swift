@@ -19,6 +19,11 @@ package struct BuildInfo: Sendable, Equatable {
   /// The old prefixes by spec hash, in the file's order; empty in archives that name them
   /// otherwise.
   package var hashToPrefix: [(hash: String, prefix: String)]
+  /// Whether the archive is of Spack 0.17 or older, which named old prefixes by path, if at all.
+  package var isEarly = false
+  /// Whether search paths and links count from the folder of their file, as `-r` made them up to
+  /// Spack 0.19.
+  package var hasRelativePaths = false
   /// Whether the lists below name each inode once.
   package var areHardLinksListedOnce: Bool
   /// Binaries to relocate, relative to the prefix.
@@ -65,8 +70,10 @@ package struct BuildInfo: Sendable, Equatable {
     return YAML.encodeFlow(.mapping(mapping))
   }
 
-  /// Reads the file of any vintage from 0.18 on.
+  /// Reads the file of any vintage from 0.13 on.
   ///
+  /// Where Spack up to 0.17 gave one hash several old prefixes, the last one counts; a list that is
+  /// not there is empty.
   /// `source` names the archive in errors. Throws `cache.malformed` when a key is missing or of the
   /// wrong type.
   package static func decode(_ bytes: [UInt8], source: String) throws(CacheError) -> BuildInfo {
@@ -77,19 +84,16 @@ package struct BuildInfo: Sendable, Equatable {
       throw malformed(source, "it is not YAML", cause: error)
     }
     guard let buildPath = root["buildpath"]?.string,
-      let relativePrefix = root["relative_prefix"]?.string,
-      let hashes = root["hash_to_prefix"]?.mapping
-    else {
-      throw malformed(source, "it lacks buildpath, relative_prefix or hash_to_prefix")
-    }
-    var hashToPrefix: [(hash: String, prefix: String)] = []
-    for (hash, prefix) in hashes {
-      guard let prefix = prefix.string else {
-        throw malformed(source, "hash_to_prefix of '\(hash)' is not a text")
+      let relativePrefix = root["relative_prefix"]?.string
+    else { throw malformed(source, "it lacks buildpath or relative_prefix") }
+    let hashes = root["hash_to_prefix"]?.mapping
+    let hashToPrefix =
+      if let hashes {
+        try prefixes(byHash: hashes, source)
+      } else {
+        try prefixes(byPath: root["prefix_to_hash"]?.mapping ?? [:], source)
       }
-      hashToPrefix.append((hash, prefix))
-    }
-    return BuildInfo(
+    var info = BuildInfo(
       sbangPath: root["sbang_install_path"]?.string, root: buildPath,
       spackPrefix: root["spackprefix"]?.string ?? "", relativePrefix: relativePrefix,
       hashToPrefix: hashToPrefix,
@@ -97,6 +101,36 @@ package struct BuildInfo: Sendable, Equatable {
       binaries: try paths(root, "relocate_binaries", source),
       links: try paths(root, "relocate_links", source),
       textFiles: try paths(root, "relocate_textfiles", source))
+    info.isEarly = hashes == nil
+    info.hasRelativePaths = root["relative_rpaths"]?.bool ?? false
+    return info
+  }
+
+  private static func prefixes(
+    byHash hashes: DocumentMapping, _ source: String
+  ) throws(CacheError) -> [(hash: String, prefix: String)] {
+    var pairs: [(hash: String, prefix: String)] = []
+    for (hash, prefix) in hashes {
+      guard let prefix = prefix.string else {
+        throw malformed(source, "hash_to_prefix of '\(hash)' is not a text")
+      }
+      pairs.append((hash, prefix))
+    }
+    return pairs
+  }
+
+  private static func prefixes(
+    byPath prefixes: DocumentMapping, _ source: String
+  ) throws(CacheError) -> [(hash: String, prefix: String)] {
+    var pairs: [(hash: String, prefix: String)] = []
+    for (prefix, hash) in prefixes {
+      guard let hash = hash.string else {
+        throw malformed(source, "prefix_to_hash of '\(prefix)' is not a text")
+      }
+      pairs.removeAll { $0.hash == hash }
+      pairs.append((hash, prefix))
+    }
+    return pairs
   }
 
   private static func list(_ paths: [String]) -> DocumentValue {
@@ -107,7 +141,8 @@ package struct BuildInfo: Sendable, Equatable {
     _ root: DocumentValue, _ key: String, _ source: String
   ) throws(CacheError) -> [String] {
     var paths: [String] = []
-    guard let items = root[key]?.list else { throw malformed(source, "\(key) is not a list") }
+    guard let value = root[key], !value.isNull else { return [] }
+    guard let items = value.list else { throw malformed(source, "\(key) is not a list") }
     for item in items {
       guard let path = item.string else { throw malformed(source, "\(key) has a non-text") }
       paths.append(path)

@@ -9,6 +9,16 @@ package enum CacheGeneration: String, Sendable, CaseIterable, Comparable {
   /// Spack 1.x: signed manifests, blobs named by their content.
   case v3
 
+  /// The layout of the generation.
+  package var layout: any CacheLayout {
+    switch self {
+    case .v0: LayoutV1(isSeed: true)
+    case .v1: LayoutV1()
+    case .v2: LayoutV2()
+    case .v3: LayoutV3()
+    }
+  }
+
   package static func < (left: CacheGeneration, right: CacheGeneration) -> Bool {
     left.rawValue < right.rawValue
   }

@@ -13,7 +13,10 @@ package protocol CacheLayout: Sendable {
   /// The folder below which the metadata of all entries is.
   var metadataFolder: String { get }
 
-  /// Where the metadata of a package may be, the places to look at first in front.
+  /// Where the text is that says what an entry holds, which a signature is over.
+  func metadata(of node: SpecNode) -> EntryMetadata
+
+  /// The files that say that a package is there, in the places to look at first in front.
   func metadataKeys(of node: SpecNode) -> [String]
 
   /// Returns which package's metadata lies at `key`, as far as a name tells; nil for other files.
@@ -39,8 +42,8 @@ package protocol CacheLayout: Sendable {
   /// Where an index is; the main one without `view`.
   func index(view: String?) -> IndexPlace
 
-  /// Where the list of published keys is.
-  var keyListKey: String { get }
+  /// How public keys are published.
+  var keys: KeyPlace { get }
 
   /// Where a published key is.
   func keyKey(_ fingerprint: String) -> String
@@ -69,6 +72,42 @@ package struct EntryName: Sendable, Hashable {
     self.key = key
     self.hash = hash
   }
+}
+
+/// Where the text is that says what an entry holds.
+package enum EntryMetadata: Sendable, Equatable {
+  /// In a file at one of these keys, plain or clear-signed, the places to look at first in front.
+  ///
+  /// Where the file is plain, the text and its signature may be members of an object.
+  case file([String], orMembers: NestedPlace? = nil)
+  /// In a member of an object, the signature in another.
+  case members(NestedPlace)
+  /// Nowhere: the layout has no name for the package.
+  case none
+}
+
+/// An object that is an archive of an archive, of the spec and of its signature.
+package struct NestedPlace: Sendable, Hashable {
+  /// The key of the object.
+  package let key: String
+  /// The start of the names of all members.
+  package let stem: String
+
+  /// Creates the place.
+  package init(key: String, stem: String) {
+    self.key = key
+    self.stem = stem
+  }
+}
+
+/// How a cache publishes public keys.
+package enum KeyPlace: Sendable, Equatable {
+  /// As blobs that manifests name; the list of keys is one of them.
+  case manifests(list: String)
+  /// As files named by fingerprints; the list names the keys.
+  case files(list: String)
+  /// As any file of the folder whose name holds `part`.
+  case loose(folder: String, part: String)
 }
 
 /// Where the index of a cache is.
@@ -101,23 +140,39 @@ package struct EntryArchive: Sendable, Equatable {
   package enum Form: Sendable, Equatable {
     /// The object is the compressed archive.
     case plain
-    /// The object is an archive whose member of this name is the compressed archive.
-    case nested(member: String)
+    /// The object is an archive, and its member `STEM.tar.gz` or `STEM.tar.bz2` is the compressed one.
+    case nested(stem: String)
+  }
+
+  /// What the names of the archive's members start with.
+  package enum MemberPlace: Sendable, Equatable {
+    /// The prefix where the package was built, without the first slash.
+    case fullPath
+    /// The last part of that prefix.
+    case baseName
+    /// A folder of any name.
+    case any
   }
 
   /// The key of the object.
   package let key: String
   /// How the archive is stored in it.
   package let form: Form
+  /// What the names of its members start with.
+  package let memberPlace: MemberPlace
   /// The size of the compressed archive in bytes; nil where the metadata does not tell it.
   package let byteCount: Int64?
   /// The SHA-256 of the compressed archive in lower-case hex.
   package let checksum: String
 
   /// Creates the description.
-  package init(key: String, form: Form = .plain, byteCount: Int64?, checksum: String) {
+  package init(
+    key: String, form: Form = .plain, memberPlace: MemberPlace = .fullPath, byteCount: Int64?,
+    checksum: String
+  ) {
     self.key = key
     self.form = form
+    self.memberPlace = memberPlace
     self.byteCount = byteCount
     self.checksum = checksum
   }

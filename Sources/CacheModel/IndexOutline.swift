@@ -41,7 +41,7 @@ package struct IndexOutline: Sendable {
   ) throws(CacheError) {
     self.bytes = bytes
     self.source = source
-    let format = try CacheIndex.checkVersion(of: bytes, is: format, source: source)
+    let format = try CacheIndex.checkVersion(of: bytes, goesWith: format, source: source)
     self.format = format
     // Records are hardly ever shorter.
     places.reserveCapacity(bytes.count / 600)

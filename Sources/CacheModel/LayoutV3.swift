@@ -9,8 +9,12 @@ package struct LayoutV3: CacheLayout {
   package var generation: CacheGeneration { .v3 }
   package var markerKey: String? { CachePath.layoutMarker }
   package var metadataFolder: String { CachePath.specManifests }
-  package var keyListKey: String { CachePath.keyListManifest }
+  package var keys: KeyPlace { .manifests(list: CachePath.keyListManifest) }
   package var indexVersion: Int? { CacheIndex.version }
+
+  package func metadata(of node: SpecNode) -> EntryMetadata {
+    .file([CachePath.specManifest(of: node)])
+  }
 
   package func metadataKeys(of node: SpecNode) -> [String] { [CachePath.specManifest(of: node)] }
 

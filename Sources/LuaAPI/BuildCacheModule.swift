@@ -1,4 +1,5 @@
 internal import BuildCache
+internal import CacheModel
 internal import ConfigModel
 internal import Diagnostics
 internal import InstallStore
@@ -37,35 +38,14 @@ package enum BuildCacheModule {
   /// Declares the module for one session.
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
-      "albedo.buildcache", summary: "Build caches of layout 3.",
-      functions: [open(session)], classes: [cache(session)])
+      "albedo.buildcache", summary: "Build caches of every layout.",
+      functions: CacheOpening.all(session), classes: [cache(session)])
   }
 
   private static let specParameter = NativeParameter(
     "spec", .object(SpecObject.luaClassName), help: "the package")
   private static let verdictParameter = NativeParameter(
     "verdict", .object(VerdictObject.luaClassName), help: "the answer of policy to this very call")
-
-  private static func open(_ session: APISession) -> NativeFunction {
-    NativeFunction(
-      "open", summary: "Opens the cache at a URL or an absolute path; nothing is read yet.",
-      details: "A cache on a web server is read only; `config:connect_timeout`, `verify_ssl` and"
-        + " `ssl_certs` hold for it, and the credentials of a mirror with that URL.",
-      parameters: [
-        NativeParameter(
-          "url", .string, help: "a `file://`, `http://` or `https://` URL, or a path")
-      ],
-      results: [NativeResult("cache", .object(CacheObject.luaClassName), help: "the cache")],
-      errors: APISession.storageErrors,
-      example: """
-        local cache = require("albedo.buildcache").open("/srv/cache")
-        print(cache.url, #cache:entries())
-        """,
-      body: .immediate { arguments in
-        let storage = try session.readableStorage(arguments.string("url"))
-        return [.object(CacheObject(Cache(storage)))]
-      })
-  }
 
   private static func cache(_ session: APISession) -> NativeClass {
     NativeClass(
@@ -75,7 +55,18 @@ package enum BuildCacheModule {
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)
-        }
+        },
+        NativeProperty(
+          "layout", .string, help: "`v0`, `v1`, `v2` or `v3`", of: CacheObject.self
+        ) {
+          .text($0.reader.layout.generation.rawValue)
+        },
+        NativeProperty(
+          "view", .optional(.string), help: "the view of the index that is read",
+          of: CacheObject.self
+        ) {
+          $0.reader.view.map { .text($0) } ?? .nil
+        },
       ],
       operators: [.text(CacheObject.self) { $0.url }])
   }

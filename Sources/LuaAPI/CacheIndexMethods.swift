@@ -132,7 +132,7 @@ enum CacheIndexMethods {
       return [
         .record([
           "changed": .boolean(update.changedCount > 0),
-          "listed": .integer(Int64(update.listedCount ?? 0)),
+          "listed": update.listedCount.map { .integer(Int64($0)) } ?? .nil,
         ])
       ]
     })

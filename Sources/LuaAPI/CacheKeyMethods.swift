@@ -7,46 +7,52 @@ internal import Signatures
 /// The methods of a cache that are about its keys.
 enum CacheKeyMethods {
   static func all(_ session: APISession) -> [NativeFunction] {
-    [keys, getKey, publishKeys(session)]
+    [keys(session), getKey(session), publishKeys(session)]
   }
 
-  private static let keys = NativeFunction(
-    "keys", summary: "Returns the fingerprints of the keys that the cache publishes, sorted.",
-    results: [
-      NativeResult(
-        "fingerprints", .list(of: .string), help: "none when the cache has no list of keys")
-    ],
-    errors: [
-      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "storage.corrupt",
-      "storage.not_found", "storage.unreadable",
-    ],
-    example: """
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      for _, fingerprint in ipairs(cache:keys()) do print(fingerprint) end
-      """,
-    body: .waiting { arguments in
-      let fingerprints = try await arguments.receiver(CacheObject.self).reader.publishedKeys()
-      return [.list(fingerprints.map { .text($0) })]
-    })
+  private static func keys(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "keys", summary: "Returns the fingerprints of the keys that the cache publishes, sorted.",
+      results: [
+        NativeResult(
+          "fingerprints", .list(of: .string), help: "none when the cache has no list of keys")
+      ],
+      errors: [
+        "cache.malformed", "cache.missing_record", "cache.unsupported_version", "storage.corrupt",
+        "storage.not_found", "storage.unreadable",
+      ],
+      example: """
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        for _, fingerprint in ipairs(cache:keys()) do print(fingerprint) end
+        """,
+      body: .waiting { arguments in
+        let fingerprints = try await arguments.receiver(CacheObject.self).reader.publishedKeys(
+          namedBy: session.keyring)
+        return [.list(fingerprints.map { .text($0) })]
+      })
+  }
 
-  private static let getKey = NativeFunction(
-    "get_key", summary: "Returns the text of a key that the cache publishes.",
-    details: "Whether it is the key of that name is not looked at; `Keyring:import` does that.",
-    parameters: [NativeParameter("fingerprint", .string, help: "its fingerprint")],
-    results: [NativeResult("text", .bytes, help: "the armored public key")],
-    errors: [
-      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "storage.corrupt",
-      "storage.not_found", "storage.unreadable",
-    ],
-    example: """
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      for _, fingerprint in ipairs(cache:keys()) do print(#cache:get_key(fingerprint)) end
-      """,
-    body: .waiting { arguments in
-      let reader = arguments.receiver(CacheObject.self).reader
-      let text = try await reader.publishedKey(arguments.string("fingerprint"))
-      return [.string(LuaString(bytes: text))]
-    })
+  private static func getKey(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "get_key", summary: "Returns the text of a key that the cache publishes.",
+      details: "Whether it is the key of that name is not looked at; `Keyring:import` does that.",
+      parameters: [NativeParameter("fingerprint", .string, help: "its fingerprint")],
+      results: [NativeResult("text", .bytes, help: "the armored public key")],
+      errors: [
+        "cache.malformed", "cache.missing_record", "cache.unsupported_version", "storage.corrupt",
+        "storage.not_found", "storage.unreadable",
+      ],
+      example: """
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        for _, fingerprint in ipairs(cache:keys()) do print(#cache:get_key(fingerprint)) end
+        """,
+      body: .waiting { arguments in
+        let reader = arguments.receiver(CacheObject.self).reader
+        let text = try await reader.publishedKey(
+          arguments.string("fingerprint"), namedBy: session.keyring)
+        return [.string(LuaString(bytes: text))]
+      })
+  }
 
   private static func publishKeys(_ session: APISession) -> NativeFunction {
     NativeFunction(

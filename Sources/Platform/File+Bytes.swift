@@ -28,6 +28,25 @@ extension File {
     }
   }
 
+  /// Returns the bytes of a range, without moving the current place; raises `changed` when the file
+  /// ends before.
+  package func read(_ range: Range<UInt64>) throws(PlatformError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < range.count {
+      // One call reads everything, unless the file is of a kind that gives less at a time.
+      var piece = [UInt8](repeating: 0, count: range.count - bytes.count)
+      var span = piece.mutableSpan
+      let count = try read(into: &span, at: range.lowerBound + UInt64(bytes.count))
+      guard count > 0 else {
+        throw PlatformError(
+          .changed, "could not read \(path.quoted): it has fewer than \(range.upperBound) bytes")
+      }
+      if bytes.isEmpty, count == piece.count { return piece }
+      bytes += piece[..<count]
+    }
+    return bytes
+  }
+
   /// Fills `buffer` from the current place and returns how many bytes there were.
   ///
   /// Fewer than `buffer.count` only at the end of the file.

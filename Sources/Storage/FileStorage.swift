@@ -211,19 +211,19 @@ package struct FileStorage: WritableStorage {
     return try await body()
   }
 
-  private func path(_ key: String) -> FilePath {
+  func path(_ key: String) -> FilePath {
     root.pushing(FilePath(key))
   }
 
   /// Throws for anything but a file: a pipe would make the program wait for ever.
-  private static func checkIsFile(_ path: FilePath) throws(PlatformError) {
+  static func checkIsFile(_ path: FilePath) throws(PlatformError) {
     guard try FileStatus(of: path).kind == .file else {
       throw PlatformError(.notSupported, "'\(path)' is not a regular file")
     }
   }
 
   /// Runs `body` and says in `StorageError`s what failed in it.
-  private static func translated<Result>(
+  static func translated<Result>(
     _ code: StorageFailure, _ message: String, _ body: () async throws -> Result
   ) async throws(StorageError) -> Result {
     do {

@@ -6,9 +6,10 @@ package import Transfers
 
 /// A mirror on a web server, for reading.
 package struct HTTPStorage: ReadableStorage {
-  private let root: WebRoot
-  private let client: TransferClient
-  private let partialFolder: FilePath
+  let root: WebRoot
+  let client: TransferClient
+  let partialFolder: FilePath
+  let wholes = WholeFiles()
 
   /// Creates the place at `url`; nothing is asked yet.
   ///
@@ -91,11 +92,11 @@ package struct HTTPStorage: ReadableStorage {
     }
   }
 
-  private func request(for key: String) -> TransferRequest {
+  func request(for key: String) -> TransferRequest {
     TransferRequest(root.url(of: key))
   }
 
-  private func shown(_ key: String) -> String {
+  func shown(_ key: String) -> String {
     ShownURL.withoutSecrets(root.url(of: key))
   }
 
@@ -112,7 +113,7 @@ package struct HTTPStorage: ReadableStorage {
   }
 
   /// Runs `body` and says in `StorageError`s what failed in it.
-  private func translated<Result>(
+  func translated<Result>(
     _ message: String, _ key: String, tooLarge: StorageFailure = .unreadable,
     _ body: () async throws(TransferError) -> Result
   ) async throws(StorageError) -> Result {

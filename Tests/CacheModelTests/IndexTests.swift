@@ -86,7 +86,7 @@ private func specs(of index: [UInt8]) throws -> [SpecHash: ConcreteSpec] {
   @Test(arguments: [
     ("{}", CacheFailure.malformed), ("", .malformed), ("[1]", .malformed),
     (#"{"database": {"version": "9", "installs": {}}}"#, .unsupportedVersion),
-    (#"{"database": {"version": "5", "installs": {}}}"#, .unsupportedVersion),
+    (#"{"database": {"version": "4", "installs": {}}}"#, .unsupportedVersion),
     (#"{"database": {"version": "8", "installs": {"abc": {"spec": {}}}}}"#, .malformed),
     (#"{"database": {"version": "8", "installs": {"#, .malformed),
   ])

@@ -17,7 +17,20 @@ local function refuse(name, direction)
   })
 end
 
+--- Opens each cache of a place, the newest layout first.
+---
+--- A place that cannot be looked at counts as a cache of the newest layout: whoever reads it gets the
+--- error of that place alone.
+---@param url string
+---@return albedo.Cache[]
+local function open_place(url)
+  local ok, result = pcall(buildcache.open_all, url)
+  return ok and result or { buildcache.open(url, { layout = "v3" }) }
+end
+
 --- Opens the caches that names, paths and URLs mean; without any, the configured ones.
+---
+--- A place with caches of several layouts gives one for each, the newest first.
 ---@param names? string[]
 ---@return { cache: albedo.Cache, mirror: albedo.Mirror }[]
 function caches.open(names)
@@ -36,25 +49,30 @@ function caches.open(names)
     })
   end
   local opened = {}
-  for index, mirror in ipairs(mirrors) do
+  for _, mirror in ipairs(mirrors) do
     if not mirror.fetch_url then
       refuse(mirror.name, "fetch")
     end
-    opened[index] = { cache = buildcache.open(mirror.fetch_url), mirror = mirror }
+    for _, cache in ipairs(open_place(mirror.fetch_url)) do
+      opened[#opened + 1] = { cache = cache, mirror = mirror }
+    end
   end
   return opened
 end
 
 --- Opens the cache that a name, path or URL means, where one pushes to it.
+---
+--- Without a layout it is the newest that is there, or v3 in a new place.
 ---@param name string
+---@param layout? string "v0" to "v3"
 ---@return albedo.Cache cache
 ---@return albedo.Mirror mirror
-function caches.open_for_push(name)
+function caches.open_for_push(name, layout)
   local mirror = config.get_mirror(name)
   if not mirror.push_url then
     refuse(name, "push")
   end
-  return buildcache.open(mirror.push_url), mirror
+  return buildcache.open(mirror.push_url, { layout = layout }), mirror
 end
 
 return caches

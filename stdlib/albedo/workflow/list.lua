@@ -20,23 +20,29 @@ function list.is_for(node, host)
 end
 
 --- Reads the index of each cache; one that cannot be read is warned about while others can.
+---
+--- A cache without an index stays: what others list may be in it, too.
 ---@param opened { cache: albedo.Cache, mirror: albedo.Mirror, nodes?: albedo.Spec[] }[]
 ---@param output albedo.Output
 ---@return { cache: albedo.Cache, mirror: albedo.Mirror, nodes: albedo.Spec[] }[] readable
 function list.read(opened, output)
-  local readable, failures = {}, {}
+  local readable, failures, has_index = {}, {}, false
   for _, source in ipairs(opened) do
     local running <close> = output:start(source.cache.url)
     running:phase("reading")
     local ok, result = pcall(source.cache.entries, source.cache)
     if ok then
-      source.nodes = result
+      source.nodes, has_index = result, true
       readable[#readable + 1] = source
     else
       failures[#failures + 1] = result
+      if result.code == "buildcache.missing_index" then
+        source.nodes = {}
+        readable[#readable + 1] = source
+      end
     end
   end
-  if #readable == 0 then
+  if not has_index and #failures > 0 then
     error(failures[1], 0)
   end
   for _, failure in ipairs(failures) do
