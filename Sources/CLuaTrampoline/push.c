@@ -43,6 +43,39 @@ static void push_list(lua_State *L, cursor *in) {
   }
 }
 
+// Upvalue: the place of the item that was given last. The loop says which one that was, so that loops
+// over the same list inside each other, and one after another was left, each find their way.
+static int next_item(lua_State *L) {
+  lua_settop(L, 3);
+  lua_Integer at = 0;
+  if (!lua_isnil(L, 3)) {
+    at = lua_tointeger(L, lua_upvalueindex(1));
+    lua_rawgeti(L, 1, at);
+    if (!lua_rawequal(L, 3, -1)) {
+      lua_Integer count = (lua_Integer)lua_rawlen(L, 1);
+      for (at = 1; at <= count; at++) {
+        lua_settop(L, 3);
+        lua_rawgeti(L, 1, at);
+        if (lua_rawequal(L, 3, -1)) break;
+      }
+      if (at > count) return 0;
+    }
+  }
+  lua_pushinteger(L, at + 1);
+  lua_replace(L, lua_upvalueindex(1));
+  lua_rawgeti(L, 1, at + 1);
+  return 1;
+}
+
+static void push_sequence(lua_State *L, cursor *in) {
+  push_list(L, in);
+  lua_createtable(L, 0, 1);
+  lua_pushinteger(L, 0);
+  lua_pushcclosure(L, next_item, 1);
+  lua_setfield(L, -2, "__call");
+  lua_setmetatable(L, -2);
+}
+
 static void push_table(lua_State *L, cursor *in) {
   uint64_t count = take_word(in);
   lua_createtable(L, 0, count < INT_MAX ? (int)count : 0);
@@ -128,6 +161,9 @@ static void push_value(lua_State *L, cursor *in) {
     }
     case LT_LIST:
       push_list(L, in);
+      break;
+    case LT_SEQUENCE:
+      push_sequence(L, in);
       break;
     case LT_TABLE:
       push_table(L, in);

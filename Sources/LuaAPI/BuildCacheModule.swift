@@ -50,7 +50,7 @@ package enum BuildCacheModule {
   private static func cache(_ session: APISession) -> NativeClass {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
-      methods: questions + [entries, getSpec, push(session), install, updateIndex]
+      methods: questions + CacheEntryMethods.all + [getSpec, push(session), install, updateIndex]
         + CacheKeyMethods.all(session) + CacheIndexMethods.all,
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
@@ -130,27 +130,6 @@ package enum BuildCacheModule {
         [.boolean(try await answer(arguments.receiver(CacheObject.self).reader, arguments))]
       })
   }
-
-  private static let entries = NativeFunction(
-    "entries", summary: "Returns what the cache's index lists, in the index's order.",
-    results: [
-      NativeResult("specs", .list(of: .object(SpecObject.luaClassName)), help: "held or external")
-    ],
-    errors: [
-      "buildcache.missing_index", "cache.malformed", "cache.missing_record",
-      "cache.unsupported_version", "storage.corrupt", "storage.not_found", "storage.unreachable",
-      "storage.unreadable",
-    ],
-    example: """
-      local nodes = require("albedo.buildcache").open("/srv/cache"):entries()
-      table.sort(nodes)
-      for _, node in ipairs(nodes) do print(node.group, node.short) end
-      """,
-    body: .waiting { arguments in
-      let (listed, known) = try await arguments.receiver(CacheObject.self).reader.entries()
-      let index = NodeIndex(known)
-      return [.list(listed.map { .object(SpecObject($0, in: index)) })]
-    })
 
   private static let getSpec = NativeFunction(
     "get_spec", summary: "Reads the spec of an entry with its whole graph.",

@@ -92,7 +92,8 @@ extension DocumentValue {
     case .integer(let value): self = .number(String(value))
     case .number(let value) where value.isFinite: self = .number(String(value))
     case .string(let text): self = .string(text.displayText)
-    case .list(let items): self = .list(try items.map(DocumentValue.init(lua:)))
+    case .list(let items), .sequence(let items):
+      self = .list(try items.map(DocumentValue.init(lua:)))
     case .table(let fields): self = .mapping(try DocumentMapping(fields: fields))
     case .object(let object as JSONObject): self = object.value
     default:

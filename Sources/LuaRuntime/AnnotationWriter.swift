@@ -164,6 +164,8 @@ extension NativeType {
     case .oneOf(let words): words.map { "\"\($0)\"" }.joined(separator: "|")
     case .table, .options, .error: "table"
     case .list(let item): item.isUnion ? "(\(item.annotation))[]" : item.annotation + "[]"
+    case .sequence(let item):
+      "\(NativeType.list(of: item).annotation)|fun(): \(NativeType.optional(item).annotation)"
     case .function: "function"
     case .object(let name): name
     case .optional(let type): type.isUnion ? "\(type.annotation)|nil" : type.annotation + "?"
@@ -179,7 +181,7 @@ extension NativeType {
 
   private var isUnion: Bool {
     switch self {
-    case .oneOf, .either, .optional: true
+    case .oneOf, .either, .optional, .sequence: true
     default: false
     }
   }

@@ -19,7 +19,7 @@ extension NativeType {
     case .optional(let type): return value.isNil ? .nil : try type.check(value)
     case .variadic(let type): return try type.check(value)
     case .either(let types): return try checkEither(types, value)
-    case .list(let item): return try checkList(item, value)
+    case .list(let item), .sequence(let item): return try checkList(item, value)
     case .options(let fields): return try checkOptions(fields, value)
     case .oneOf(let words): return try checkWord(words, value)
     case .object(let name): return try checkObject(name, value)

@@ -58,8 +58,9 @@ extension LuaMachine {
     case .integer(let value): append(tag: LT_INTEGER, UInt64(bitPattern: value))
     case .number(let value): append(tag: LT_NUMBER, value.bitPattern)
     case .string(let string): append(bytes: string.bytes)
-    case .list(let items):
-      append(tag: LT_LIST, UInt64(items.count))
+    case .list(let items), .sequence(let items):
+      let isSequence = if case .sequence = value { true } else { false }
+      append(tag: isSequence ? LT_SEQUENCE : LT_LIST, UInt64(items.count))
       for item in items { try append(item, depth: depth + 1) }
     case .table(let fields): try append(fields, depth: depth + 1)
     case .object(let object): try append(object)

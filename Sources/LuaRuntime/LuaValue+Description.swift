@@ -31,7 +31,7 @@ private struct ValueWriter {
     case .integer(let value): text += String(value)
     case .number(let value): text += Self.literal(value)
     case .string(let string): append(string)
-    case .list(let items):
+    case .list(let items), .sequence(let items):
       append(items, level) { $0.append($1, level: level + 1) }
     case .table(let fields):
       append(fields, level) { writer, field in

@@ -16,6 +16,10 @@ public enum LuaValue: Sendable {
   case string(LuaString)
   /// A table with the keys 1 to n. A nil inside leaves a hole.
   case list([LuaValue])
+  /// A list that a `for` loop can also go through by itself: `for item in list do`.
+  ///
+  /// Only pushed: the table that Lua then has reads as `list`.
+  case sequence([LuaValue])
   /// Any other table. When pushing, the last of two equal keys wins and nil values leave no field.
   case table([LuaField])
   /// A Swift object. Every push makes a new userdata; two of the same object compare equal.
@@ -84,14 +88,17 @@ extension LuaValue {
 
   /// The items of a list, or nil.
   public var list: [LuaValue]? {
-    if case .list(let items) = self { items } else { nil }
+    switch self {
+    case .list(let items), .sequence(let items): items
+    default: nil
+    }
   }
 
   /// The fields of a table or of a list, or nil.
   public var fields: [LuaField]? {
     switch self {
     case .table(let fields): fields
-    case .list(let items):
+    case .list(let items), .sequence(let items):
       zip(1..., items).map { LuaField(key: .integer($0), value: $1) }
     default: nil
     }
@@ -127,7 +134,7 @@ extension LuaValue {
     case .boolean: "boolean"
     case .integer, .number: "number"
     case .string: "string"
-    case .list, .table: "table"
+    case .list, .sequence, .table: "table"
     case .object(let object): type(of: object).luaClassName
     case .function: "function"
     case .error: "error"
@@ -147,6 +154,7 @@ extension LuaValue: Equatable {
     case (.number(let one), .number(let other)): one == other
     case (.string(let one), .string(let other)): one == other
     case (.list(let one), .list(let other)): one == other
+    case (.sequence(let one), .sequence(let other)): one == other
     case (.table(let one), .table(let other)): one == other
     case (.object(let one), .object(let other)): one === other
     case (.function(let one), .function(let other)): one === other

@@ -18,6 +18,8 @@ public indirect enum NativeType: Sendable {
   case table
   /// A table with the keys 1 to n, all of one type.
   case list(of: NativeType)
+  /// A list that a `for` loop can go through by itself; as an argument any list.
+  case sequence(of: NativeType)
   /// A table with the named fields and no others.
   case options([NativeParameter])
   /// A function.
@@ -43,7 +45,7 @@ public indirect enum NativeType: Sendable {
     case .string, .bytes: "string"
     case .oneOf(let words): "one of " + words.map { "'\($0)'" }.joined(separator: ", ")
     case .table, .options: "table"
-    case .list(let item): "list of \(item.phrase)"
+    case .list(let item), .sequence(let item): "list of \(item.phrase)"
     case .function: "function"
     case .object(let name): name
     case .error: "error"

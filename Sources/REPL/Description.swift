@@ -55,7 +55,7 @@ extension Description {
     case .integer(let value): self = .number(String(value))
     case .number(let value): self = .number(String(value))
     case .string(let string): self = .string(string.bytes, byteCount: string.bytes.count)
-    case .list(let items):
+    case .list(let items), .sequence(let items):
       let fields = items.map { Field(key: nil, value: Description(copied: $0)) }
       self = .table(count: fields.count, fields: fields)
     case .table(let fields):

@@ -127,8 +127,10 @@ struct LuaCompleter: Sendable {
       return result(of: function)
     case (.call, .function(let function)): return result(of: function)
     case (.index, .type(let type)):
-      if case .list(let item) = Self.unwrapped(type) { return .type(item) }
-      return .nothing
+      switch Self.unwrapped(type) {
+      case .list(let item), .sequence(let item): return .type(item)
+      default: return .nothing
+      }
     default: return .nothing
     }
   }

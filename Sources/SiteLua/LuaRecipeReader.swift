@@ -210,7 +210,7 @@ struct LuaRecipeReader {
     case .string(let string):
       guard let text = string.text else { throw malformed(line, "\(place): expected UTF-8") }
       return .text(text)
-    case .list(let items):
+    case .list(let items), .sequence(let items):
       var values: [RecipeValue] = []
       for item in items { values.append(try self.value(item, line, place)) }
       return .list(values)

@@ -42,6 +42,21 @@ import Testing
       ])
   }
 
+  @Test func `a loop goes through what a query means`() async throws {
+    let results = try await Bench().run(
+      """
+      local cache = require("albedo.buildcache").open("\(Self.cache)")
+      local names = {}
+      for entry in cache:entries("quill@2:") do
+        local known = cache:describe(entry)
+        names[#names + 1] = ("%s %s %s %d"):format(
+          entry.version, known.layout, known.signed, #known.checksum)
+      end
+      return names, #cache:entries("quill@99"), cache:entries(require("albedo.spec").parse("motto"))[1].name
+      """)
+    #expect(results == [["2.0 v3 false 64", "2.0 v3 false 64"], 0, "motto"])
+  }
+
   @Test func `an effect refuses a verdict about something else`() async throws {
     let bench = try await Bench()
     let error = await #expect(throws: (any Error).self) {

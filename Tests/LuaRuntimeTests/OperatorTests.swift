@@ -69,6 +69,37 @@ import Testing
     #expect(results == [["mm3", "mcm3", "cmm300", "cmcm300"]])
   }
 
+  @Test func `a sequence is a list that a loop can go through`() async throws {
+    let module = NativeModule(
+      "test.words", summary: "Words.",
+      functions: [
+        NativeFunction(
+          "all", summary: "Returns words.",
+          results: [NativeResult("words", .sequence(of: .string), help: "some")],
+          body: .immediate { _ in [.sequence(["a", "b", "c"])] })
+      ])
+    let runner = try await LuaRunner()
+    try await runner.install(module)
+    let results = try await runner.run(
+      chunk: """
+        local words, found = require('test.words').all(), {}
+        for word in words do
+          found[#found + 1] = word
+          for inner in words do
+            found[#found + 1] = inner
+            if inner == "b" then break end
+          end
+        end
+        for position, word in ipairs(words) do found[#found + 1] = position .. word end
+        table.sort(words, function(left, right) return left > right end)
+        return table.concat(found, " "), #words, words[1], words,
+          select("#", require('test.words').all()(nil, "z"))
+        """, name: "=t")
+    #expect(results == ["a a b b a b c a b 1a 2b 3c", 3, "c", ["c", "b", "a"], 0])
+    let line = "---@return string[]|fun(): string? words some\n"
+    #expect(AnnotationWriter.text(for: module).contains(line))
+  }
+
   @Test func `operators are annotated and on the page`() {
     let annotations = AnnotationWriter.text(for: lengthModule())
     for line in [

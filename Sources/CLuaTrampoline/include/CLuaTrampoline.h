@@ -27,6 +27,7 @@ enum {
   LT_NUMBER = 'D',    // value
   LT_STRING = 'S',    // byte count, bytes
   LT_LIST = 'L',      // count, values
+  LT_SEQUENCE = 'Q',  // as a list; a loop can go through it (only when pushing)
   LT_TABLE = 'M',     // count, key and value alternating
   LT_OBJECT = 'O',    // handle, class (class only when pushing)
   LT_FUNCTION = 'R',  // registry reference
