@@ -27,6 +27,7 @@ package enum NativeModules {
       FetchModule.module(session),
       PolicyModule.module(session),
       SignModule.module(session),
+      FileModule.module(),
       JSONModule.module(),
       OutputModule.module(session.output),
       NativeModule.tasks(named: "albedo.task"),

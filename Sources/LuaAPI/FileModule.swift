@@ -1,0 +1,50 @@
+internal import Diagnostics
+package import LuaRuntime
+internal import Platform
+internal import SystemPackage
+
+/// The module `albedo.file`.
+package enum FileModule {
+  /// Declares the module.
+  package static func module() -> NativeModule {
+    NativeModule(
+      "albedo.file", summary: "Files of this machine: what Lua's own `io` and `os` cannot do.",
+      functions: [write, find])
+  }
+
+  private static let write = NativeFunction(
+    "write", summary: "Writes a file: all of it appears at once, or nothing.",
+    details: "Missing folders are made. A file that is there is replaced.",
+    parameters: [
+      NativeParameter("path", .string, help: "where it goes"),
+      NativeParameter("text", .bytes, help: "what it holds"),
+    ],
+    results: [], errors: ["platform.*"],
+    example: """
+      local file = require("albedo.file")
+      file.write("/srv/reports/today.txt", "all is well\\n")
+      for line in io.lines("/srv/reports/today.txt") do print(line) end
+      """,
+    body: .waiting { arguments in
+      let (path, text) = (FilePath(arguments.string("path")), arguments.bytes("text"))
+      try await onWorker { try FileSystem.replace(path, with: text) }
+      return []
+    })
+
+  private static let find = NativeFunction(
+    "find", summary: "Finds the files and folders whose paths match a pattern, sorted.",
+    details: "`*`, `?` and `[a-z]` stand for characters of one name, never for a slash, nor for the"
+      + " dot that a name begins with.",
+    parameters: [NativeParameter("pattern", .string, help: "the pattern")],
+    results: [NativeResult("paths", .list(of: .string), help: "those that are there, maybe none")],
+    errors: [],
+    example: """
+      local file = require("albedo.file")
+      for _, path in ipairs(file.find("/srv/cache/v3/manifests/spec/m*/*.json")) do print(path) end
+      """,
+    body: .waiting { arguments in
+      let pattern = arguments.string("pattern")
+      let paths = try await onWorker { PathPattern(pattern).matches() }
+      return [.list(paths.map { .text($0.string) })]
+    })
+}
