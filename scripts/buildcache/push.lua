@@ -1,8 +1,13 @@
 --- Pushes installed packages to a build cache.
 
+local caches = require("albedo.caches")
 local option = require("albedo.option")
 local report = require("albedo.report")
 local push = require("albedo.workflow.push")
+
+local directory, mirror_name, mirror_url = table.unpack(option.places("push to"))
+
+local no_images = "this version of albedo pushes no container images; name a folder as the cache"
 
 local command = {
   name = "push",
@@ -14,18 +19,23 @@ local command = {
   arguments = {
     {
       name = "mirror",
-      help = "configured name, path or URL of the cache",
+      count = "optional",
+      help = "configured name, path or URL of the cache, unless an option names it",
       completes = "mirror",
     },
     {
       name = "specs",
       count = "many",
-      help = "installed packages: NAME, NAME@VERSION, /HASH; with an active environment packages "
-        .. "of it (default: its roots)",
+      help = "installed packages: NAME, NAME@VERSION, /HASH, or spec files; with an active "
+        .. "environment packages of it (default: its roots)",
       completes = "installed_spec",
     },
   },
   options = {
+    directory,
+    mirror_name,
+    mirror_url,
+    option.named_spec_file,
     {
       name = "force",
       short = "f",
@@ -51,7 +61,15 @@ local command = {
       kind = "repeated_value",
       value_name = "PART",
       choices = { "package", "dependencies" },
+      aliases = { { name = "no-deps", value = { "package" } } },
       help = "push only the packages named, or only what they depend on",
+    },
+    {
+      name = "not-in",
+      kind = "repeated_value",
+      value_name = "MIRROR",
+      completes = "mirror",
+      help = "leave out what this cache (name, path or URL) has",
     },
     {
       name = "without-build-dependencies",
@@ -70,23 +88,55 @@ local command = {
       kind = "negatable_flag",
       help = "update the cache's index afterwards (usual where it has one or is new)",
     },
+    {
+      name = "fail-fast",
+      kind = "flag",
+      help = "begin no further package once one has failed",
+    },
     option.latest,
     option.jobs("packages packed"),
+    { name = "tag", short = "t", kind = "value", hidden = true, removal = no_images },
+    { name = "base-image", kind = "value", hidden = true, removal = no_images },
   },
   examples = {
     "albedo buildcache push site scribe@3.2.1",
     "albedo buildcache push --unsigned --only package /srv/cache /jgi26dx",
     "albedo -e stack buildcache push site",
+    "albedo -e stack buildcache push --not-in central /srv/cache",
   },
 }
+
+--- Returns the cache that is meant, and the words that name packages: the first word is the cache
+--- unless an option names it, as those of Spack 0.16 do.
+---@param context albedo.CommandContext
+---@return string mirror
+---@return string[] specs
+local function read_words(context)
+  local first, specs = context.arguments.mirror, context.arguments.specs
+  local place = caches.place_of(context.options)
+  if place and first then
+    table.insert(specs, 1, first)
+  elseif not place and not first then
+    error({
+      code = "command.usage",
+      message = "no cache to push to was named",
+      hint = "name it before the packages, or with -d DIR, -m NAME or --mirror-url URL",
+    })
+  end
+  return place or first, specs
+end
 
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
   local options = context.options
+  local mirror, specs = read_words(context)
   local outcomes, failure = push.run({
-    mirror = context.arguments.mirror,
-    specs = context.arguments.specs,
+    mirror = mirror,
+    specs = specs,
+    spec_files = options["spec-file"],
+    not_in = options["not-in"],
+    fail_fast = options["fail-fast"],
     force = options.force,
     unsigned = options.unsigned,
     signed = options.signed,

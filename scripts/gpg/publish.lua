@@ -2,8 +2,11 @@
 
 local caches = require("albedo.caches")
 local keyring = require("albedo.keyring")
+local option = require("albedo.option")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
+
+local directory, mirror_name, mirror_url = table.unpack(option.places("publish in"))
 
 local command = {
   name = "publish",
@@ -17,25 +20,9 @@ local command = {
     },
   },
   options = {
-    {
-      name = "directory",
-      short = "d",
-      kind = "value",
-      value_name = "DIR",
-      completes = "folder",
-      excludes = { "mirror-name", "mirror-url" },
-      help = "the cache in this folder",
-    },
-    {
-      name = "mirror-name",
-      short = "m",
-      kind = "value",
-      value_name = "NAME",
-      completes = "mirror",
-      excludes = { "mirror-url" },
-      help = "the cache of this mirror",
-    },
-    { name = "mirror-url", kind = "value", value_name = "URL", help = "the cache at this URL" },
+    directory,
+    mirror_name,
+    mirror_url,
     {
       name = "update-index",
       aliases = { "rebuild-index" },
@@ -50,17 +37,13 @@ local command = {
 ---@return integer exit_status
 function command.run(context)
   local options, names = context.options, context.arguments.keys
-  local place = options.directory or options["mirror-name"] or options["mirror-url"]
+  local place = caches.place_of(options)
   if not place then
     error({
       code = "config.no_mirror",
       message = "no cache is named",
       hint = "name it with -d DIR, -m NAME or --mirror-url URL",
     })
-  end
-  if options.directory and not place:match("^[/.~]") then
-    -- Else the name of a mirror could be meant.
-    place = "./" .. place
   end
   local ring, cache = keyring.open({}), caches.open_for_push(place)
   local keys = #names > 0 and ring:get_keys(names) or ring:keys()

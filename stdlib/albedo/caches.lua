@@ -28,6 +28,18 @@ local function open_place(url)
   return ok and result or { buildcache.open(url, { layout = "v3" }) }
 end
 
+--- Returns the place that `option.places` names, as the other functions take it; nil for none.
+---@param options table<string, any>
+---@return string?
+function caches.place_of(options)
+  local folder = options.directory
+  if folder and not folder:match("^[/.~]") and not folder:match("^%a[%w+.-]*:") then
+    -- Else the name of a mirror could be meant.
+    folder = "./" .. folder
+  end
+  return folder or options["mirror-name"] or options["mirror-url"]
+end
+
 --- Opens the caches that names, paths and URLs mean; without any, the configured ones.
 ---
 --- A place with caches of several layouts gives one for each, the newest first.

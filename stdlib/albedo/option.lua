@@ -94,4 +94,56 @@ option.spec_file = {
   help = "take the specs from a file, one a line",
 }
 
+--- Packages as the older spellings name them, for commands that take SPEC arguments as well.
+option.named_spec = {
+  name = "spec",
+  short = "s",
+  kind = "repeated_value",
+  value_name = "SPEC",
+  help = "a package, as an argument names it",
+  completes = "installed_spec",
+}
+
+option.named_spec_file = {
+  name = "spec-file",
+  short = "y",
+  aliases = { "spec-yaml" },
+  kind = "repeated_value",
+  value_name = "FILE",
+  completes = "file",
+  help = "the package of a spec file",
+}
+
+--- The three spellings of a cache beside the argument MIRROR; `caches.place_of` reads them.
+---@param use string what is done there: `push to`
+---@return table[]
+function option.places(use)
+  return {
+    {
+      name = "directory",
+      short = "d",
+      kind = "value",
+      value_name = "DIR",
+      completes = "folder",
+      excludes = { "mirror-name", "mirror-url" },
+      help = use .. " the cache in this folder",
+    },
+    {
+      name = "mirror-name",
+      short = "m",
+      kind = "value",
+      value_name = "NAME",
+      completes = "mirror",
+      excludes = { "mirror-url" },
+      help = use .. " the cache of this mirror",
+    },
+    {
+      name = "mirror-url",
+      kind = "value",
+      value_name = "URL",
+      help = use .. " the cache at this URL",
+    },
+  }
+end
+
 return option

@@ -6,8 +6,9 @@ local config = require("albedo.config")
 local environment = require("albedo.environment")
 local environments = require("albedo.environments")
 local policy = require("albedo.policy")
+local publish = require("albedo.workflow.publish")
 local report = require("albedo.report")
-local sign = require("albedo.sign")
+local resolve = require("albedo.workflow.resolve")
 local spec = require("albedo.spec")
 local store = require("albedo.store")
 
@@ -15,8 +16,11 @@ local push = {}
 
 ---@class albedo.PushOptions
 ---@field mirror string configured name, path or URL of the cache
----@field specs string[] queries for installed packages; with an active environment for packages
---- of it, and none means its roots
+---@field specs string[] queries for installed packages, or spec files; with an active environment
+--- for packages of it, and none means its roots
+---@field spec_files? string[] spec files of installed packages
+---@field not_in? string[] caches: what they have is left out
+---@field fail_fast? boolean begin no further package once one has failed
 ---@field force? boolean push again what the cache holds
 ---@field unsigned? boolean do not sign
 ---@field signed? boolean sign, whatever the mirror's configuration says
@@ -29,25 +33,75 @@ local push = {}
 ---@field jobs? integer packages packed at a time
 ---@field dry_run? boolean say what would be done
 
---- Finds the installed specs that the queries mean, and the closure that is to be pushed.
+--- Returns the words that name packages, spec files as the hashes of what they hold.
+---@param options albedo.PushOptions
+---@return string[]
+local function words_of(options)
+  local words = {}
+  for index, word in ipairs(options.specs) do
+    words[index] = resolve.is_file(word) and "/" .. spec.read(word).hash or word
+  end
+  for _, path in ipairs(options.spec_files or {}) do
+    words[#words + 1] = "/" .. spec.read(path).hash
+  end
+  return words
+end
+
+--- Finds the installed packages that queries mean; every query that means none, or several, is told
+--- before the first of these errors is raised.
+---@param installed albedo.Store
+---@param words string[]
+---@param several "refuse"|"newest"
+---@param output albedo.Output
+---@return albedo.Spec[]
+local function find_roots(installed, words, several, output)
+  local roots, problems = {}, {}
+  for _, query in ipairs(spec.parse_all(words)) do
+    local ok, found = pcall(installed.resolve, installed, query, several)
+    if ok then
+      table.move(found, 1, #found, #roots + 1, roots)
+    else
+      problems[#problems + 1] = found
+    end
+  end
+  for index = 2, #problems do
+    output:warn(tostring(problems[index]))
+  end
+  if #problems > 0 then
+    error(problems[1], 0)
+  end
+  return roots
+end
+
+--- Finds the installed specs that are meant, and the closure that is to be pushed.
 ---
 --- With an active environment nothing outside it is meant.
 ---@param installed albedo.Store
 ---@param active? albedo.Environment
+---@param words string[]
 ---@param options albedo.PushOptions
+---@param output albedo.Output
 ---@return albedo.Spec[]
-local function select_specs(installed, active, options)
+local function select_specs(installed, active, words, options, output)
   local several = options.latest and "newest" or "refuse"
-  local roots = active and environments.choose(active, options.specs, several, installed) or {}
-  for _, query in ipairs(active and {} or spec.parse_all(options.specs)) do
-    for _, root in ipairs(installed:resolve(query, several)) do
-      roots[#roots + 1] = root
-    end
-  end
+  local roots = active and environments.choose(active, words, several, installed)
+    or find_roots(installed, words, several, output)
   return installed:select(roots, {
     only = options.only,
     build_dependencies = options.build_dependencies,
   })
+end
+
+--- Returns the URL of the first of some caches that has the entry of a package, or nil.
+---@param others albedo.Cache[]
+---@param node albedo.Spec
+---@return string?
+local function find_holder(others, node)
+  for _, other in ipairs(others) do
+    if other:has(node) then
+      return other.url
+    end
+  end
 end
 
 --- Pushes one spec, or says why not; what is raised is the failure of this item alone.
@@ -57,16 +111,34 @@ end
 ---@param verdict albedo.Verdict
 ---@param options albedo.PushOptions
 ---@param choose_key? fun(node?: albedo.Spec): albedo.Verdict asks policy which key signs
+---@param others albedo.Cache[] caches: what one of them has is left out
 ---@param marks_layout boolean whether no index follows that marks the cache
 ---@param running albedo.Progress
 ---@return string? fingerprint of the key that has signed
-local function push_one(cache, installed, item, verdict, options, choose_key, marks_layout, running)
+local function push_one(
+  cache,
+  installed,
+  item,
+  verdict,
+  options,
+  choose_key,
+  others,
+  marks_layout,
+  running
+)
   if not verdict.allowed then
     report.set_denial(item, "skipped-policy", verdict)
+    return
   elseif not installed:is_installed(item.node) then
     item.outcome, item.reason = "failed", "it is not installed in " .. installed.root
+    return
   elseif not options.force and cache:has(item.node) then
     item.outcome = "present"
+    return
+  end
+  local holder = find_holder(others, item.node)
+  if holder then
+    item.outcome, item.reason = "skipped-exists", ("%s has it"):format(holder)
   elseif options.dry_run then
     item.outcome, item.reason = "added", report.dry_run
   else
@@ -82,59 +154,6 @@ local function push_one(cache, installed, item, verdict, options, choose_key, ma
   end
 end
 
---- Brings the index up to date with everything that the cache now holds of this push.
----
---- Entries that were there before are offered too, so that a push which was killed between its
---- last entry and the index is made whole by the next one.
----@param cache albedo.Cache
----@param nodes albedo.Spec[]
----@param output albedo.Output
-local function update_index(cache, nodes, output)
-  local verdict = policy.decide("before.index", { cache = cache })
-  local running <close> = output:start("index")
-  local result = cache:update_index(nodes, { verdict = verdict, progress = running })
-  if result.changed then
-    output:note("index updated: " .. report.count(result.records, "record"))
-  end
-end
-
---- Returns the function that asks policy which key signs; raises when no key can.
----
---- Asked once before anything is packed, so that a missing key is said at once.
----@param cache albedo.Cache
----@param options albedo.PushOptions
----@return fun(node?: albedo.Spec): albedo.Verdict
-local function open_signing(cache, options)
-  sign.open({ passphrase_variable = options.passphrase_variable })
-  local function choose_key(node)
-    return policy.decide("cache.key", { cache = cache, spec = node, key = options.key })
-  end
-  local verdict = choose_key()
-  if not verdict.allowed then
-    error({
-      code = "policy.denied",
-      message = ("cannot sign what is pushed to '%s': %s"):format(cache.url, verdict.reason),
-      hint = verdict.hint,
-    })
-  end
-  return choose_key
-end
-
---- Publishes the keys that have signed, so that whoever uses the cache finds them.
----@param cache albedo.Cache
----@param signers table<string, boolean> by fingerprint
-local function publish_keys(cache, signers)
-  local fingerprints = {}
-  for fingerprint in pairs(signers) do
-    fingerprints[#fingerprints + 1] = fingerprint
-  end
-  if #fingerprints > 0 then
-    table.sort(fingerprints)
-    local verdict = policy.decide("before.index", { cache = cache })
-    cache:publish_keys(fingerprints, { verdict = verdict })
-  end
-end
-
 --- Pushes installed packages and returns the outcome of each.
 ---@param options albedo.PushOptions
 ---@param output albedo.Output
@@ -142,38 +161,62 @@ end
 ---@return albedo.Error? failure why the index was not brought up to date
 function push.run(options, output)
   local active = environment.active()
-  if #options.specs == 0 and not active then
+  local words = words_of(options)
+  if #words == 0 and not active then
     environments.refuse_nothing("packages to push")
   end
   local cache, mirror = caches.open_for_push(options.mirror)
   local choose_key
   if options.signed or options.key or (mirror.signed and not options.unsigned) then
-    choose_key = open_signing(cache, options)
+    choose_key = publish.open_signing(cache, options)
+  end
+  local others = {}
+  if #(options.not_in or {}) > 0 then
+    for index, source in ipairs(caches.open(options.not_in)) do
+      others[index] = source.cache
+    end
   end
   local installed = store.open()
-  local nodes = select_specs(installed, active, options)
+  local nodes = select_specs(installed, active, words, options, output)
   output:note(("selected %s to push to %s"):format(report.count(#nodes, "package"), cache.url))
-
-  -- Asked before anything is written: a new cache gets an index, an old one keeps its habit.
-  local wants_index = options.update_index
-  if wants_index == nil then
-    wants_index = cache:is_new() or cache:has_index()
-  end
+  local wants_index = publish.wants_index(cache, options.update_index)
 
   local items = {}
   for index, node in ipairs(nodes) do
     items[index] = { id = node.hash, spec = node.short, node = node }
   end
-  local goes_on
+  local goes_on, failed
   local signers = {}
   do
     local work <close> = batch.open(items, output)
     goes_on = work:each(items, function(item, running)
-      local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
-      local signer =
-        push_one(cache, installed, item, verdict, options, choose_key, not wants_index, running)
-      if signer then
-        signers[signer] = true
+      if failed and options.fail_fast then
+        item.outcome = "failed"
+        item.reason = ("not begun, because %s has failed (--fail-fast)"):format(failed)
+        return
+      end
+      local ok, result = pcall(function()
+        local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
+        local marks = not wants_index
+        return push_one(
+          cache,
+          installed,
+          item,
+          verdict,
+          options,
+          choose_key,
+          others,
+          marks,
+          running
+        )
+      end)
+      if not ok or item.outcome == "failed" then
+        failed = failed or item.spec
+      end
+      if not ok then
+        error(result, 0)
+      elseif result then
+        signers[result] = true
       end
     end, options.jobs or config.host().cores)
   end
@@ -185,25 +228,20 @@ function push.run(options, output)
     end
     item.node = nil
   end
-  if choose_key and #held > 0 and not options.dry_run then
+  if #held == 0 or options.dry_run then
+    return items
+  end
+  if choose_key then
     -- Also when all was there before: the run that pushed it may have been killed.
     signers[choose_key().fingerprint] = true
   end
-  local ok, err = pcall(publish_keys, cache, signers)
-  if not ok then
-    return items, err
+  local ok, err = pcall(publish.keys, cache, signers)
+  if ok and wants_index and goes_on then
+    ok, err = pcall(publish.index, cache, held, output)
+  elseif ok and wants_index then
+    output:note("the index was not updated: the same push will go on where this one stopped")
   end
-  if wants_index and #held > 0 and not options.dry_run then
-    if goes_on then
-      ok, err = pcall(update_index, cache, held, output)
-      if not ok then
-        return items, err
-      end
-    else
-      output:note("the index was not updated: the same push will go on where this one stopped")
-    end
-  end
-  return items
+  return items, not ok and err or nil
 end
 
 return push

@@ -14,6 +14,7 @@ local resolve = {}
 ---@field several? "refuse"|"newest"|"all" what to do when several match in one place
 ---@field offline? boolean whether only caches in folders are asked
 ---@field store? albedo.Store the store; the configured one unless given
+---@field mirrors? string[] the caches; nil or empty: the configured ones
 
 ---@class albedo.Resolved
 ---@field node albedo.Spec
@@ -48,17 +49,21 @@ local function near_places(store)
   return places
 end
 
---- Returns the configured caches as one place, or nil when none may be asked.
+--- Returns the caches as one place, or nil when none may be asked.
 ---@param options albedo.ResolveOptions
 ---@param output albedo.Output
 ---@return table?
 local function caches_place(options, output)
-  local names = {}
-  for _, mirror in ipairs(config.binary_mirrors()) do
-    if options.offline and not mirror.fetch_url:find("^file:") then
-      output:note(("the cache '%s' is not asked, because of --offline"):format(mirror.fetch_url))
-    else
-      names[#names + 1] = mirror.name
+  local names, mirrors = {}, {}
+  for index, name in ipairs(options.mirrors or {}) do
+    mirrors[index] = config.get_mirror(name)
+  end
+  for _, mirror in ipairs(#mirrors > 0 and mirrors or config.binary_mirrors()) do
+    local url = mirror.fetch_url
+    if options.offline and url and not url:find("^file:") then
+      output:note(("the cache '%s' is not asked, because of --offline"):format(url))
+    elseif url then
+      names[#names + 1] = mirror.name or url
     end
   end
   if #names == 0 then
