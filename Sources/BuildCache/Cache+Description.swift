@@ -28,14 +28,27 @@ extension Cache {
     } catch let error as BuildCacheError where error.code == .missingEntry {
       return nil
     }
-    let text = try SignedText(metadata.bytes, source: metadata.source)
     let archive = try layout.description(
-      of: node, in: text.unverifiedPayload, source: metadata.source
+      of: node, in: try unverifiedPayload(of: metadata), source: metadata.source
     ).archive
     var byteCount = archive.byteCount
     if byteCount == nil { byteCount = try await storage.byteCount(of: archive.key) }
     return Described(
-      key: metadata.key, generation: layout.generation, isSigned: text.isSigned, archive: archive,
-      byteCount: byteCount)
+      key: try await metadataKey(of: node), generation: layout.generation,
+      isSigned: try isSigned(metadata), archive: archive, byteCount: byteCount)
+  }
+
+  private func isSigned(_ metadata: Metadata) throws -> Bool {
+    switch metadata.form {
+    case .text: try SignedText(metadata.bytes, source: metadata.source).isSigned
+    case .detached(let signature): signature != nil
+    }
+  }
+
+  /// The first of the possible keys of an entry's metadata under which there is something.
+  private func metadataKey(of node: SpecNode) async throws -> String {
+    let keys = layout.metadataKeys(of: node)
+    for key in keys.dropLast() where try await storage.byteCount(of: key) != nil { return key }
+    return keys.last ?? ""
   }
 }

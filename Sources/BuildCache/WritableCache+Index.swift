@@ -37,6 +37,38 @@ extension WritableCache {
     }
   }
 
+  /// Takes what the cache holds no more out of its index.
+  ///
+  /// A record that others need stays, as one that is known by name. Without an index nothing is done.
+  /// Throws as ``updateIndex(adding:permit:progress:)`` does.
+  package func updateIndex(
+    removing hashes: Set<SpecHash>, permit: Permit<IndexRequest>,
+    progress: ItemProgress = ItemProgress()
+  ) async throws -> IndexUpdate {
+    try checkPermit(permit)
+    guard try await reader.hasIndex() else {
+      return IndexUpdate(isChanged: false, recordCount: 0)
+    }
+    progress.begin("reading")
+    if case .page(let key) = reader.layout.index(view: reader.view) {
+      return try await updatePage(at: key, progress)
+    }
+    let held = try await namesWhereIndexIsSilent()
+    return try await changeIndex(progress) { state in
+      try await onWorkerOfIndex(state) { outline in
+        var merge = IndexMerge(outline, held: held)
+        for hash in hashes { try merge.remove(hash) }
+        return merge
+      }
+    }
+  }
+
+  /// What the cache holds, where its index does not tell.
+  private func namesWhereIndexIsSilent() async throws -> Set<SpecHash>? {
+    guard !reader.layout.indexFormat.tellsPresence else { return nil }
+    return Set(try await reader.entryNames().map(\.hash))
+  }
+
   func checkPermit(_ permit: Permit<IndexRequest>) throws(BuildCacheError) {
     guard permit.request.cache == reader.url else {
       throw BuildCacheError(
