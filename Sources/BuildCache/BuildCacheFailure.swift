@@ -16,6 +16,8 @@ package enum BuildCacheFailure: String, FailureCode {
   case prefixOccupied = "prefix_occupied"
   /// The place cannot be listed.
   case notListable = "not_listable"
+  /// The caches have layouts whose entries are not the same files.
+  case otherLayout = "other_layout"
   /// The layout has no views of its index.
   case unsupportedView = "unsupported_view"
   /// A permit is for another item than the one at hand.

@@ -17,6 +17,8 @@ extension Cache {
       case detached(signature: [UInt8]?)
     }
 
+    /// The object that holds it.
+    let key: String
     let bytes: [UInt8]
     let form: Form
     /// What messages call it.
@@ -64,7 +66,7 @@ extension Cache {
     case .file(let keys, _):
       for key in keys {
         if let bytes = try await readIfPresent(key, byteLimit: Self.metadataByteLimit) {
-          return Metadata(bytes: bytes, form: .text, source: url + "/" + key)
+          return Metadata(key: key, bytes: bytes, form: .text, source: url + "/" + key)
         }
       }
     case .members(let place):

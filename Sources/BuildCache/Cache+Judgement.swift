@@ -59,6 +59,7 @@ extension Cache {
     guard let signature else { return (.absent, signatureWaived ? text : []) }
     if signatureWaived { return (.unverified, text) }
     do throws(SignatureError) {
+      try DetachedSignature.check(signature, source: source)
       let reports = try keyring.verify(detached: signature, of: text.span, source: source)
       return (.verified(reports.map(SignatureFinding.init)), text)
     } catch {

@@ -78,7 +78,8 @@ extension Cache {
       signature = try await bytes(of: member, limit: Self.signatureByteLimit)
     }
     return Metadata(
-      bytes: text, form: .detached(signature: signature), source: "\(source):\(entry.text.name)")
+      key: place.key, bytes: text, form: .detached(signature: signature),
+      source: "\(source):\(entry.text.name)")
   }
 
   /// Returns where in a local file the compressed archive of an entry lies.

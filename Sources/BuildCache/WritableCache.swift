@@ -59,14 +59,21 @@ package struct WritableCache: Sendable {
     let tarball = BlobRecord(
       mediaType: .tarball, compression: "gzip", byteCount: Int64(summary.compressedByteCount),
       checksum: summary.compressed.hexadecimal)
-    var manifest = Manifest(records: [tarball, specBlob.record]).encode()
-    if let signer {
-      let (text, cache) = (manifest, reader.url)
-      manifest = try await onWorker { try signer.sign(text, for: record.node, in: cache) }
-    }
-    try await storage.write(manifest, to: CachePath.specManifest(of: record.node))
+    try await writeManifest([tarball, specBlob.record], of: record.node, signer: signer)
     if marksLayout { try await markLayout() }
     return tarball.byteCount + specBlob.record.byteCount
+  }
+
+  /// Writes the manifest of an entry, signed where there is a signer.
+  func writeManifest(
+    _ records: [BlobRecord], of node: SpecNode, signer: ManifestSigner?
+  ) async throws {
+    var manifest = Manifest(records: records).encode()
+    if let signer {
+      let (text, cache) = (manifest, reader.url)
+      manifest = try await onWorker { try signer.sign(text, for: node, in: cache) }
+    }
+    try await storage.write(manifest, to: CachePath.specManifest(of: node))
   }
 
   private static func specBlob(
@@ -75,7 +82,11 @@ package struct WritableCache: Sendable {
     var spec = spec
     // A leftover of layout 2 that readers still expect, whatever layout the cache has.
     spec.extras["buildcache_layout_version"] = 2
-    let text = try SpecFile.encode(spec, format: SpecFile.currentFormat)
+    return try specBlob(try SpecFile.encode(spec, format: SpecFile.currentFormat))
+  }
+
+  /// The text of a spec as a blob.
+  static func specBlob(_ text: [UInt8]) throws -> (bytes: [UInt8], record: BlobRecord) {
     var gzip = try GzipWriter(ByteCollector())
     try gzip.write(text.span)
     let outcome = try gzip.finish()
@@ -87,13 +98,12 @@ package struct WritableCache: Sendable {
   }
 
   func markLayout() async throws {
-    guard let marker = reader.layout.markerKey, try await storage.byteCount(of: marker) == nil else {
-      return
-    }
+    guard let marker = reader.layout.markerKey, try await storage.byteCount(of: marker) == nil
+    else { return }
     try await storage.write(Array(CachePath.layoutMarkerText.utf8), to: marker)
   }
 
-  private func checkPermit(_ hash: String, _ cache: String, for node: SpecNode) throws {
+  func checkPermit(_ hash: String, _ cache: String, for node: SpecNode) throws {
     guard hash == node.hash.text, cache == reader.url else {
       throw BuildCacheError(
         .wrongPermit,

@@ -19,6 +19,9 @@ package protocol CacheLayout: Sendable {
   /// The files that say that a package is there, in the places to look at first in front.
   func metadataKeys(of node: SpecNode) -> [String]
 
+  /// Files that may lie beside an entry and belong to it, though nothing here reads them.
+  func companionKeys(of node: SpecNode) -> [String]
+
   /// Returns which package's metadata lies at `key`, as far as a name tells; nil for other files.
   func entryName(ofKey key: String) -> EntryName?
 
@@ -58,6 +61,8 @@ extension CacheLayout {
   package var indexFormat: IndexFormat {
     IndexFormat(version: indexVersion ?? CacheIndex.version)
   }
+
+  package func companionKeys(of node: SpecNode) -> [String] { [] }
 }
 
 /// What the name of an entry's metadata tells.

@@ -32,6 +32,10 @@ package struct LayoutV1: CacheLayout {
     BuildCacheFolder.names(of: node, .plain).map { [$0.file(Self.ending)] } ?? []
   }
 
+  package func companionKeys(of node: SpecNode) -> [String] {
+    BuildCacheFolder.names(of: node, .plain).map { [$0.file(".cdashid")] } ?? []
+  }
+
   package func entryName(ofKey key: String) -> EntryName? {
     BuildCacheFolder.entryName(ofKey: key, endings: [Self.ending])
   }

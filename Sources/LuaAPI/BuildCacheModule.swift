@@ -51,7 +51,7 @@ package enum BuildCacheModule {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
       methods: questions + CacheEntryMethods.all + [getSpec, push(session), install, updateIndex]
-        + CacheKeyMethods.all(session) + CacheIndexMethods.all,
+        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session),
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)
@@ -226,19 +226,20 @@ package enum BuildCacheModule {
           record, from: store.store, contents: store.contents,
           spackPrefix: session.substitution.spack,
           marksLayout: arguments.options("options").boolean("marks_layout"),
-          signer: try signer(arguments.options("options"), session.keyring),
+          signer: try signer(
+            arguments.options("options"), session.keyring, function: "push"),
           permit: try verdict.permit(), progress: arguments.options("options").progress)
         return [.integer(byteCount)]
       })
   }
 
   /// What signs the entry, where the script has asked which key does.
-  private static func signer(
-    _ options: LuaArguments, _ keyring: Keyring
+  static func signer(
+    _ options: LuaArguments, _ keyring: Keyring, function: String
   ) throws -> ManifestSigner? {
     guard let object = options["key_verdict"].object else { return nil }
     guard case .key(let verdict) = (object as? VerdictObject)?.content else {
-      throw VerdictObject.wrong("push")
+      throw VerdictObject.wrong(function)
     }
     return ManifestSigner(keyring: keyring, permit: try verdict.permit())
   }

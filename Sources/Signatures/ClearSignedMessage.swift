@@ -8,7 +8,7 @@ internal import Diagnostics
 /// by the verifier, never by this type.
 package enum ClearSignedMessage {
   private static let header = Array("-----BEGIN PGP SIGNED MESSAGE-----".utf8)
-  private static let signature = Array("-----BEGIN PGP SIGNATURE-----".utf8)
+  static let signature = Array("-----BEGIN PGP SIGNATURE-----".utf8)
   private static let footer = Array("-----END PGP SIGNATURE-----".utf8)
   private static let hashes: Set<String> = [
     "SHA1", "RIPEMD160", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-512",
@@ -54,7 +54,7 @@ package enum ClearSignedMessage {
   }
 
   /// Looks at what follows the line that begins the signature.
-  private static func problem(inArmour lines: ArraySlice<ArraySlice<UInt8>>) -> String? {
+  static func problem(inArmour lines: ArraySlice<ArraySlice<UInt8>>) -> String? {
     var lines = lines
     while let line = lines.popFirst(), !line.isEmpty {
       let text = String(decoding: line, as: UTF8.self)

@@ -1,0 +1,114 @@
+internal import BuildCache
+internal import LuaRuntime
+internal import PolicyModel
+
+/// The methods of a cache that take entries over from another.
+enum CacheCopyMethods {
+  static func all(_ session: APISession) -> [NativeFunction] { [copyFrom, migrateFrom(session)] }
+
+  private static let source = NativeParameter(
+    "source", .object(CacheObject.luaClassName), help: "the cache that has the entry")
+  private static let spec = NativeParameter(
+    "spec", .object(SpecObject.luaClassName), help: "the package")
+  private static let verdict = NativeParameter(
+    "verdict", .object(VerdictObject.luaClassName),
+    help: "the answer of policy on `cache.push` about this package and this cache")
+  private static let result = NativeResult("bytes", .integer, help: "how many bytes were written")
+  private static let errors = [
+    "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry", "buildcache.other_layout",
+    "buildcache.wrong_permit", "cache.malformed", "cache.missing_record",
+    "cache.unsupported_version", "policy.denied", "storage.corrupt", "storage.not_found",
+    "storage.unreachable", "storage.unreadable", "storage.unwritable",
+  ]
+
+  private static let copyFrom = NativeFunction(
+    "copy_from", summary: "Copies an entry of another cache of the same layout, byte for byte.",
+    details:
+      "Nothing is repacked or signed anew; the archive is compared with what the metadata says"
+      + " of it. An entry that is there is replaced. The index is left alone: `update_index` follows.",
+    parameters: [
+      source, spec,
+      NativeParameter("options", .options([verdict, .progress]), help: "the permission"),
+    ],
+    results: [result], errors: errors,
+    example: """
+      local buildcache = require("albedo.buildcache")
+      local policy = require("albedo.policy")
+      local from, to = buildcache.open("/srv/cache"), buildcache.open("/srv/empty")
+      for _, node in ipairs(from:entries()) do
+        if not node.external and not to:has(node) then
+          local verdict = policy.decide("cache.push", { cache = to, spec = node })
+          print(node.short, to:copy_from(from, node, { verdict = verdict }))
+        end
+      end
+      """,
+    body: .waiting { arguments in
+      let options = arguments.options("options")
+      guard case .push(let verdict) = options.verdict.content else {
+        throw VerdictObject.wrong("copy_from")
+      }
+      let byteCount = try await arguments.receiver(CacheObject.self).writable().copyEntry(
+        of: arguments.object("spec", as: SpecObject.self).node,
+        from: arguments.object("source", as: CacheObject.self).reader,
+        permit: try verdict.permit(), progress: options.progress)
+      return [.integer(byteCount)]
+    })
+
+  private static func migrateFrom(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "migrate_from", summary: "Makes an entry of layout v3 out of one of layout v2.",
+      details:
+        "The archive stays as it is, the manifest is signed anew. What is taken over is what policy"
+        + " has accepted of the old entry. The index and the old entry are left alone.",
+      parameters: [
+        source, spec,
+        NativeParameter(
+          "options",
+          .options([
+            verdict,
+            NativeParameter(
+              "accept_verdict", .object(VerdictObject.luaClassName),
+              help: "the answer of policy on `cache.accept` about the old entry"),
+            NativeParameter(
+              "key_verdict", .optional(.object(VerdictObject.luaClassName)),
+              help: "the answer of policy on `cache.key`; the entry is signed with that key"),
+            .progress,
+          ]), help: "the permissions"),
+      ],
+      results: [result],
+      errors: errors + [
+        "gpg.failed", "gpg.no_passphrase", "gpg.path_too_long", "gpg.unavailable",
+        "gpg.unknown_key", "spec.*",
+      ],
+      example: """
+        local buildcache = require("albedo.buildcache")
+        local policy = require("albedo.policy")
+        local old = buildcache.open("/srv/cache", { layout = "v2" })
+        local new = buildcache.open("/srv/cache", { layout = "v3" })
+        for _, node in ipairs(old:has_index() and old:entries() or {}) do
+          if not node.external and not new:has(node) then
+            new:migrate_from(old, node, {
+              verdict = policy.decide("cache.push", { cache = new, spec = node }),
+              accept_verdict = policy.decide("cache.accept", { cache = old, spec = node }),
+            })
+          end
+        end
+        """,
+      body: .waiting { arguments in
+        let options = arguments.options("options")
+        guard case .push(let verdict) = options.verdict.content,
+          case .accept(let acceptance) = options.object(
+            "accept_verdict", as: VerdictObject.self
+          ).content
+        else { throw VerdictObject.wrong("migrate_from") }
+        let byteCount = try await arguments.receiver(CacheObject.self).writable().migrateEntry(
+          of: arguments.object("spec", as: SpecObject.self).node,
+          from: arguments.object("source", as: CacheObject.self).reader,
+          acceptance: try acceptance.permit(),
+          signer: try BuildCacheModule.signer(
+            options, session.keyring, function: "migrate_from"),
+          permit: try verdict.permit(), progress: options.progress)
+        return [.integer(byteCount)]
+      })
+  }
+}
