@@ -30,12 +30,13 @@ extension Cache {
   /// The package appears in its place when it is whole; one that was interrupted is taken up again
   /// by the next call. What is installed follows from the manifest that policy has judged, which the
   /// permit holds; the cache is not asked for it again. What it depends on is not installed, but
-  /// recorded. `progress` follows the work. Throws `buildcache.wrong_permit`,
+  /// recorded. Its files get `permissions`. `progress` follows the work. Throws `buildcache.wrong_permit`,
   /// `buildcache.missing_entry`, `storage.corrupt`, `buildcache.not_relocatable`,
   /// `buildcache.prefix_occupied`, and what writing the store throws.
   package func install(
     _ spec: ConcreteSpec, into store: Store, isExplicit: Bool,
-    installed: InstalledAlready = .keep, permit: Permit<AcceptRequest>,
+    installed: InstalledAlready = .keep, permissions: PrefixPermissions,
+    permit: Permit<AcceptRequest>,
     progress: ItemProgress = ItemProgress()
   ) async throws -> Installed {
     let node = spec.root
@@ -66,7 +67,7 @@ extension Cache {
         return try Installation(
           spec: spec, store: store, archive: path, part: place, sha256: sha256,
           memberPlace: archive.memberPlace, isExplicit: isExplicit, installed: installed,
-          cancellation: cancellation, progress: progress
+          permissions: permissions, cancellation: cancellation, progress: progress
         ).run()
       }
     }

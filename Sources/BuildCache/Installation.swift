@@ -25,6 +25,7 @@ struct Installation {
   let memberPlace: EntryArchive.MemberPlace
   let isExplicit: Bool
   let installed: Cache.InstalledAlready
+  let permissions: PrefixPermissions
   let cancellation: Cancellation
   let progress: ItemProgress
 
@@ -155,7 +156,7 @@ struct Installation {
     progress.begin("hashing", total: Int64(clamping: summary.byteCount))
     try PrefixFinish(
       folder: places.stage, metadataFolder: metadata, prefix: places.prefix, sbang: store.sbang,
-      cancellation: cancellation, progress: progress
+      permissions: permissions, cancellation: cancellation, progress: progress
     ).run()
     try installSbang()
   }

@@ -1,14 +1,15 @@
 internal import Diagnostics
 internal import Digests
 internal import Documents
+internal import InstallStore
 internal import Platform
 internal import Relocation
 internal import SystemPackage
 
 /// What is done to every file of a relocated package before it gets its place.
 ///
-/// Long interpreter lines are handed to `sbang`, folders get the set-group-ID bit that every
-/// prefix of Spack has, and the install manifest is written, in one walk.
+/// Files and folders get their permissions and group, long interpreter lines are handed to `sbang`,
+/// and the install manifest is written: in one walk, and in this order for each entry.
 struct PrefixFinish {
   /// Where the package lies now.
   let folder: FilePath
@@ -18,12 +19,12 @@ struct PrefixFinish {
   let prefix: FilePath
   /// The store's `sbang`.
   let sbang: FilePath
+  /// What each file and folder may be used for, and by whom.
+  let permissions: PrefixPermissions
   /// Looked at before each entry.
   let cancellation: Cancellation
   /// Counts the bytes that are hashed.
   let progress: ItemProgress
-
-  private static let folderPermissions: UInt32 = 0o2755
 
   /// Spack's log of times, which `spack verify manifest` never looks at, and so would miss.
   private static let timesLog = FilePath.Component("install_times.json")
@@ -39,15 +40,17 @@ struct PrefixFinish {
     let writer = try ManifestWriter(manifest, progress: progress)
     try walk(folder, FilePath()) { path, relative, status in
       if StagedFile.isStaged(path.lastComponent ?? ".") { return }
+      if status.kind == .file || status.kind == .folder {
+        try permissions.apply(to: path, status)
+      }
       if status.kind == .file, status.permissions & 0o111 != 0 {
         try FileAccess.with(0o600, on: path) { try edit(path, shebang) }
-      } else if status.kind == .folder {
-        try FileSystem.setPermissions(Self.folderPermissions, of: path)
       }
       if relative.lastComponent == Self.timesLog { return }
       try writer.add(path, shownAs: shown(relative))
     }
     try writer.finish()
+    try permissions.apply(to: manifest, try FileStatus(of: manifest, links: .keep))
   }
 
   /// The path that the manifest calls an entry by: where it will be.

@@ -3,6 +3,7 @@
 #endif
 #include "CPlatform.h"
 
+#include <grp.h>
 #include <signal.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -60,6 +61,10 @@ int albedo_make_folder_at(int folder, const char *name, uint32_t mode) {
 
 int albedo_set_mode_at(int folder, const char *name, uint32_t mode) {
   return fchmodat(folder, name, (mode_t)mode, 0);
+}
+
+int albedo_set_group_at(int folder, const char *name, uint32_t group) {
+  return fchownat(folder, name, (uid_t)-1, (gid_t)group, 0);
 }
 
 int albedo_set_mode_of(int descriptor, uint32_t mode) { return fchmod(descriptor, (mode_t)mode); }
@@ -134,6 +139,15 @@ int albedo_find_user_named(const char *name, struct passwd *entry, char *buffer,
   struct passwd *found = NULL;
   int result = getpwnam_r(name, entry, buffer, capacity, &found);
   return result == 0 && found == NULL ? ENOENT : result;
+}
+
+int albedo_find_group(const char *name, char *buffer, size_t capacity, uint32_t *identifier) {
+  struct group entry;
+  struct group *found = NULL;
+  int result = getgrnam_r(name, &entry, buffer, capacity, &found);
+  if (result != 0 || found == NULL) return result == 0 ? ENOENT : result;
+  *identifier = (uint32_t)found->gr_gid;
+  return 0;
 }
 
 void albedo_local_date(char *text, size_t capacity) {

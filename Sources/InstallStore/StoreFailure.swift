@@ -24,6 +24,8 @@ package enum StoreFailure: String, FailureCode {
   case neededByOthers = "needed_by_others"
   /// The package is in an upstream, which is only read.
   case upstream
+  /// The machine does not know the group that packages should get.
+  case unknownGroup = "unknown_group"
   /// A hash that is the beginning of several.
   case ambiguous
 

@@ -1,6 +1,7 @@
 internal import ConfigModel
 internal import InstallStore
 internal import Relocation
+internal import SpecModel
 internal import SystemPackage
 
 extension APISession {
@@ -12,6 +13,12 @@ extension APISession {
     return try Store(
       tree, paddedRoot: root ?? tree.unpaddedRoot, locks: try configuration.storeLocks(),
       upstreams: try configuration.upstreams(substitution: substitution))
+  }
+
+  /// Returns the permissions that the files of a package get here.
+  func permissions(of node: SpecNode) throws -> PrefixPermissions {
+    try PrefixPermissions(
+      try configuration(of: Configuration.permissionSections).permissions(ofPackage: node.name))
   }
 
   /// Returns a store that a script names.

@@ -50,7 +50,7 @@ package enum BuildCacheModule {
   private static func cache(_ session: APISession) -> NativeClass {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
-      methods: questions + CacheEntryMethods.all + [getSpec, push(session), install, updateIndex]
+      methods: questions + CacheEntryMethods.all + [getSpec, push(session), install(session), updateIndex]
         + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session),
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
@@ -244,59 +244,63 @@ package enum BuildCacheModule {
     return ManifestSigner(keyring: keyring, permit: try verdict.permit())
   }
 
-  private static let install = NativeFunction(
-    "install", summary: "Installs one package from its entry, without what it depends on.",
-    parameters: [
-      specParameter,
-      NativeParameter("store", .object(StoreObject.luaClassName), help: "where it goes"),
-      NativeParameter(
-        "options",
-        .options([
-          verdictParameter,
-          NativeParameter(
-            "force", .boolean, default: false, help: "whether an installed one is replaced"),
-          NativeParameter(
-            "explicit", .boolean, default: false, help: "whether somebody asked for it by name"),
-          .progress,
-        ]), help: "the permission, and how"),
-    ],
-    results: [
-      NativeResult(
-        "result", .table, help: "`path` of the package, and `bytes` that its archive has")
-    ],
-    errors: [
-      "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry",
-      "buildcache.not_relocatable", "buildcache.prefix_occupied", "buildcache.wrong_permit",
-      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "platform.*",
-      "policy.denied", "spec.missing_node", "storage.corrupt", "storage.not_found",
-      "storage.unreachable", "storage.unreadable", "store.locked", "store.malformed",
-      "store.newer_version", "store.older_version", "store.unreadable", "store.unwritable",
-    ],
-    example: """
-      local policy = require("albedo.policy")
-      local spec = require("albedo.spec")
-      local store = require("albedo.store").open()
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      local node = spec.resolve(spec.parse("vellum"), cache:entries())[1]
-      local verdict = policy.decide("cache.accept", { cache = cache, spec = node, unsigned = true })
-      local result = cache:install(cache:get_spec(node), store, { verdict = verdict, explicit = true })
-      print(result.path, result.bytes)
-      """,
-    body: .waiting { arguments in
-      let spec = try arguments.object("spec", as: SpecObject.self).concrete()
-      let store = arguments.object("store", as: StoreObject.self).store
-      let options = arguments.options("options")
-      guard case .accept(let verdict) = options.verdict.content else {
-        throw VerdictObject.wrong("install")
-      }
-      let result = try await arguments.receiver(CacheObject.self).reader.install(
-        spec, into: store, isExplicit: options.boolean("explicit"),
-        installed: options.boolean("force") ? .replace : .keep, permit: try verdict.permit(),
-        progress: options.progress)
-      return [
-        .record(["path": .text(result.prefix.string), "bytes": .integer(result.byteCount)])
-      ]
-    })
+  private static func install(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "install", summary: "Installs one package from its entry, without what it depends on.",
+      parameters: [
+        specParameter,
+        NativeParameter("store", .object(StoreObject.luaClassName), help: "where it goes"),
+        NativeParameter(
+          "options",
+          .options([
+            verdictParameter,
+            NativeParameter(
+              "force", .boolean, default: false, help: "whether an installed one is replaced"),
+            NativeParameter(
+              "explicit", .boolean, default: false, help: "whether somebody asked for it by name"),
+            .progress,
+          ]), help: "the permission, and how"),
+      ],
+      results: [
+        NativeResult(
+          "result", .table, help: "`path` of the package, and `bytes` that its archive has")
+      ],
+      errors: [
+        "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry",
+        "buildcache.not_relocatable", "buildcache.prefix_occupied", "buildcache.wrong_permit",
+        "cache.malformed", "cache.missing_record", "cache.unsupported_version", "config.malformed",
+        "platform.*", "policy.denied", "spec.missing_node", "storage.corrupt", "storage.not_found",
+        "storage.unreachable", "storage.unreadable", "store.locked", "store.malformed",
+        "store.newer_version", "store.older_version", "store.unknown_group", "store.unreadable",
+        "store.unwritable",
+      ],
+      example: """
+        local policy = require("albedo.policy")
+        local spec = require("albedo.spec")
+        local store = require("albedo.store").open()
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local node = spec.resolve(spec.parse("vellum"), cache:entries())[1]
+        local verdict = policy.decide("cache.accept", { cache = cache, spec = node, unsigned = true })
+        local result = cache:install(cache:get_spec(node), store, { verdict = verdict, explicit = true })
+        print(result.path, result.bytes)
+        """,
+      body: .waiting { arguments in
+        let spec = try arguments.object("spec", as: SpecObject.self).concrete()
+        let store = arguments.object("store", as: StoreObject.self).store
+        let options = arguments.options("options")
+        guard case .accept(let verdict) = options.verdict.content else {
+          throw VerdictObject.wrong("install")
+        }
+        let result = try await arguments.receiver(CacheObject.self).reader.install(
+          spec, into: store, isExplicit: options.boolean("explicit"),
+          installed: options.boolean("force") ? .replace : .keep,
+          permissions: try session.permissions(of: spec.root), permit: try verdict.permit(),
+          progress: options.progress)
+        return [
+          .record(["path": .text(result.prefix.string), "bytes": .integer(result.byteCount)])
+        ]
+      })
+  }
 
   private static let updateIndex = NativeFunction(
     "update_index", summary: "Adds packages that the cache holds to its index.",

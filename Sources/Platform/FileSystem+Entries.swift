@@ -80,6 +80,17 @@ extension FileSystem {
     }
   }
 
+  /// Sets the group of the entry, following a symbolic link (`chown(2)`); that may take the
+  /// set-user-ID and set-group-ID bits away.
+  package static func setGroup(
+    _ identifier: UInt32, of path: FilePath
+  ) throws(PlatformError) {
+    let place = Place(path)
+    unsafe try place.perform(.setGroup) {
+      unsafe albedo_set_group_at(place.folder, $0, identifier)
+    }
+  }
+
   /// Sets the times of access and change of content (`utimensat(2)`).
   package static func setTimes(
     _ time: FileTime, of path: FilePath, links: LinkRule = .follow

@@ -18,6 +18,7 @@ enum SystemCall: String {
   case rename
   case remove
   case setPermissions = "set the permissions of"
+  case setGroup = "set the group of"
   case setTimes = "set the time of"
   case truncate
   case map

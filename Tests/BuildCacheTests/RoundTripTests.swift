@@ -55,6 +55,7 @@ private struct Site {
     let spec = try await cache.spec(of: node)
     return try await cache.install(
       spec, into: store, isExplicit: true, installed: installed,
+      permissions: try PrefixPermissions(),
       permit: try await permit(node, in: cache)
     ).prefix
   }
@@ -234,7 +235,8 @@ private struct Site {
     let node = try await site.node("woodcut")
     let spec = try await site.source.spec(of: node)
     _ = try await site.source.install(
-      spec, into: store, isExplicit: false, permit: try await site.permit(node, in: site.source))
+      spec, into: store, isExplicit: false, permissions: try PrefixPermissions(),
+      permit: try await site.permit(node, in: site.source))
     #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == false)
     try store.mark(node.hash, isExplicit: true)
     #expect(try store.readDatabase().record(for: node.hash)?.isExplicit == true)
@@ -254,7 +256,9 @@ private struct Site {
       }
       #expect(unread?.code == .wrongPermit)
       let error = await #expect(throws: BuildCacheError.self) {
-        try await site.source.install(spec, into: store, isExplicit: true, permit: permit)
+        try await site.source.install(
+          spec, into: store, isExplicit: true, permissions: try PrefixPermissions(),
+          permit: permit)
       }
       #expect(error?.code == .wrongPermit)
     }

@@ -113,6 +113,8 @@ private final class Collector: Sendable {
     let user = try #require(User.find(0))
     #expect(user.name == "root" && user.home.isAbsolute)
     #expect(User.find(4_000_000_123) == nil)
+    #expect(Group.find(named: "root")?.identifier == 0)
+    #expect(Group.find(named: "no such group") == nil)
   }
 
   @Test func `a UUID has version 4 and differs from the next`() throws {

@@ -44,6 +44,7 @@ int albedo_status_at(int folder, const char *name, bool follow, struct albedo_st
 int albedo_status_of(int descriptor, struct albedo_status *status);
 int albedo_make_folder_at(int folder, const char *name, uint32_t mode);
 int albedo_set_mode_at(int folder, const char *name, uint32_t mode);
+int albedo_set_group_at(int folder, const char *name, uint32_t group);
 int albedo_set_mode_of(int descriptor, uint32_t mode);
 int albedo_set_times_at(int folder, const char *name, int64_t seconds, int64_t nanoseconds,
                         bool follow);
@@ -77,6 +78,9 @@ int64_t albedo_read_link(const char *name, char *text, size_t capacity);
 int albedo_find_user(uint32_t user, struct passwd *entry, char *buffer, size_t capacity);
 /* The same by name, with getpwnam_r. */
 int albedo_find_user_named(const char *name, struct passwd *entry, char *buffer, size_t capacity);
+
+/* getgrnam_r: stores the number of a group; an errno value, ENOENT when there is no such group. */
+int albedo_find_group(const char *name, char *buffer, size_t capacity, uint32_t *identifier);
 
 /* Today in the local time zone, as YYYY-MM-DD. */
 void albedo_local_date(char *text, size_t capacity);

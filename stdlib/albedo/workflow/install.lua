@@ -7,6 +7,7 @@ local config = require("albedo.config")
 local environment = require("albedo.environment")
 local environments = require("albedo.environments")
 local list = require("albedo.workflow.list")
+local modules = require("albedo.modules")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
 local spec = require("albedo.spec")
@@ -210,9 +211,10 @@ end
 ---@param sources albedo.InstallSource[]
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
+---@param missing_modules fun(node: albedo.Spec, is_explicit: boolean): string?
 ---@param output albedo.Output
 ---@param running albedo.Progress
-local function install_one(item, sources, target, options, output, running)
+local function install_one(item, sources, target, options, missing_modules, output, running)
   local failures, refusal, installed = {}, nil, nil
   for _, source in ipairs(sources) do
     local ok, result, refused = pcall(install_from, source, item, target, options, running)
@@ -235,6 +237,7 @@ local function install_one(item, sources, target, options, output, running)
   end
   if installed then
     item.outcome, item.bytes, item.path = "added", installed.bytes, installed.path
+    item.reason = missing_modules(item.node, item.is_root)
   elseif #failures > 0 then
     error(failures[1], 0)
   elseif refusal then
@@ -250,9 +253,19 @@ end
 ---@param sources albedo.InstallSource[]
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
+---@param missing_modules fun(node: albedo.Spec, is_explicit: boolean): string?
 ---@param output albedo.Output
 ---@param running albedo.Progress
-local function handle(item, by_hash, sources, target, options, output, running)
+local function handle(
+  item,
+  by_hash,
+  sources,
+  target,
+  options,
+  missing_modules,
+  output,
+  running
+)
   for _, dependency in ipairs(item.needs) do
     local needed = by_hash[dependency.hash]
     local outcome = needed and needed.outcome
@@ -274,7 +287,7 @@ local function handle(item, by_hash, sources, target, options, output, running)
     item.outcome, item.reason = "added", report.dry_run
     item.path = target:prefix(item.node)
   else
-    install_one(item, sources, target, options, output, running)
+    install_one(item, sources, target, options, missing_modules, output, running)
   end
 end
 
@@ -289,6 +302,7 @@ function install.run(options, output)
   end
   local sources = read_sources(options, output)
   local target = store.open()
+  local missing_modules = modules.open()
   local roots, broken = resolve(sources, active, target, options)
   local waves = spec.waves(roots, { "link", "run" })
 
@@ -320,7 +334,7 @@ function install.run(options, output)
     end
     for _, wave in ipairs(waves) do
       local goes_on = work:each(wave, function(item, running)
-        handle(item, by_hash, sources, target, options, output, running)
+        handle(item, by_hash, sources, target, options, missing_modules, output, running)
       end, options.jobs or config.host().cores)
       if not goes_on then
         break
