@@ -105,12 +105,21 @@ package struct FileClassifier: Sendable {
     }
   }
 
+  /// Returns whether a file is Mach-O, universal or not.
+  static func isMachO(_ bytes: Span<UInt8>) -> Bool {
+    bytes.count >= 8 && isMachO((0..<8).map { bytes[$0] })
+  }
+
   private static func isBinary(_ head: [UInt8]) -> Bool {
-    func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-      bytes.reduce(0) { $0 << 8 | UInt32($1) }
-    }
+    word(head[..<4]) == 0x7F45_4C46 || isMachO(head)
+  }
+
+  private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  private static func isMachO(_ head: [UInt8]) -> Bool {
     switch word(head[..<4]) {
-    case 0x7F45_4C46: return true
     case 0xCFFA_EDFE, 0xFEED_FACF, 0xCEFA_EDFE, 0xFEED_FACE: return true
     // Java classes share this magic; their next number is a version of 45 or more, while no
     // universal binary holds ten architectures.

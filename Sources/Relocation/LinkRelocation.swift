@@ -8,4 +8,11 @@ package enum LinkRelocation {
     guard target.first == 0x2F else { return nil }
     return map.replacingHead(of: target)
   }
+
+  /// Returns what there is to know of a link that was changed.
+  package static func notes(of target: [UInt8], map: PrefixMap) -> [RelocationNote] {
+    var notes = NoteCollector()
+    if target.first == 0x2F { notes.addHead(of: target.span, at: 0, map) }
+    return notes.notes
+  }
 }

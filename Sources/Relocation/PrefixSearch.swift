@@ -15,6 +15,20 @@ package struct PrefixSearch: Sendable {
     return scan.next(in: bytes) != nil
   }
 
+  /// Returns the note of a file that names a prefix anywhere and is of no kind that is changed.
+  package func note(ofUnchanged bytes: Span<UInt8>) -> RelocationNote? {
+    guard let first = matcher.next(in: bytes, from: 0, before: bytes.count) else { return nil }
+    var count = 1
+    var position = first.end
+    while let match = matcher.next(in: bytes, from: position, before: bytes.count) {
+      count += 1
+      position = match.end
+    }
+    return RelocationNote(
+      kind: .notChanged, offset: first.offset, count: count,
+      prefix: ELFFile.copy(first.offset..<first.end, of: bytes))
+  }
+
   /// Returns whether the target of a symbolic link starts with one of the prefixes.
   ///
   /// A relative target never does.

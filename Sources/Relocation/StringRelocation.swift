@@ -1,3 +1,13 @@
+/// What becomes of a short string whose end others may share, when the new prefix is only a little
+/// shorter and ends otherwise.
+package enum ShortStringRule: Sendable {
+  /// It does not fit: Spack's rule from 0.18 on.
+  case refuse
+  /// Slashes go in front of the new prefix, which moves the end: the rule of older Spacks, whose
+  /// packages have been used so.
+  case moveEnd
+}
+
 /// Changes the prefixes in the C strings of a binary, without moving a byte.
 package enum StringRelocation {
   /// How many bytes before the NUL are taken for an end that other strings may share.

@@ -7,18 +7,25 @@ struct StringScan {
   private let map: PrefixMap
   private let sharedEnd: Int
   private let misfitLimit: Int
+  private let shortStrings: ShortStringRule
   /// For each pair the new prefix with slashes in front, as long as the old one.
   private let slashed: [[UInt8]]
   /// The replacements found so far, in ascending order.
   private(set) var edits: [Edit] = []
   /// The strings that cannot change; the search stops when there are as many as the limit.
   private(set) var misfits: [Misfit] = []
+  /// What there is to know of the replacements.
+  private(set) var notes = NoteCollector()
 
   /// Creates a search that stops after `misfitLimit` strings that do not fit.
-  init(map: PrefixMap, misfitLimit: Int, sharedEnd: Int = StringRelocation.sharedEndByteCount) {
+  init(
+    map: PrefixMap, misfitLimit: Int, sharedEnd: Int = StringRelocation.sharedEndByteCount,
+    shortStrings: ShortStringRule = .refuse
+  ) {
     self.map = map
     self.misfitLimit = misfitLimit
     self.sharedEnd = sharedEnd
+    self.shortStrings = shortStrings
     slashed = map.pairs.map { pair in
       [UInt8](repeating: 0x2F, count: max(pair.old.count - pair.new.count, 0)) + pair.new
     }
@@ -74,7 +81,7 @@ struct StringScan {
   ) -> Int {
     let pair = map.pairs[match.rank]
     let shortening = pair.old.count - pair.new.count
-    let end = endOfString(in: bytes, from: match.end)
+    let end = Self.endOfString(in: bytes, from: match.end, within: sharedEnd)
     let goOn = end.map { $0 + 1 } ?? match.end
     let offset = base + match.offset
     guard shortening >= 0 else {
@@ -82,11 +89,17 @@ struct StringScan {
         Misfit(reason: .mustGrow, offset: offset, missingByteCount: -shortening, pair: pair))
       return goOn
     }
+    if pair.old != pair.new { note(match, pair, goOn: goOn, in: bytes, base: base) }
     guard let end, !keepsEnd(pair, restByteCount: end - match.end) else {
       edits.append(Edit(overwriting: offset, with: slashed[match.rank]))
       return goOn
     }
     guard shortening > sharedEnd else {
+      if shortStrings == .moveEnd {
+        notes.add(.endMoved, at: offset, pair.old)
+        edits.append(Edit(overwriting: offset, with: slashed[match.rank]))
+        return goOn
+      }
       misfits.append(
         Misfit(
           reason: .mustShrinkMore, offset: offset, missingByteCount: sharedEnd + 1 - shortening,
@@ -99,8 +112,39 @@ struct StringScan {
     return goOn
   }
 
+  /// Notes what is doubtful about the replacement of a match, or was passed over behind it.
+  private mutating func note(
+    _ match: PrefixMatcher.Match, _ pair: PrefixMap.Pair, goOn: Int, in bytes: Span<UInt8>,
+    base: Int
+  ) {
+    notes.addBoundary(in: bytes, end: match.end, at: base + match.offset, pair.old)
+    if isInsidePath(match.offset, in: bytes) {
+      notes.add(.insidePath, at: base + match.offset, pair.old)
+    }
+    if goOn > match.end,
+      let passed = map.matcher.next(in: bytes, from: match.end, before: goOn)
+    {
+      notes.add(.left, at: base + passed.offset, map.pairs[passed.rank].old)
+    }
+  }
+
+  /// Whether the name in front of a prefix is itself a part of a path: `/usr/old`, not `-L/old`.
+  private func isInsidePath(_ offset: Int, in bytes: Span<UInt8>) -> Bool {
+    var start = offset
+    while start > 0, offset - start < Self.maximumNameByteCount, PathScan.isWord(bytes[start - 1]) {
+      start -= 1
+    }
+    return start < offset && start > 0 && bytes[start - 1] == 0x2F
+  }
+
+  /// The longest name of a file, in bytes.
+  private static let maximumNameByteCount = 255
+
   /// Returns where the NUL is, if it comes within the shared end.
-  private func endOfString(in bytes: Span<UInt8>, from start: Int) -> Int? {
+  static func endOfString(
+    in bytes: Span<UInt8>, from start: Int,
+    within sharedEnd: Int = StringRelocation.sharedEndByteCount
+  ) -> Int? {
     var index = start
     while index < bytes.count, index - start <= sharedEnd {
       if bytes[index] == 0 { return index }

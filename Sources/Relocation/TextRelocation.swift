@@ -5,12 +5,23 @@ package enum TextRelocation {
   /// Results are not looked at again: `/a` to `/b` and `/b` to `/c` turn `/a /b` into `/b /c`.
   /// The edits change the length, so the file has to be written anew behind the first of them.
   package static func patch(for bytes: Span<UInt8>, map: PrefixMap) -> Patch {
+    change(of: bytes, map: map).patch
+  }
+
+  /// Returns the changes of a text, and what there is to know of them.
+  package static func change(of bytes: Span<UInt8>, map: PrefixMap) -> FileChange {
     var edits: [Edit] = []
-    var scan = PathScan(map.matcher)
+    let unchanged = map.pairs.indices.filter { map.pairs[$0].old == map.pairs[$0].new }
+    var scan = PathScan(map.matcher, unchanged: Set(unchanged))
+    var notes = NoteCollector()
     while let match = scan.next(in: bytes) {
-      edits.append(Edit(range: match.offset..<match.end, bytes: map.pairs[match.rank].new))
+      let pair = map.pairs[match.rank]
+      edits.append(Edit(range: match.offset..<match.end, bytes: pair.new))
+      if pair.old != pair.new {
+        notes.addBoundary(in: bytes, end: match.end, at: match.offset, pair.old)
+      }
     }
-    return Patch(sorted: edits)
+    return FileChange(patch: Patch(sorted: edits), notes: notes.notes + scan.notes.notes)
   }
 
   /// Returns the changed text, or nil when nothing changes.

@@ -169,6 +169,51 @@ import Testing
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
+  @Test(arguments: ["i386.exe", "ppc.exe", "s390x.exe"])
+  func `files of other classes and byte orders grow`(name: String) throws {
+    let input = try Fixture.bytes("elf/" + name)
+    let root = "/a/root/that/is/much/longer"
+    let change = try BinaryRelocation.change(
+      of: input.span, map: try prefixMap(["/o", root]), file: name)
+    #expect(change.patch.tail != nil && change.notes.isEmpty)
+    let folder = try TemporaryFolder()
+    let path = try folder.write("f", change.patch.applied(to: input))
+    let shown = try withExtendedLifetime(folder) {
+      try Program.run("/usr/bin/readelf", ["-dlSW", "--dyn-syms", path])
+    }
+    #expect(shown.errorOutput == "")
+    #expect(shown.output.contains("Library runpath: [\(root)/lib:/usr/lib]"))
+    #expect(shown.output.contains("interpreter: \(root)/ld]"))
+    #expect(shown.output.contains(" number\n"))
+    let strings = change.patch.applied(to: input).firstRange(of: Array("/o/".utf8))
+    #expect(strings == nil)
+  }
+
+  @Test func `a needed library with an old prefix changes in place like any string`() throws {
+    var input = try Fixture.bytes("elf/pie.exe")
+    let name = try #require(input.firstRange(of: Array("libgreet.so".utf8)))
+    input.replaceSubrange(name, with: Array("/p/q/lib.so".utf8))
+    let change = try BinaryRelocation.change(
+      of: input.span, map: try prefixMap(["/p/q", "/r"]), file: "f")
+    let output = change.patch.applied(to: input)
+    #expect(change.patch.tail == nil)
+    #expect(Array(output[name]) == Array("///r/lib.so".utf8))
+    // It does not grow: only search paths and interpreters do.
+    #expect(throws: RelocationError.self) {
+      try BinaryRelocation.change(of: input.span, map: prefixMap(["/p/q", "/p/qq"]), file: "f")
+    }
+  }
+
+  @Test func `an interpreter that grows leaves the search path alone`() throws {
+    let input = try Fixture.bytes("elf/pie.exe")
+    let change = try BinaryRelocation.change(
+      of: input.span, map: try prefixMap(["/o/ld", "/a/much/longer/ld"]), file: "f")
+    let output = change.patch.applied(to: input)
+    let file = ELFFile(output.span)
+    #expect(file?.searchPath(in: output.span) == Array("/o/lib:/usr/lib".utf8))
+    #expect(file?.interpreter(in: output.span) == Array("/a/much/longer/ld".utf8))
+  }
+
   @Test func `a C string that must grow is still refused`() throws {
     let input = try Fixture.bytes("elf/pie.exe")
     let map = try prefixMap(["/o", "/longer"], ["hello", "hellooo"], ["%s %d", "%s %d %d"])

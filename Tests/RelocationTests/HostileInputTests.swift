@@ -1,5 +1,6 @@
 import AlbedoTesting
 import Diagnostics
+import Foundation
 import Relocation
 import Testing
 
@@ -67,6 +68,48 @@ import Testing
         }
         relocate(bytes, map)
       }
+    }
+  }
+
+  /// With ALBEDO_SOAK every byte is flipped, in each of its bits; else every 16th byte, in one.
+  @Test(arguments: ["elf/libword.so", "elf/ppc.exe", "macho/libgreet.dylib"])
+  func `flipped bytes are survived by every pass`(name: String) throws {
+    let original = try Fixture.bytes(name)
+    let map = try prefixMap(["/o", "/somewhere/else"])
+    let survey = try RoomSurvey(prefixes: [Array("/o".utf8)])
+    let isSoak = ProcessInfo.processInfo.environment["ALBEDO_SOAK"] != nil
+    for place in stride(from: 0, to: original.count, by: isSoak ? 1 : 16) {
+      for bit in isSoak ? Array(0..<8) : [place / 16 % 8] {
+        var bytes = original
+        bytes[place] ^= 1 << UInt8(bit)
+        relocate(bytes, map)
+        _ = survey.room(of: bytes.span, file: name)
+      }
+    }
+  }
+
+  @Test func `changed load commands are survived`() throws {
+    var numbers = SeededNumbers(seed: 77)
+    let map = try prefixMap(["/old", "/somewhere/else/that/is/long"], ["/o", "/p"])
+    let commands: [SyntheticMachO.Command] = [
+      .name("/old/a"), .library("/old/b"), .searchPath("/old/lib"), .signature,
+    ]
+    let slices = MachORelocationTests.formats.map {
+      SyntheticMachO(
+        is64Bit: $0.is64Bit, isBigEndian: $0.isBigEndian, commands: commands, gapByteCount: 90
+      ).bytes
+    }
+    let interesting: [UInt8] = [0, 1, 4, 8, 0x0C, 0x19, 0x7F, 0x80, 0xFF]
+    for original in slices + [SyntheticMachO.universal(slices)] {
+      for _ in 0..<1500 {
+        var bytes = original
+        for _ in 0..<Int.random(in: 1...4, using: &numbers) {
+          bytes[Int.random(in: 4..<min(bytes.count, 400), using: &numbers)] =
+            interesting[Int.random(in: 0..<interesting.count, using: &numbers)]
+        }
+        relocate(bytes, map)
+      }
+      for count in 0..<min(original.count, 600) { relocate(Array(original[..<count]), map) }
     }
   }
 

@@ -51,30 +51,4 @@ import Testing
     #expect(misfits.map(\.reason) == [.mustGrow, .mustGrow, .mustShrinkMore])
     #expect(Room.misfits(in: input.span, map: map, limit: 2).count == 2)
   }
-
-  @Test func `room is the longest prefix that always fits`() throws {
-    let prefix = Array("/a/padded/prefix".utf8)
-    func room(_ text: String) throws -> Int? {
-      try Room.maximumByteCount(of: prefix, in: Array(text.utf8).span)
-    }
-    #expect(try room("nothing here, that is long enough\0") == nil)
-    #expect(try room("/a/padded/prefix/share/data\0") == 16)
-    #expect(try room("/a/padded/prefix/share/data\0/a/padded/prefix\0") == 8)
-    #expect(throws: RelocationError.self) {
-      try Room.maximumByteCount(of: [], in: prefix.span)
-    }
-  }
-
-  @Test func `any prefix up to the room fits, whatever it is`() throws {
-    let old = Array("/a/padded/prefix".utf8)
-    for text in ["x/a/padded/prefix/share/data\0", "/a/padded/prefix/b\0", "/a/padded/prefix"] {
-      let bytes = Array(text.utf8)
-      let room = try #require(try Room.maximumByteCount(of: old, in: bytes.span))
-      for count in 1...room {
-        let new = Array(("/" + String(repeating: "z", count: count - 1)).utf8)
-        let map = try PrefixMap([PrefixMap.Pair(old: old, new: new)])
-        #expect(Room.misfits(in: bytes.span, map: map).isEmpty)
-      }
-    }
-  }
 }

@@ -1,0 +1,2 @@
+__asm__(".globl _start\n_start:\n" START "\n");
+int number(void) { return 7; }

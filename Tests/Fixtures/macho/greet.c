@@ -1,0 +1,2 @@
+int word(void);
+int greet(void) { return word(); }
