@@ -12,6 +12,8 @@ package enum BuildCacheFailure: String, FailureCode {
   case pushFailed = "push_failed"
   /// The package cannot be moved to the new prefix.
   case notRelocatable = "not_relocatable"
+  /// The package can be moved, but some of what it names may not be what was meant.
+  case doubtfulRelocation = "doubtful_relocation"
   /// The prefix holds something that is not this package.
   case prefixOccupied = "prefix_occupied"
   /// The place cannot be listed.

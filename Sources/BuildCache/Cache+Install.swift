@@ -15,6 +15,16 @@ extension Cache {
     package let prefix: FilePath
     /// The size of the archive that it came from.
     package let byteCount: Int64
+    /// What there is to know of its relocation.
+    package let notes: [FileNote]
+  }
+
+  /// What is done when it is not certain that relocation has changed the right paths.
+  package enum Doubts: Sendable {
+    /// The package is installed, and what there is to know comes with the result.
+    case accept
+    /// Nothing is installed; files that are not relocated are searched for old prefixes, too.
+    case refuse
   }
 
   /// What is done with a package that is installed already.
@@ -32,11 +42,12 @@ extension Cache {
   /// permit holds; the cache is not asked for it again. What it depends on is not installed, but
   /// recorded. Its files get `permissions`. `progress` follows the work. Throws `buildcache.wrong_permit`,
   /// `buildcache.missing_entry`, `storage.corrupt`, `buildcache.not_relocatable`,
-  /// `buildcache.prefix_occupied`, and what writing the store throws.
+  /// `buildcache.doubtful_relocation`, `buildcache.prefix_occupied`, and what writing the store
+  /// throws.
   package func install(
     _ spec: ConcreteSpec, into store: Store, isExplicit: Bool,
     installed: InstalledAlready = .keep, permissions: PrefixPermissions,
-    permit: Permit<AcceptRequest>,
+    doubts: Doubts = .accept, permit: Permit<AcceptRequest>,
     progress: ItemProgress = ItemProgress()
   ) async throws -> Installed {
     let node = spec.root
@@ -53,7 +64,7 @@ extension Cache {
       file = try await partial().wholeFile(of: archive.key, progress: progress)
     }
     let source = url + "/" + archive.key
-    let prefix = try await file.whileUsed { path in
+    let outcome = try await file.whileUsed { path in
       var part: Range<UInt64>?
       if case .nested(let stem) = archive.form {
         part = try await Self.archivePart(
@@ -67,10 +78,12 @@ extension Cache {
         return try Installation(
           spec: spec, store: store, archive: path, part: place, sha256: sha256,
           memberPlace: archive.memberPlace, isExplicit: isExplicit, installed: installed,
-          permissions: permissions, cancellation: cancellation, progress: progress
+          permissions: permissions, doubts: doubts, cancellation: cancellation,
+          progress: progress
         ).run()
       }
     }
-    return Installed(prefix: prefix, byteCount: file.byteCount)
+    return Installed(
+      prefix: outcome.prefix, byteCount: file.byteCount, notes: outcome.notes)
   }
 }

@@ -26,14 +26,21 @@ struct Installation {
   let isExplicit: Bool
   let installed: Cache.InstalledAlready
   let permissions: PrefixPermissions
+  let doubts: Cache.Doubts
   let cancellation: Cancellation
   let progress: ItemProgress
 
   private static let pendingMetadata = FilePath.Component(".spack.albedo")
   private static let metadata = PackageExtractor.metadataName
 
-  /// Installs the package and returns its prefix.
-  func run() throws -> FilePath {
+  /// What came of it.
+  struct Outcome {
+    let prefix: FilePath
+    var notes: [FileNote] = []
+  }
+
+  /// Installs the package.
+  func run() throws -> Outcome {
     let prefix = try store.prefix(of: spec.root, in: spec)
     // What the package links to or runs must not be removed while it is relocated to use it.
     let needed = spec.dependencies(of: spec.root.hash, types: [.link, .run]).map(\.node.hash)
@@ -46,14 +53,15 @@ struct Installation {
       if installed == .keep, record?.isInstalled == true,
         try store.holds(spec.root.hash, at: prefix)
       {
-        return prefix
+        return Outcome(prefix: prefix)
       }
+      var outcome = Outcome(prefix: prefix)
       let places = Places(prefix: prefix, hash: spec.root.hash)
       try restoreRetired(places)
       try checkOccupant(of: prefix)
       try places.sweep()
       do {
-        try prepare(places, contents)
+        outcome.notes = try prepare(places, contents)
         try moveIntoPlace(places)
       } catch {
         try? restoreRetired(places)
@@ -66,7 +74,7 @@ struct Installation {
       try store.register(
         spec, isExplicit: isExplicit, upstreams: contents.upstreams, cancellation: cancellation,
         progress: progress)
-      return prefix
+      return outcome
     }
   }
 
@@ -132,8 +140,8 @@ struct Installation {
     try FileSystem.rename(pending, to: prefix.appending(Self.metadata))
   }
 
-  /// Unpacks and relocates the package in its stage.
-  private func prepare(_ places: Places, _ contents: StoreContents) throws {
+  /// Unpacks and relocates the package in its stage, and returns what there is to know of it.
+  private func prepare(_ places: Places, _ contents: StoreContents) throws -> [FileNote] {
     try FileSystem.makeFolders(places.stage)
     let extractor = PackageExtractor(
       archive, part: part, metadataFolder: Self.pendingMetadata, sha256: sha256)
@@ -148,10 +156,7 @@ struct Installation {
       try FileSystem.read(infoFile, byteLimit: Cache.specByteLimit),
       source: "the archive of '\(spec.root.shortText)'")
     try checkIdentity(info, summary, metadata)
-    try TreeRelocation(
-      map: try prefixMap(info, contents), folder: places.stage, scratch: places.scratch,
-      cancellation: cancellation, progress: progress
-    ).run(info)
+    let notes = try relocate(info, places, contents)
     try cancellation.check()
     progress.begin("hashing", total: Int64(clamping: summary.byteCount))
     try PrefixFinish(
@@ -159,6 +164,28 @@ struct Installation {
       permissions: permissions, cancellation: cancellation, progress: progress
     ).run()
     try installSbang()
+    return notes
+  }
+
+  /// Relocates the unpacked package; throws `buildcache.doubtful_relocation` when doubts are not
+  /// accepted.
+  private func relocate(
+    _ info: BuildInfo, _ places: Places, _ contents: StoreContents
+  ) throws -> [FileNote] {
+    let tree = TreeRelocation(
+      rules: try rules(for: info, contents, prefix: places.prefix), folder: places.stage,
+      metadataFolder: Self.pendingMetadata, scratch: places.scratch, cancellation: cancellation,
+      progress: progress)
+    var notes = try tree.run(info)
+    if info.isEarly { notes += try tree.runUnlisted(info) }
+    guard doubts == .refuse else { return notes }
+    if !info.isEarly { notes += try tree.searchUnlisted(info) }
+    guard let first = notes.first else { return [] }
+    let others = notes.count == 1 ? "" : "; there are \(notes.count - 1) more of the kind"
+    throw BuildCacheError(
+      .doubtfulRelocation, "'\(spec.root.shortText)' cannot be moved without doubt",
+      hint: "install it without --strict to accept that",
+      cause: BuildCacheError(.doubtfulRelocation, first.message + others))
   }
 
   /// Throws unless the archive is of this package: by its spec file, and by what it says of itself.
@@ -222,7 +249,30 @@ struct Installation {
     }
   }
 
-  private func prefixMap(_ info: BuildInfo, _ contents: StoreContents) throws -> PrefixMap {
+  private func rules(
+    for info: BuildInfo, _ contents: StoreContents, prefix: FilePath
+  ) throws -> RelocationRules {
+    if info.hashToPrefix.isEmpty { try checkLayout(info, prefix) }
+    return try RelocationRules(
+      info, prefixes: try prefixes(info, contents), prefix: prefix, root: store.root,
+      sbang: store.sbang)
+  }
+
+  /// Throws when the archive does not say where other packages were, and they may lie otherwise now.
+  private func checkLayout(_ info: BuildInfo, _ prefix: FilePath) throws {
+    var relative = prefix
+    if relative.removePrefix(store.root), relative == FilePath(info.relativePrefix) { return }
+    throw BuildCacheError(
+      .notRelocatable,
+      "the archive of '\(spec.root.shortText)' does not name the prefixes of other packages, and its"
+        + " own was '\(info.relativePrefix)' below the root, where it would be '\(relative)' now",
+      hint: "set 'config:install_tree:projections' to what the cache was made with")
+  }
+
+  /// Returns the old prefixes that the archive knows, and where those packages are now.
+  private func prefixes(
+    _ info: BuildInfo, _ contents: StoreContents
+  ) throws -> [PrefixMap.Pair] {
     var old = Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
     if old.isEmpty {
       old[spec.root.hash.text] = FilePath(info.root).pushing(FilePath(info.relativePrefix)).string
@@ -243,9 +293,7 @@ struct Installation {
       let new = try recorded.map { FilePath($0) } ?? store.prefix(of: node, in: spec)
       pairs.append(PrefixMap.Pair(old: Array(oldPrefix.utf8), new: new.bytes))
     }
-    return try PrefixMap(
-      oldSbang: info.sbangPath.map { Array($0.utf8) }, newSbang: store.sbang.bytes, prefixes: pairs,
-      oldRoot: Array(info.root.utf8), newRoot: store.root.bytes)
+    return pairs
   }
 
   private func unusablePrefix(_ prefix: String) -> BuildCacheError {

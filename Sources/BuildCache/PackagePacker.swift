@@ -4,9 +4,20 @@ internal import Diagnostics
 internal import Digests
 internal import InstallStore
 internal import Platform
+internal import Relocation
 internal import SpecModel
 internal import Storage
 internal import SystemPackage
+
+/// What packing a package came to.
+struct PackedPackage {
+  /// Size and digest of the archive.
+  let archive: GzipSummary
+  /// How long new prefixes may be where the package is installed.
+  let room: Room
+  /// Files that name a prefix and will keep it.
+  let notes: [FileNote]
+}
 
 /// Packs one installed package into a staged object of a cache.
 struct PackagePacker {
@@ -24,12 +35,13 @@ struct PackagePacker {
   /// Writes the archive to `object` and returns what was written; blocks.
   ///
   /// Memory does not depend on the size of the package.
-  func pack(to object: any StagedObject) throws -> GzipSummary {
+  func pack(to object: any StagedObject) throws -> PackedPackage {
     let nodes = RelocationSpecs.nodes(of: spec)
     let prefixes = try nodes.map { node in (node, try installedPrefix(of: node)) }
     let prefix = prefixes[0].1
     let home = try packageHome()
-    let sought = prefixes.map(\.1.bytes) + [home.sbang.bytes, home.root.bytes]
+    // In the order of the map that an installation makes.
+    let sought = [home.sbang.bytes] + prefixes.map(\.1.bytes) + [home.root.bytes]
     // Finding out the total costs a walk of its own, which is for those who look.
     let total = progress.isWatched ? Self.contentByteCount(of: prefix) : nil
     progress.begin("packing", total: total)
@@ -44,7 +56,8 @@ struct PackagePacker {
         links: observer.links, textFiles: observer.textFiles
       ).encode()
     }
-    return try tar.finish().finish().summary
+    return PackedPackage(
+      archive: try tar.finish().finish().summary, room: observer.room, notes: observer.notes)
   }
 
   /// Returns the bytes of all files below a folder, each inode once; nil when that cannot be told.

@@ -5,28 +5,36 @@ internal import Platform
 internal import Relocation
 internal import SystemPackage
 
-/// Finds out, while a package is packed, which of its files name prefixes.
+/// Finds out, while a package is packed, which of its files name prefixes, and how long those may
+/// become.
 struct RelocationObserver: TreeObserver {
   /// What was found, in the order of the archive.
   private(set) var binaries: [String] = []
   private(set) var links: [String] = []
   private(set) var textFiles: [String] = []
+  /// What the binaries say of the length of new prefixes.
+  private(set) var room = Room()
+  /// Files that name a prefix and will keep it, as they are of no kind that is changed.
+  private(set) var notes: [FileNote] = []
 
   private let prefix: FilePath
   private let search: PrefixSearch
+  private let survey: RoomSurvey
   private let progress: ItemProgress
   private let cancellation: Cancellation
   private var path: [UInt8] = []
   private var classifier: FileClassifier?
   private var byteCount: UInt64 = 0
-  /// Whether the file names a prefix; nil while nobody has looked.
-  private var isFound: Bool?
+  /// Whether the content has been looked at.
+  private var isExamined = false
 
-  /// Creates an observer of the package at `prefix` that looks for `prefixes` and counts bytes.
+  /// Creates an observer of the package at `prefix` that looks for `prefixes`, in the order in which
+  /// they will be replaced, and counts bytes.
   init(prefix: FilePath, prefixes: [[UInt8]], progress: ItemProgress, cancellation: Cancellation)
     throws
   {
     self.prefix = prefix
+    survey = try RoomSurvey(prefixes: prefixes)
     self.progress = progress
     self.cancellation = cancellation
     search = try PrefixSearch(prefixes)
@@ -36,7 +44,7 @@ struct RelocationObserver: TreeObserver {
     self.path = path
     classifier = isMetadata(path) ? nil : FileClassifier()
     byteCount = status.size
-    isFound = nil
+    isExamined = false
   }
 
   mutating func read(_ bytes: Span<UInt8>) throws {
@@ -44,18 +52,30 @@ struct RelocationObserver: TreeObserver {
     progress.advance(by: bytes.count)
     classifier?.take(bytes)
     // Nearly all files come in one piece; the others are mapped when they have ended.
-    if UInt64(bytes.count) == byteCount, classifier?.finish() == .text {
-      isFound = search.occurs(in: bytes)
-    }
+    if UInt64(bytes.count) == byteCount { try examine(bytes) }
   }
 
   mutating func end() throws {
+    guard classifier != nil, !isExamined, byteCount > 0 else { return }
+    guard let relative = FilePath(bytes: path) else { return }
+    let file = try MappedFile(prefix.pushing(relative))
+    try file.withBytes { try examine($0) }
+  }
+
+  /// Looks at a whole file.
+  private mutating func examine(_ bytes: Span<UInt8>) throws {
+    isExamined = true
     switch classifier?.finish() {
     case .binary:
-      binaries.append(try name(path))
+      let name = try name(path)
+      binaries.append(name)
+      room.merge(survey.room(of: bytes, file: name))
     case .text:
-      if try namesPrefix() { textFiles.append(try name(path)) }
-    case .unknown, nil:
+      if search.occurs(in: bytes) { textFiles.append(try name(path)) }
+    case .unknown:
+      guard let note = search.note(ofUnchanged: bytes) else { return }
+      notes.append(FileNote(file: String(decoding: path, as: UTF8.self), note: note))
+    case nil:
       break
     }
   }
@@ -63,12 +83,6 @@ struct RelocationObserver: TreeObserver {
   mutating func link(_ path: [UInt8], to target: [UInt8]) throws {
     guard !isMetadata(path), search.isHead(of: target) else { return }
     links.append(try name(path))
-  }
-
-  private func namesPrefix() throws -> Bool {
-    if let isFound { return isFound }
-    guard let relative = FilePath(bytes: path) else { return false }
-    return try MappedFile(prefix.pushing(relative)).withBytes { search.occurs(in: $0) }
   }
 
   /// Spack's own files in a prefix are never relocated.

@@ -8,9 +8,11 @@ internal import SystemPackage
 ///
 /// Files are changed in place, so hard links stay links; memory does not grow with their size.
 struct TreeRelocation {
-  let map: PrefixMap
+  let rules: RelocationRules
   /// Where the package lies now.
   let folder: FilePath
+  /// The folder of the package's metadata, which is never relocated.
+  let metadataFolder: FilePath.Component
   /// Where copies of changed text files are put together.
   let scratch: FilePath
   /// Looked at before each file.
@@ -18,20 +20,90 @@ struct TreeRelocation {
   /// Counts the files and links.
   let progress: ItemProgress
 
-  /// Relocates everything that the archive lists.
+  private var map: PrefixMap { rules.map }
+
+  /// Relocates everything that the archive lists, and returns what there is to know of it.
   ///
   /// Throws `buildcache.not_relocatable` when a string does not fit, with the file and the offset,
   /// and `buildcache.damaged_entry` when a listed file is not there.
-  func run(_ info: BuildInfo) throws {
-    guard !map.isEmpty else { return }
+  func run(_ info: BuildInfo) throws -> [FileNote] {
+    guard !map.isEmpty || !rules.textMap.isEmpty else { return [] }
+    var notes: [FileNote] = []
     let count = info.links.count + info.textFiles.count + info.binaries.count
     progress.begin("relocating", total: Int64(count), unit: .count)
     for path in info.links {
-      try relocateLink(path)
+      notes += try relocateLink(path)
       progress.advance(by: 1)
     }
-    try forEachFile(info.textFiles) { file, _ in try relocateText(file) }
-    try forEachFile(info.binaries) { try relocateBinary($0, path: $1) }
+    try forEachFile(info.textFiles) { notes += try relocateText($0, path: $1) }
+    guard !map.isEmpty else { return notes }
+    try forEachFile(info.binaries) { notes += try relocateBinary($0, path: $1) }
+    return notes
+  }
+
+  /// Relocates what an archive of an old Spack should have listed, but does not: programs that are
+  /// position independent, object files, and links to folders.
+  ///
+  /// What does not fit stays as it is, as it did in that Spack, and is told.
+  func runUnlisted(_ info: BuildInfo) throws -> [FileNote] {
+    guard !map.isEmpty else { return [] }
+    let listed = Set(info.binaries + info.textFiles + info.links)
+    var notes: [FileNote] = []
+    try forEachUnlisted(listed, FilePath()) { path, kind in
+      if kind == .link {
+        notes += try relocateLink(path)
+        return
+      }
+      try forEachFile([path]) { file, path in
+        let isBinary = try MappedFile(file).withBytes { FileClassifier.kind(of: $0) == .binary }
+        guard isBinary else { return }
+        do {
+          notes += try relocateBinary(file, path: path)
+        } catch let error as BuildCacheError where error.code == .notRelocatable {
+          notes += try unchangedNotes(of: file, path: path)
+        }
+      }
+    }
+    return notes
+  }
+
+  /// Returns notes of files that are not listed but name an old prefix; reads all of them.
+  func searchUnlisted(_ info: BuildInfo) throws -> [FileNote] {
+    guard !map.isEmpty else { return [] }
+    let listed = Set(info.binaries + info.textFiles + info.links)
+    var notes: [FileNote] = []
+    try forEachUnlisted(listed, FilePath()) { path, kind in
+      guard kind == .file else { return }
+      try forEachFile([path]) { notes += try unchangedNotes(of: $0, path: $1) }
+    }
+    return notes
+  }
+
+  private func unchangedNotes(of file: FilePath, path: String) throws -> [FileNote] {
+    let search = try PrefixSearch(map.pairs.filter { $0.old != $0.new }.map(\.old))
+    let note = try MappedFile(file).withBytes { search.note(ofUnchanged: $0) }
+    return note.map { [FileNote(file: path, note: $0)] } ?? []
+  }
+
+  /// Calls `body` with files and links below a folder of the package that are not in `listed`.
+  ///
+  /// Metadata is left out, and so are names that are not UTF-8, which no list can hold.
+  private func forEachUnlisted(
+    _ listed: Set<String>, _ relative: FilePath,
+    _ body: (String, Platform.FileKind) throws -> Void
+  ) throws {
+    for entry in try FileSystem.sortedEntries(of: folder.pushing(relative)) {
+      try cancellation.check()
+      let path = relative.appending(entry.name)
+      if relative.isEmpty, entry.name == metadataFolder { continue }
+      guard let name = String(validating: path.bytes, as: UTF8.self) else { continue }
+      switch try FileStatus(of: folder.pushing(path), links: .keep).kind {
+      case .folder: try forEachUnlisted(listed, path, body)
+      case .file where !listed.contains(name): try body(name, .file)
+      case .link where !listed.contains(name): try body(name, .link)
+      default: break
+      }
+    }
   }
 
   private func forEachFile(
@@ -73,47 +145,58 @@ struct TreeRelocation {
     return place
   }
 
-  private func relocateLink(_ path: String) throws {
+  private func relocateLink(_ path: String) throws -> [FileNote] {
     let link = try place(of: path)
     guard try FileStatus(of: link, links: .keep).kind == .link else {
       throw damaged(path, "it is not a symbolic link")
     }
     let target = try FileSystem.linkTarget(of: link)
-    guard let relocated = LinkRelocation.relocated(target.bytes, map: map),
+    guard
+      let relocated = LinkRelocation.relocated(target.bytes, map: map)
+        ?? rules.moved(path)?.relocated(linkTarget: target.bytes, map: map),
       let newTarget = FilePath(bytes: relocated)
-    else { return }
+    else { return [] }
     try FileAccess.with(0o700, on: link.removingLastComponent()) {
       try FileSystem.removeFile(link)
       try FileSystem.makeLink(link, to: newTarget)
     }
+    return LinkRelocation.notes(of: target.bytes, map: map).map { FileNote(file: path, note: $0) }
   }
 
-  private func relocateText(_ file: FilePath) throws {
-    let patch = try MappedFile(file).withBytes { TextRelocation.patch(for: $0, map: map) }
-    guard !patch.isEmpty else { return }
-    if patch.keepsLength {
-      try overwrite(file, with: patch)
-    } else {
-      try rewrite(file, with: patch)
+  private func relocateText(_ file: FilePath, path: String) throws -> [FileNote] {
+    let change = try MappedFile(file).withBytes {
+      TextRelocation.change(of: $0, map: rules.textMap)
     }
+    let patch = change.patch
+    if !patch.isEmpty {
+      if patch.keepsLength {
+        try overwrite(file, with: patch)
+      } else {
+        try rewrite(file, with: patch)
+      }
+    }
+    return change.notes.map { FileNote(file: path, note: $0) }
   }
 
-  private func relocateBinary(_ file: FilePath, path: String) throws {
-    let patch: Patch
+  private func relocateBinary(_ file: FilePath, path: String) throws -> [FileNote] {
+    let change: FileChange
     do {
-      patch = try MappedFile(file).withBytes { bytes throws(RelocationError) in
-        try BinaryRelocation.patch(for: bytes, map: map, file: path)
+      change = try MappedFile(file).withBytes { bytes throws(RelocationError) in
+        try BinaryRelocation.change(
+          of: bytes, map: map, file: path, shortStrings: rules.shortStrings,
+          moved: rules.moved(path))
       }
     } catch let error as RelocationError {
       throw BuildCacheError(
         .notRelocatable, "the package cannot be moved to this store", cause: error)
     }
-    guard !patch.isEmpty else { return }
-    try overwrite(file, with: patch)
+    let patch = change.patch
+    if !patch.isEmpty { try overwrite(file, with: patch) }
     if let tail = patch.tail {
       let open = try File(file, .readWrite)
       try open.write(tail.bytes.span, at: UInt64(tail.offset))
     }
+    return change.notes.map { FileNote(file: path, note: $0) }
   }
 
   private func overwrite(_ file: FilePath, with patch: Patch) throws {

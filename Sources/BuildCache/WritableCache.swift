@@ -50,7 +50,7 @@ package struct WritableCache: Sendable {
       let packer = PackagePacker(
         spec: spec, store: store, contents: contents, spackPrefix: spackPrefix,
         progress: progress, cancellation: cancellation)
-      let summary = try packer.pack(to: staged)
+      let summary = try packer.pack(to: staged).archive
       try staged.commit(to: CachePath.blob(summary.compressed.hexadecimal))
       return (spec, summary)
     }

@@ -72,8 +72,8 @@ package struct BuildInfo: Sendable, Equatable {
 
   /// Reads the file of any vintage from 0.13 on.
   ///
-  /// Where Spack up to 0.17 gave one hash several old prefixes, the last one counts; a list that is
-  /// not there is empty.
+  /// Where Spack up to 0.17 gave one hash several old prefixes, the last one counts. The list of
+  /// links may be missing.
   /// `source` names the archive in errors. Throws `cache.malformed` when a key is missing or of the
   /// wrong type.
   package static func decode(_ bytes: [UInt8], source: String) throws(CacheError) -> BuildInfo {
@@ -86,24 +86,30 @@ package struct BuildInfo: Sendable, Equatable {
     guard let buildPath = root["buildpath"]?.string,
       let relativePrefix = root["relative_prefix"]?.string
     else { throw malformed(source, "it lacks buildpath or relative_prefix") }
-    let hashes = root["hash_to_prefix"]?.mapping
-    let hashToPrefix =
-      if let hashes {
-        try prefixes(byHash: hashes, source)
-      } else {
-        try prefixes(byPath: root["prefix_to_hash"]?.mapping ?? [:], source)
+    let hashes = try mapping(root, "hash_to_prefix", source)
+    let prefixes =
+      if let hashes { try self.prefixes(byHash: hashes, source) } else {
+        try self.prefixes(byPath: try mapping(root, "prefix_to_hash", source) ?? [:], source)
       }
     var info = BuildInfo(
       sbangPath: root["sbang_install_path"]?.string, root: buildPath,
       spackPrefix: root["spackprefix"]?.string ?? "", relativePrefix: relativePrefix,
-      hashToPrefix: hashToPrefix,
+      hashToPrefix: prefixes,
       areHardLinksListedOnce: root["hardlinks_deduped"]?.bool ?? false,
       binaries: try paths(root, "relocate_binaries", source),
-      links: try paths(root, "relocate_links", source),
+      links: root["relocate_links"] == nil ? [] : try paths(root, "relocate_links", source),
       textFiles: try paths(root, "relocate_textfiles", source))
     info.isEarly = hashes == nil
     info.hasRelativePaths = root["relative_rpaths"]?.bool ?? false
     return info
+  }
+
+  private static func mapping(
+    _ root: DocumentValue, _ key: String, _ source: String
+  ) throws(CacheError) -> DocumentMapping? {
+    guard let value = root[key] else { return nil }
+    guard let mapping = value.mapping else { throw malformed(source, "\(key) is not a mapping") }
+    return mapping
   }
 
   private static func prefixes(

@@ -50,7 +50,9 @@ package enum BuildCacheModule {
   private static func cache(_ session: APISession) -> NativeClass {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
-      methods: questions + CacheEntryMethods.all + [getSpec, push(session), install(session), updateIndex]
+      methods: questions + CacheEntryMethods.all + [
+        getSpec, push(session), install(session), updateIndex,
+      ]
         + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session),
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
@@ -258,18 +260,27 @@ package enum BuildCacheModule {
               "force", .boolean, default: false, help: "whether an installed one is replaced"),
             NativeParameter(
               "explicit", .boolean, default: false, help: "whether somebody asked for it by name"),
+            NativeParameter(
+              "strict", .boolean, default: false,
+              help: "whether a package is refused when there is something to note of its relocation"
+            ),
             .progress,
           ]), help: "the permission, and how"),
       ],
       results: [
         NativeResult(
-          "result", .table, help: "`path` of the package, and `bytes` that its archive has")
+          "result", .table,
+          help:
+            "`path` of the package, `bytes` that its archive has, and `notes`: what there is to know"
+            + " of its relocation, as sentences that name file and offset")
       ],
       errors: [
-        "archive.*", "buildcache.damaged_entry", "buildcache.missing_entry",
+        "archive.*", "buildcache.damaged_entry", "buildcache.doubtful_relocation",
+        "buildcache.missing_entry",
         "buildcache.not_relocatable", "buildcache.prefix_occupied", "buildcache.wrong_permit",
         "cache.malformed", "cache.missing_record", "cache.unsupported_version", "config.malformed",
-        "platform.*", "policy.denied", "spec.missing_node", "storage.corrupt", "storage.not_found",
+        "platform.*",
+        "policy.denied", "spec.missing_node", "storage.corrupt", "storage.not_found",
         "storage.unreachable", "storage.unreadable", "store.locked", "store.malformed",
         "store.newer_version", "store.older_version", "store.unknown_group", "store.unreadable",
         "store.unwritable",
@@ -294,10 +305,14 @@ package enum BuildCacheModule {
         let result = try await arguments.receiver(CacheObject.self).reader.install(
           spec, into: store, isExplicit: options.boolean("explicit"),
           installed: options.boolean("force") ? .replace : .keep,
-          permissions: try session.permissions(of: spec.root), permit: try verdict.permit(),
+          permissions: try session.permissions(of: spec.root),
+          doubts: options.boolean("strict") ? .refuse : .accept, permit: try verdict.permit(),
           progress: options.progress)
         return [
-          .record(["path": .text(result.prefix.string), "bytes": .integer(result.byteCount)])
+          .record([
+            "path": .text(result.prefix.string), "bytes": .integer(result.byteCount),
+            "notes": .list(result.notes.map { .text($0.message) }),
+          ])
         ]
       })
   }

@@ -35,6 +35,11 @@ local command = {
       kind = "flag",
       help = "also take packages for another platform or operating system",
     },
+    {
+      name = "strict",
+      kind = "flag",
+      help = "refuse packages of which it is not certain that relocation changes the right paths",
+    },
     option.mirror("take packages from"),
     option.jobs("packages installed"),
   },
@@ -58,6 +63,7 @@ function command.run(context)
     latest = options.latest,
     unsigned = options.unsigned,
     all = options.otherarch,
+    strict = options.strict,
     jobs = tonumber(options.jobs),
     dry_run = options["dry-run"],
   }, context.output)

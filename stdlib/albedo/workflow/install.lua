@@ -25,6 +25,7 @@ local install = {}
 ---@field latest? boolean of several matches take the newest
 ---@field unsigned? boolean accept entries whose signature is missing or not verified
 ---@field all? boolean packages for other platforms and operating systems too
+---@field strict? boolean refuse packages with doubts about their relocation
 ---@field jobs? integer packages installed at a time
 ---@field dry_run? boolean say what would be done
 
@@ -200,8 +201,23 @@ local function install_from(source, item, target, options, running)
     verdict = verdict,
     force = options.force and item.is_root,
     explicit = item.is_root,
+    strict = options.strict,
     progress = running,
   })
+end
+
+--- Says what there is to know of a package's relocation: all of it with `-v`, else the first.
+---@param item albedo.Item
+---@param notes string[]
+---@param output albedo.Output
+local function say_notes(item, notes, output)
+  for _, note in ipairs(notes) do
+    output:detail(("%s: %s"):format(item.spec, note))
+  end
+  if #notes > 0 then
+    local others = #notes > 1 and (" (and %d more, see -v)"):format(#notes - 1) or ""
+    output:warn(("%s: %s%s"):format(item.spec, notes[1], others))
+  end
 end
 
 --- Installs one package from the first cache that gives it, or raises why none does.
@@ -224,6 +240,7 @@ local function install_one(item, sources, target, options, missing_modules, outp
       failures[#failures + 1] = result
     elseif result then
       installed = result
+      say_notes(item, result.notes, output)
       output:detail(("%s: from %s"):format(item.spec, source.cache.url))
       break
     else
