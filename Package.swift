@@ -142,8 +142,8 @@ let upperFloors: [Target] = [
   .executableTarget(
     name: "albedo-bench",
     dependencies: [
-      "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform", "Signatures", "SpecModel",
-      "Transfers", systemPackage,
+      "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform", "Relocation", "Signatures",
+      "SpecModel", "Transfers", systemPackage,
     ], path: "Benchmarks",
     exclude: ["README.md", "filter.cpp"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),
@@ -153,7 +153,7 @@ let fuzzTargets = Target.target(
   name: "FuzzTargets",
   dependencies: [
     "Archives", "CacheModel", "ConfigModel", "Documents", "EnvironmentModel", "InstallStore",
-    "Platform", "Signatures", "SpecModel", systemPackage,
+    "Platform", "Relocation", "Signatures", "SpecModel", systemPackage,
   ],
   path: "Tests/Fuzz/Targets", swiftSettings: swift)
 
