@@ -9,7 +9,7 @@ LIBRARIES = liblua5.4-dev libarchive-dev libdeflate-dev libssl-dev libyaml-dev l
 TOOLS = pkg-config zstd gpg gpg-agent gpgconf
 TEST_TOOLS = $(TOOLS) lua-check binutils python3 zsh fish nginx-light openssl
 DEMO_TOOLS = $(TOOLS) nginx-light
-BENCH_TOOLS = $(TOOLS) pigz nginx-light curl
+BENCH_TOOLS = $(TOOLS) pigz nginx-light curl patchelf
 
 RELEASE = -c release --static-swift-stdlib
 PROGRAM = .build/release/albedo

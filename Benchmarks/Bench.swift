@@ -12,11 +12,12 @@ struct Bench {
     guard let program = arguments.first else {
       print(
         "usage: albedo-bench PROGRAM "
-          + "[start|archive|memory|list|filter|specs|store|fetch|sign|lua]...")
+          + "[start|archive|memory|list|filter|specs|store|fetch|sign|relocate|lua]...")
       exit(2)
     }
     do {
       if try FilterBench.runChild(Array(arguments)) { exit(0) }
+      if try RelocateBench.runChild(Array(arguments)) { exit(0) }
       if try await FetchBench.runChild(Array(arguments)) { exit(0) }
     } catch {
       print("albedo-bench: \(error)")
@@ -55,6 +56,7 @@ struct Bench {
     if wants("store") { try StoreBench(program: program, folder: folder, spack: spack).run() }
     if wants("fetch") { try FetchBench(folder: folder).run() }
     if wants("sign") { try SignatureBench(folder: folder).run() }
+    if wants("relocate") { try RelocateBench(folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }
   }
 
