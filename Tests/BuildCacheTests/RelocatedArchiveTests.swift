@@ -58,7 +58,8 @@ import Testing
       try await cache.acceptRequest(for: node, signatureWaived: true, keyring: ring)
     ).permit()
     return try await cache.install(
-      try await cache.spec(of: node), into: store, isExplicit: true, doubts: doubts, permit: permit)
+      try await cache.spec(of: node), into: store, isExplicit: true,
+      permissions: try PrefixPermissions(), doubts: doubts, permit: permit)
   }
 
   /// Unpacks a package's archive, lets `change` do something with the files in its prefix and with
@@ -67,7 +68,8 @@ import Testing
     _ name: String, _ change: (String, String) throws -> String
   ) async throws {
     let node = try await node(name)
-    let manifest = try await cache.unverifiedManifest(of: node)
+    let manifest = try Manifest.decode(
+      try folder.bytes("cache/" + CachePath.specManifest(of: node)), source: "test")
     let record = try #require(manifest.first { $0 == .tarball })
     let work = try TemporaryFolder()
     defer { withExtendedLifetime(work) {} }
@@ -240,12 +242,11 @@ import Testing
     ])
     var limits: Set<Bool> = []
     for node in try await tight.entries().listed where !node.isExternal {
-      let manifest = try await tight.unverifiedManifest(of: node)
-      let record = try #require(manifest.first { $0 == .tarball })
-      let path = Fixture.path("spack-1.2/cache-unsigned/" + CachePath.blob(record.checksum))
+      let archive = try await tight.unverifiedDescription(of: node).archive
+      let path = Fixture.path("spack-1.2/cache-unsigned/" + archive.key)
       let survey = ArchiveSurvey(
         archive: FilePath(path),
-        sha256: try Digest(hexadecimal: record.checksum, algorithm: .sha256),
+        sha256: try Digest(hexadecimal: archive.checksum, algorithm: .sha256),
         scratch: FilePath(folder["scratch"]))
       let room = try survey.room()
       let shortages = room.shortages(for: map)
