@@ -9,22 +9,24 @@ package import SpecModel
 extension Cache {
   /// Reads an entry's manifest and what its signature is worth, for policy to judge.
   ///
-  /// Where signatures are not waived, nothing of the manifest is parsed before it is verified, and
-  /// what the request holds is what the verifier says was signed. Throws `buildcache.missing_entry`,
+  /// Where signatures are not waived, or the keys that count are pinned, nothing of the manifest is
+  /// parsed before it is verified, and what the request holds is what the verifier says was signed.
+  /// Throws `buildcache.missing_entry`,
   /// `gpg.unavailable`, `cache.malformed` for the damaged armour of a waived signature, and what an
   /// archive of archives throws that is none.
   package func acceptRequest(
-    for node: SpecNode, signatureWaived: Bool, keyring: Keyring
+    for node: SpecNode, signatureWaived: Bool, pinnedSigners: Set<String>? = nil, keyring: Keyring
   ) async throws -> AcceptRequest {
-    let metadata = try await metadata(of: node, signatureWaived: signatureWaived)
+    let isWaived = signatureWaived && pinnedSigners == nil
+    let metadata = try await metadata(of: node, signatureWaived: isWaived)
     let url = url
     return try await onWorker {
       let (signature, payload) = try Self.judge(
-        metadata, signatureWaived: signatureWaived, keyring: keyring)
+        metadata, signatureWaived: isWaived, keyring: keyring)
       return AcceptRequest(
         subject: node.shortText, hash: node.hash.text, cache: url,
         manifestDigest: try Digest(of: metadata.bytes).hexadecimal, payload: payload,
-        signature: signature, signatureWaived: signatureWaived)
+        signature: signature, signatureWaived: signatureWaived, pinnedSigners: pinnedSigners)
     }
   }
 

@@ -125,5 +125,6 @@ package enum ConfigurationSchema {
       "versions_per_spec": .any(of: [.integer(atLeast: 1), .word(["all"])])
     ]),
     "policy": .keys(["allow_override": .truth]),
+    "mirrors": .names(to: .keys(["signers": .texts])),
   ])
 }

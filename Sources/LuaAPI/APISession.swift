@@ -51,6 +51,8 @@ package final class APISession: Sendable {
     var settings: Settings?
     var recipes: RecipeStore?
     var hasWarnedOfSecrets = false
+    /// What the user was told once and need not hear again.
+    var warnings: Set<String> = []
     var client: TransferClient?
     var keyring: Keyring?
     /// What keys with a passphrase are answered with; nil: the agent asks.
@@ -136,6 +138,12 @@ package final class APISession: Sendable {
       for secret in configuration.plainTextSecrets() { output.output.warn(secret.warning) }
     }
     return configuration
+  }
+
+  /// Warns of something unless the run has done so already.
+  func warnOnce(_ text: String) {
+    let isFirst = state.withLock { $0.warnings.insert(text).inserted }
+    if isFirst { output.output.warn(text) }
   }
 
   /// Returns the client that all transfers of the run share, creating it the first time.

@@ -117,10 +117,10 @@ package enum PolicyModule {
           ]), help: "what it is about"),
       ],
       results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
-      errors: [
+      errors: (APISession.configurationErrors + [
         "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version", "gpg.failed",
         "gpg.unavailable", "storage.unreachable", "storage.unreadable",
-      ],
+      ]).sorted(),
       example: """
         local policy = require("albedo.policy")
         local spec = require("albedo.spec")
@@ -140,7 +140,7 @@ package enum PolicyModule {
         }
         let node = (request["spec"].object as? SpecObject)?.node
         let content = try await verdict(
-          on: decision, cache: cache, node: node, request, keyring: session.keyring)
+          on: decision, cache: cache, node: node, request, session)
         return [.object(VerdictObject(content))]
       })
   }
@@ -160,8 +160,9 @@ package enum PolicyModule {
 
   private static func verdict(
     on decision: String, cache: CacheObject, node: SpecNode?, _ request: LuaArguments,
-    keyring: Keyring
+    _ session: APISession
   ) async throws -> VerdictObject.Content {
+    let keyring = session.keyring
     switch decision {
     case IndexRequest.decision: return .index(Policy.decide(IndexRequest(cache: cache.url)))
     case SigningKeyRequest.decision:
@@ -189,7 +190,8 @@ package enum PolicyModule {
     return .accept(
       Policy.decide(
         try await cache.reader.acceptRequest(
-          for: node, signatureWaived: request.boolean("unsigned"), keyring: keyring)))
+          for: node, signatureWaived: request.boolean("unsigned"),
+          pinnedSigners: try session.pinnedSigners(ofCache: cache.url), keyring: keyring)))
   }
 
   private static let verdict = NativeClass(
@@ -212,7 +214,7 @@ package enum PolicyModule {
         "fingerprint", .optional(.string),
         help: "the key that signs; for an allowing verdict on `cache.key`", of: VerdictObject.self
       ) { $0.fingerprint.map { .text($0) } ?? .nil },
-    ],
+    ] + VerdictObject.signatureProperties,
     operators: [
       .text(VerdictObject.self) { object in
         let word = object.deciding.answer == .allow ? "allowed" : "denied"

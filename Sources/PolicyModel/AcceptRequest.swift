@@ -29,11 +29,13 @@ package struct AcceptRequest: PolicyRequest, Equatable {
   package let signature: Signature
   /// Whether the user or the mirror's configuration waives signatures for this cache.
   package let signatureWaived: Bool
+  /// The fingerprints of the only keys that count for this cache; nil: all that are trusted do.
+  package let pinnedSigners: Set<String>?
 
   /// Creates the request.
   package init(
     subject: String, hash: String, cache: String, manifestDigest: String, payload: [UInt8],
-    signature: Signature, signatureWaived: Bool
+    signature: Signature, signatureWaived: Bool, pinnedSigners: Set<String>? = nil
   ) {
     self.subject = subject
     self.hash = hash
@@ -42,11 +44,18 @@ package struct AcceptRequest: PolicyRequest, Equatable {
     self.payload = payload
     self.signature = signature
     self.signatureWaived = signatureWaived
+    self.pinnedSigners = pinnedSigners
+  }
+
+  /// Whether the built-in rule takes a signature: by a trusted key, which is pinned where any is.
+  package func isAccepted(_ finding: SignatureFinding) -> Bool {
+    finding.state == .trusted && pinnedSigners?.contains(finding.fingerprint) ?? true
   }
 
   package var builtInOpinion: Opinion {
     let rule = "built-in: signatures"
-    if signatureWaived {
+    // Who pins keys has said that nothing else counts.
+    if signatureWaived, pinnedSigners == nil {
       return Opinion(.allow, reason: "signatures are waived for this cache", rule: rule)
     }
     switch signature {
@@ -58,8 +67,12 @@ package struct AcceptRequest: PolicyRequest, Equatable {
       return Opinion(.deny, reason: reason, rule: rule)
     case .verified(let findings):
       if let finding = deciding(findings) {
+        let isUnpinned = finding.state == .trusted && !isAccepted(finding)
         return Opinion(
-          finding.isAccepted ? .allow : .deny, reason: finding.sentence, rule: rule)
+          isAccepted(finding) ? .allow : .deny,
+          reason: finding.sentence
+            + (isUnpinned ? ", which is not among the signers pinned for this cache" : ""),
+          rule: rule)
       }
       return Opinion(.deny, reason: "the manifest carries no signature", rule: rule)
     }
@@ -71,16 +84,22 @@ package struct AcceptRequest: PolicyRequest, Equatable {
         return "the entry was changed after it was signed, or is damaged: tell who runs the cache,"
           + " who can push it again"
       }
+      if pinnedSigners != nil { return Self.pinHint }
       return
         "pass --unsigned, or set 'signed: false' on the mirror, if you trust this cache"
         + " without signatures"
     }
-    return finding.hint
+    return finding.state == .trusted && !isAccepted(finding) ? Self.pinHint : finding.hint
   }
+
+  private static let pinHint =
+    "only the keys that albedo:mirrors:NAME:signers names count here; ask who runs the cache for a"
+    + " signature by one of them"
 
   /// One signature over other bytes spoils all: nobody can say which text was meant.
   private func deciding(_ findings: [SignatureFinding]) -> SignatureFinding? {
-    findings.first { $0.state == .bad } ?? findings.first(where: \.isAccepted) ?? findings.first
+    findings.first { $0.state == .bad } ?? findings.first(where: isAccepted)
+      ?? findings.first { $0.state == .trusted } ?? findings.first
   }
 }
 
@@ -123,13 +142,10 @@ package struct SignatureFinding: Sendable, Equatable {
     self.detail = detail
   }
 
-  /// Whether the built-in rule takes the signature.
-  package var isAccepted: Bool { state == .trusted }
-
   private var key: String { name.map { "\(fingerprint) (\($0))" } ?? fingerprint }
 
-  /// The finding as a clause.
-  var sentence: String {
+  /// The finding as a clause: `it is signed by the unknown key …`.
+  package var sentence: String {
     switch state {
     case .trusted: "it is signed by \(key)"
     case .untrusted: "it is signed by the untrusted key \(key)"

@@ -72,6 +72,31 @@ import Testing
     #expect(!Policy.decide(accept(.malformed("cut off"), waived: false)).isAllowed)
   }
 
+  @Test func `where signers are pinned, no other key counts, and nothing is waived`() {
+    func decide(_ signature: AcceptRequest.Signature, _ pins: Set<String>) -> Verdict<AcceptRequest>
+    {
+      Policy.decide(
+        AcceptRequest(
+          subject: "motto@1/u7pyu5l", hash: "u7", cache: "file:///c", manifestDigest: "d",
+          payload: [], signature: signature, signatureWaived: true, pinnedSigners: pins))
+    }
+    let other = SignatureFinding(state: .trusted, fingerprint: "AB", name: "Other")
+    let signed = AcceptRequest.Signature.verified([other, finding(.trusted)])
+    #expect(decide(signed, [Self.fingerprint]).isAllowed)
+    let refused = decide(.verified([other]), [Self.fingerprint])
+    #expect(!refused.isAllowed && refused.request.hint?.contains("signers") == true)
+    #expect(
+      refused.deciding.reason
+        == "it is signed by AB (Other), which is not among the signers pinned for this cache")
+    #expect(!decide(.verified([finding(.untrusted)]), [Self.fingerprint]).isAllowed)
+    #expect(!decide(.verified([finding(.trusted), finding(.bad)]), [Self.fingerprint]).isAllowed)
+    #expect(!decide(signed, []).isAllowed)
+    for signature in [AcceptRequest.Signature.absent, .unverified, .malformed("cut off")] {
+      #expect(!decide(signature, [Self.fingerprint]).isAllowed)
+    }
+    #expect(decide(.absent, []).request.hint?.contains("--unsigned") == false)
+  }
+
   @Test func `the one key that can sign signs, several are listed`() throws {
     let keys = ["AA", "BB"].map { SigningKeyRequest.Candidate(fingerprint: $0, name: "Key \($0)") }
     func decide(_ keys: [SigningKeyRequest.Candidate], _ wanted: String? = nil)
