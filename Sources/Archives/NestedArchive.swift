@@ -75,7 +75,12 @@ package struct NestedArchive: Sendable, Equatable {
         position = member.range.upperBound
         (pax, longName) = (PaxValues(), nil)
       }
-      position += Int64(TarLayout.padding(after: UInt64(position)))
+      let padding = position..<(position + Int64(TarLayout.padding(after: UInt64(position))))
+      guard try await window.read(padding, read).allSatisfy({ $0 == 0 }) else {
+        throw ArchiveError(
+          .corrupt, "the archive '\(source)' has something between its entries", hint: Self.hint)
+      }
+      position = padding.upperBound
     }
     try await Self.checkTail(position..<byteCount, &window, source, read)
     self.members = members

@@ -20,6 +20,10 @@ package enum BuildCacheFailure: String, FailureCode {
   case notListable = "not_listable"
   /// The caches have layouts whose entries are not the same files.
   case otherLayout = "other_layout"
+  /// The readers of the layout would not understand the spec.
+  case unsuitableSpec = "unsuitable_spec"
+  /// A binary names the root of the store.
+  case namesRoot = "names_root"
   /// The layout has no views of its index.
   case unsupportedView = "unsupported_view"
   /// A permit is for another item than the one at hand.

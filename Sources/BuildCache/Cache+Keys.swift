@@ -118,8 +118,10 @@ package struct ManifestSigner: Sendable {
     self.permit = permit
   }
 
-  /// Returns the text clear-signed; blocks while a passphrase is asked for.
-  func sign(_ text: [UInt8], for node: SpecNode, in cache: String) throws -> [UInt8] {
+  /// Returns the text clear-signed, or its signature alone; blocks while a passphrase is asked for.
+  func sign(
+    _ text: [UInt8], for node: SpecNode, in cache: String, form: Keyring.SignatureForm = .clear
+  ) throws -> [UInt8] {
     let request = permit.request
     guard let key = request.key, request.cache == cache,
       request.hash == nil || request.hash == node.hash.text
@@ -129,6 +131,6 @@ package struct ManifestSigner: Sendable {
         "the choice of a key for '\(request.subject)' in '\(request.cache)' was used for"
           + " '\(node.shortText)' in '\(cache)'")
     }
-    return try keyring.sign(text.span, with: key.fingerprint, form: .clear)
+    return try keyring.sign(text.span, with: key.fingerprint, form: form)
   }
 }

@@ -31,6 +31,8 @@ struct PackagePacker {
   let progress: ItemProgress
   /// Looked at with each piece of a file.
   let cancellation: Cancellation
+  /// The generation whose archive is made.
+  var generation = CacheGeneration.v3
 
   /// Writes the archive to `object` and returns what was written; blocks.
   ///
@@ -48,13 +50,18 @@ struct PackagePacker {
     var observer = try RelocationObserver(
       prefix: prefix, prefixes: sought, progress: progress, cancellation: cancellation)
     var tar = TarWriter(try GzipWriter(ObjectSink(object: object)))
-    try PackageTree(prefix).write(to: &tar, observer: &observer) { observer in
+    let linked = Set(spec.traversal(.breadthFirst, types: .link).map(\.hash.text))
+    // Up to 0.17 an archive began at the last part of the prefix.
+    let recordedPath =
+      generation < .v2 ? prefix.lastComponent.map { FilePath(root: nil, [$0]) } : nil
+    try PackageTree(prefix, recordedAs: recordedPath).write(to: &tar, observer: &observer) {
+      observer in
       BuildInfo(
         sbangPath: home.sbang.string, root: home.root.string, spackPrefix: spackPrefix,
         relativePrefix: try relativePath(of: prefix, below: home.root),
         hashToPrefix: prefixes.map { ($0.0.hash.text, $0.1.string) }, binaries: observer.binaries,
         links: observer.links, textFiles: observer.textFiles
-      ).encode()
+      ).encode(for: generation, linkedHashes: linked)
     }
     return PackedPackage(
       archive: try tar.finish().finish().summary, room: observer.room, notes: observer.notes)

@@ -26,9 +26,7 @@ extension WritableCache {
     try checkPermit(permit)
     var changedCount = 0
     for key in keys where try await !isPublished(key) {
-      let record = try await writeBlob(key.text, mediaType: .key)
-      try await storage.write(
-        Manifest(records: [record]).encode(), to: CachePath.keyManifest(key.fingerprint))
+      try await write(key.text, as: .key, to: reader.layout.keyKey(key.fingerprint))
       changedCount += 1
     }
     let listedCount = updatesList ? try await list(keys.map(\.fingerprint), progress) : nil
@@ -36,8 +34,23 @@ extension WritableCache {
     return KeyUpdate(changedCount: changedCount, listedCount: listedCount)
   }
 
-  /// Adds fingerprints to the list and returns how many it has.
-  private func list(_ fingerprints: [String], _ progress: ItemProgress) async throws -> Int {
+  /// Writes a key or the list of keys: as a blob that a manifest names, or as the file itself.
+  private func write(_ bytes: [UInt8], as mediaType: MediaType, to key: String) async throws {
+    guard case .manifests = reader.layout.keys else {
+      try await storage.write(bytes, to: key)
+      return
+    }
+    let record = try await writeBlob(bytes, mediaType: mediaType)
+    try await storage.write(Manifest(records: [record]).encode(), to: key)
+  }
+
+  /// Adds fingerprints to the list and returns how many it has; nil where there is no list.
+  private func list(_ fingerprints: [String], _ progress: ItemProgress) async throws -> Int? {
+    let key: String
+    switch reader.layout.keys {
+    case .manifests(let list), .files(let list): key = list
+    case .loose: return nil
+    }
     let before = KeyList(try await reader.publishedKeys())
     if Set(fingerprints).isSubset(of: before.fingerprints), !before.fingerprints.isEmpty {
       return before.fingerprints.count
@@ -46,18 +59,14 @@ extension WritableCache {
       // Another writer may have been first.
       var list = KeyList(try await reader.publishedKeys())
       list.add(fingerprints)
-      try await write(list, to: CachePath.keyListManifest)
+      try await write(list, to: key)
       return list.fingerprints.count
     }
   }
 
   /// Writes the list of keys; under the lock.
   func write(_ list: KeyList, to key: String) async throws {
-    guard case .manifests = reader.layout.keys else {
-      return try await storage.write(list.encode(), to: key)
-    }
-    let record = try await writeBlob(list.encode(), mediaType: .keyIndex)
-    try await storage.write(Manifest(records: [record]).encode(), to: key)
+    try await write(list.encode(), as: .keyIndex, to: key)
   }
 
   private func isPublished(_ key: PublishedKey) async throws -> Bool {

@@ -34,15 +34,22 @@ package struct WritableCache: Sendable {
   /// finds the rest. `contents` says where the package's dependencies are. `marksLayout` is false
   /// when `updateIndex` follows: a new cache then counts as new until it has an index, also after a
   /// push that was killed. `spackPrefix` is what the archive says of its maker. A `signer` signs the
-  /// manifest, which keeps its name. `progress` follows the work. Returns the number of bytes stored.
-  /// Throws `buildcache.wrong_permit` when a permit is for another item, `store.not_installed`, and
+  /// manifest, which keeps its name. In v0 and v1 a package whose binaries name the store's root is
+  /// refused unless `allowsRoot`; v2 and v3 take what they name. `progress` follows the work. Returns the number of bytes stored.
+  /// Throws `buildcache.wrong_permit` when a permit is for another item, `store.not_installed`,
+  /// `buildcache.unsuitable_spec` and `buildcache.names_root` where the layout refuses the package, and
   /// what packing, signing and writing throw.
   package func push(
     _ record: DatabaseRecord, from store: Store, contents: StoreContents, spackPrefix: String,
-    marksLayout: Bool = true, signer: ManifestSigner? = nil, permit: Permit<PushRequest>,
-    progress: ItemProgress = ItemProgress()
+    marksLayout: Bool = true, signer: ManifestSigner? = nil, allowsRoot: Bool = false,
+    permit: Permit<PushRequest>, progress: ItemProgress = ItemProgress()
   ) async throws -> Int64 {
     try checkPermit(permit.request.hash, permit.request.cache, for: record.node)
+    if reader.layout.generation < .v3 {
+      return try await pushOld(
+        record, from: store, contents: contents, spackPrefix: spackPrefix, signer: signer,
+        allowsRoot: allowsRoot, progress: progress)
+    }
     let staged = try await storage.stage()
     let (spec, summary) = try await onWorker { cancellation in
       defer { staged.discard() }

@@ -1,5 +1,5 @@
 internal import Diagnostics
-internal import SpecModel
+package import SpecModel
 
 /// Where the objects of a cache of the generations v0 to v2 are: all below the folder `build_cache`.
 ///
@@ -62,6 +62,11 @@ package enum BuildCacheFolder {
     return Names(
       stem: [architecture, compilerText, package, node.hash.text].joined(separator: "-"),
       archiveFolder: [root, architecture, compilerText, package].joined(separator: "/"))
+  }
+
+  /// Returns the names of an entry in a cache of v0 to v2; nil for what has none there.
+  package static func names(of node: SpecNode, for generation: CacheGeneration) -> Names? {
+    names(of: node, generation < .v2 ? .plain : .safe)
   }
 
   /// Returns the names of an entry, or throws `cache.malformed` where there are none.

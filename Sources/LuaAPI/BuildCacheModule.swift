@@ -194,13 +194,17 @@ package enum BuildCacheModule {
             NativeParameter(
               "key_verdict", .optional(.object(VerdictObject.luaClassName)),
               help: "the answer of policy on `cache.key`; the entry is signed with that key"),
+            NativeParameter(
+              "allow_root", .boolean, default: false,
+              help: "whether a package whose binaries name the store is pushed to v0 and v1, too"),
             .progress,
           ]), help: "the permission, and how"),
       ],
       results: [NativeResult("bytes", .integer, help: "how many bytes were stored")],
       errors: [
-        "archive.changed", "archive.path_too_long", "buildcache.push_failed",
-        "buildcache.wrong_permit", "gpg.failed", "gpg.no_passphrase", "gpg.path_too_long",
+        "archive.changed", "archive.path_too_long", "buildcache.names_root",
+        "buildcache.push_failed", "buildcache.unsuitable_spec", "buildcache.wrong_permit",
+        "gpg.failed", "gpg.no_passphrase", "gpg.path_too_long",
         "gpg.unavailable", "gpg.unknown_key", "platform.*", "policy.denied", "storage.unreadable",
         "storage.unwritable", "store.malformed", "store.not_installed", "store.unreadable",
       ],
@@ -230,6 +234,7 @@ package enum BuildCacheModule {
           marksLayout: arguments.options("options").boolean("marks_layout"),
           signer: try signer(
             arguments.options("options"), session.keyring, function: "push"),
+          allowsRoot: arguments.options("options").boolean("allow_root"),
           permit: try verdict.permit(), progress: arguments.options("options").progress)
         return [.integer(byteCount)]
       })

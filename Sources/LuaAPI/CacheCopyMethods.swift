@@ -76,10 +76,10 @@ enum CacheCopyMethods {
           ]), help: "the permissions"),
       ],
       results: [result],
-      errors: errors + [
+      errors: (errors + [
         "gpg.failed", "gpg.no_passphrase", "gpg.path_too_long", "gpg.unavailable",
         "gpg.unknown_key", "spec.*",
-      ],
+      ]).sorted(),
       example: """
         local buildcache = require("albedo.buildcache")
         local policy = require("albedo.policy")

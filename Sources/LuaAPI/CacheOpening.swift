@@ -33,9 +33,9 @@ enum CacheOpening {
           ]), help: "which of the caches"),
       ],
       results: [NativeResult("cache", .object(CacheObject.luaClassName), help: "the cache")],
-      errors: APISession.storageErrors + [
+      errors: (APISession.storageErrors + [
         "buildcache.unsupported_view", "storage.unreachable", "storage.unreadable",
-      ],
+      ]).sorted(),
       example: """
         local cache = require("albedo.buildcache").open("/srv/cache")
         print(cache.url, cache.layout, #cache:entries())
@@ -68,7 +68,7 @@ enum CacheOpening {
         NativeResult(
           "caches", .list(of: .object(CacheObject.luaClassName)), help: "at least one")
       ],
-      errors: APISession.storageErrors + ["storage.unreachable", "storage.unreadable"],
+      errors: (APISession.storageErrors + ["storage.unreachable", "storage.unreadable"]).sorted(),
       example: """
         for _, cache in ipairs(require("albedo.buildcache").open_all("/srv/cache")) do
           print(cache.layout, cache:has_index())

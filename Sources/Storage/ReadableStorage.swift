@@ -117,6 +117,11 @@ package protocol StagedObject: AnyObject, Sendable {
   /// Appends bytes; blocks. Throws `storage.unwritable`.
   func append(_ bytes: Span<UInt8>) throws(StorageError)
 
+  /// Calls `body` with all that was appended, in pieces that are valid during the call; blocks.
+  ///
+  /// Throws `storage.unreadable`, and what `body` throws.
+  func readBack(_ body: (Span<UInt8>) throws -> Void) throws
+
   /// Makes the object visible under `key`, replacing what is there; blocks.
   ///
   /// Throws `storage.unwritable`.

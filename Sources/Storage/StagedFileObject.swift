@@ -21,6 +21,13 @@ final class StagedFileObject: StagedObject {
     }
   }
 
+  func readBack(_ body: (Span<UInt8>) throws -> Void) throws {
+    guard let path = file.withLock({ $0?.path }) else {
+      throw StorageError(.unreadable, "could not read below '\(root)': the object is gone")
+    }
+    try File(path).forEachChunk(body)
+  }
+
   func commit(to key: String) throws(StorageError) {
     let target = root.pushing(FilePath(key))
     do {

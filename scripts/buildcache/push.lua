@@ -54,6 +54,20 @@ local command = {
       kind = "flag",
       help = "sign, whatever the mirror's configuration says",
     },
+    {
+      name = "layout",
+      kind = "value",
+      value_name = "LAYOUT",
+      choices = { "v0", "v1", "v2", "v3" },
+      help = "the form of the cache: v0 for Spack 0.13 and 0.14, v1 for 0.15 and 0.16, v2 for "
+        .. "0.18 to 0.23, v3 for 1.x (default: what the mirror has, else v3)",
+    },
+    {
+      name = "allow-root",
+      short = "a",
+      kind = "flag",
+      help = "push packages whose binaries name the store, too, to a cache of layout v0 or v1",
+    },
     option.signing_key("k"),
     option.passphrase_variable,
     {
@@ -137,6 +151,8 @@ function command.run(context)
     spec_files = options["spec-file"],
     not_in = options["not-in"],
     fail_fast = options["fail-fast"],
+    layout = options.layout,
+    allow_root = options["allow-root"],
     force = options.force,
     unsigned = options.unsigned,
     signed = options.signed,

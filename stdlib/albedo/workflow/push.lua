@@ -16,6 +16,8 @@ local push = {}
 
 ---@class albedo.PushOptions
 ---@field mirror string configured name, path or URL of the cache
+---@field layout? string "v0" to "v3"; nil: the newest that the place has, or v3
+---@field allow_root? boolean push packages whose binaries name the store to v0 and v1, too
 ---@field specs string[] queries for installed packages, or spec files; with an active environment
 --- for packages of it, and none means its roots
 ---@field spec_files? string[] spec files of installed packages
@@ -147,6 +149,7 @@ local function push_one(
       verdict = verdict,
       key_verdict = key_verdict,
       marks_layout = marks_layout,
+      allow_root = options.allow_root,
       progress = running,
     })
     item.outcome = "added"
@@ -165,7 +168,7 @@ function push.run(options, output)
   if #words == 0 and not active then
     environments.refuse_nothing("packages to push")
   end
-  local cache, mirror = caches.open_for_push(options.mirror)
+  local cache, mirror = caches.open_for_push(options.mirror, options.layout)
   local choose_key
   if options.signed or options.key or (mirror.signed and not options.unsigned) then
     choose_key = publish.open_signing(cache, options)
