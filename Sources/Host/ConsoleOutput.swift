@@ -82,6 +82,14 @@ struct ConsoleOutput: CommandOutput {
 
   func warn(_ text: String) { console.receive(.warning(text)) }
 
+  func confirm(_ question: String, unless isGivenUp: () -> Bool) -> Bool? {
+    guard StandardStream.input.isTerminal, StandardStream.error.isTerminal else { return nil }
+    console.ask(question + " [y/N]")
+    return StandardStream.readAnswer(unless: isGivenUp).map { line in
+      ["y", "yes"].contains(line.lowercased().filter { !$0.isWhitespace })
+    }
+  }
+
   func start(_ name: String) -> ItemProgress { console.start(name) }
 
   func startBatch(itemCount: Int, byteCount: Int64?) -> BatchProgress {

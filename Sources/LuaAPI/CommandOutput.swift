@@ -31,6 +31,9 @@ package protocol CommandOutput: Sendable {
   func detail(_ text: String)
   /// Says something that the user should look at.
   func warn(_ text: String)
+  /// Asks the person who watches a question that yes or no answers; blocks. Nil where nobody can be
+  /// asked, and when `isGivenUp` says meanwhile that nobody waits for the answer.
+  func confirm(_ question: String, unless isGivenUp: () -> Bool) -> Bool?
   /// Begins to show an item that is being worked on, until it ends.
   func start(_ name: String) -> ItemProgress
   /// Begins to show how far a batch is, until it ends.
@@ -38,6 +41,7 @@ package protocol CommandOutput: Sendable {
 }
 
 extension CommandOutput {
+  package func confirm(_ question: String, unless isGivenUp: () -> Bool) -> Bool? { nil }
   package func lines(_ lines: [String], inColumns: Bool, indent: Int) throws {
     let blanks = String(repeating: " ", count: indent)
     let indented = lines.map { blanks + $0 }

@@ -114,7 +114,7 @@ package enum OutputModule {
 
   private static let output = NativeClass(
     OutputObject.luaClassName, summary: "Data for standard output, talk for standard error.",
-    methods: [print, item] + talk + [columns, lines, table, start, batch],
+    methods: [print, item] + talk + [columns, lines, table, OutputQuestion.confirm, start, batch],
     properties: [
       NativeProperty(
         "is_terminal", .boolean, help: "whether a person watches standard output",

@@ -2,6 +2,9 @@ package import Diagnostics
 import Synchronization
 
 extension Console {
+  /// Shows a question on standard error, whatever the verbosity.
+  package func ask(_ question: String) { say(escaped(question)) }
+
   /// Shows an event on standard error, as far as the verbosity allows.
   ///
   /// Never fails: where standard error cannot be written there is nobody left to tell.

@@ -25,4 +25,22 @@ extension StandardStream {
       result += buffer[..<count]
     }
   }
+
+  /// Reads a line that a person types on standard input; nil when it ends, or once `isGivenUp`.
+  ///
+  /// Blocks; looks five times a second whether it is given up.
+  package static func readAnswer(unless isGivenUp: () -> Bool) -> String? {
+    var line: [UInt8] = []
+    while !isGivenUp() {
+      var request = pollfd(fd: StandardStream.input.rawValue, events: Int16(POLLIN), revents: 0)
+      guard unsafe poll(&request, 1, 200) > 0 else { continue }
+      var byte: UInt8 = 0
+      let count = unsafe read(StandardStream.input.rawValue, &byte, 1)
+      if count < 0 && errno == EINTR { continue }
+      guard count == 1 else { return nil }
+      if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+      if line.count < 1000 { line.append(byte) }
+    }
+    return nil
+  }
 }
