@@ -142,7 +142,8 @@ let upperFloors: [Target] = [
   .executableTarget(
     name: "albedo-bench",
     dependencies: [
-      "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform", "Relocation", "Signatures",
+      "Archives", "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform", "Relocation",
+      "Signatures",
       "SpecModel", "Transfers", systemPackage,
     ], path: "Benchmarks",
     exclude: ["README.md", "filter.cpp"], swiftSettings: swift),

@@ -12,7 +12,7 @@ struct Bench {
     guard let program = arguments.first else {
       print(
         "usage: albedo-bench PROGRAM "
-          + "[start|archive|memory|list|filter|specs|store|fetch|sign|relocate|lua]...")
+          + "[start|archive|memory|index|filter|specs|store|fetch|sign|relocate|lua]...")
       exit(2)
     }
     do {
@@ -50,7 +50,7 @@ struct Bench {
     if wants("start") { try start() }
     if wants("archive") { try archives() }
     if wants("memory") { try memory() }
-    if wants("list") { try list() }
+    if wants("index") { try IndexBench(program: program, folder: folder, spack: spack).run() }
     if wants("filter") { try FilterBench(folder: folder).run() }
     if wants("specs") { try SpecBench().run() }
     if wants("store") { try StoreBench(program: program, folder: folder, spack: spack).run() }
@@ -107,21 +107,6 @@ struct Bench {
           "\(task) \(name)", "albedo", "", Table.mebibytes(peak.anonymous),
           "(\(Table.mebibytes(peak.resident)) mapped)")
       }
-    }
-  }
-
-  private func list() throws {
-    Table.section("list")
-    for count in [10_000, 100_000] {
-      let cache = folder + "/index-\(count)"
-      try SyntheticIndex.make(cache, count: count)
-      var contest = Contest("list \(count) records")
-      let words = ["buildcache", "list", "-a"]
-      contest.add("albedo", Child([program] + words + ["--mirror", cache]))
-      if let spack {
-        contest.add("spack", Child([spack, "-c", "mirrors:bench:\(cache)"] + words))
-      }
-      try contest.run(3)
     }
   }
 

@@ -57,39 +57,3 @@ struct SyntheticStore {
     return spec
   }
 }
-
-/// A cache that has an index and nothing else.
-enum SyntheticIndex {
-  /// Makes a cache below `root` whose index lists `count` packages.
-  static func make(_ root: String, count: Int) throws {
-    let draft = root + "/index"
-    try Content.write("{\"database\":{\"version\":\"8\",\"installs\":{", to: draft)
-    let file = try Content.handle(draft)
-    file.seekToEndOfFile()
-    var hasher = try StreamingHasher(.sha256)
-    try hasher.update("{\"database\":{\"version\":\"8\",\"installs\":{")
-    var byteCount = 39
-    for number in 0..<count {
-      let spec = try SyntheticSpec(
-        name: "package-\(number / 5)", version: "1.\(number % 5).\(number % 17)")
-      let record =
-        (number == 0 ? "" : ",")
-        + "\"\(spec.hash)\":{\"spec\":\(spec.node),\"ref_count\":0,\"in_buildcache\":true}"
-        + (number == count - 1 ? "}}}" : "")
-      try hasher.update(record)
-      byteCount += record.utf8.count
-      file.write(Data(record.utf8))
-    }
-    let sha256 = try hasher.finish().hexadecimal
-    let blob = "\(root)/blobs/sha256/\(sha256.prefix(2))/\(sha256)"
-    try Content.makeFolder(ofFile: blob)
-    try FileManager.default.moveItem(atPath: draft, toPath: blob)
-    try Content.write(
-      """
-      {"version":3,"data":[{"contentLength":\(byteCount),\
-      "mediaType":"application/vnd.spack.db.v8+json","compression":"none",\
-      "checksumAlgorithm":"sha256","checksum":"\(sha256)"}]}
-      """, to: root + "/v3/manifests/index/index.manifest.json")
-    try Content.write("{\"signing\": \"gpg\"}", to: root + "/v3/layout.json")
-  }
-}
