@@ -1,5 +1,6 @@
 internal import CacheModel
 internal import Diagnostics
+internal import Digests
 internal import Platform
 package import SpecModel
 internal import Storage
@@ -35,7 +36,10 @@ extension Cache {
       }
       let bytes = try await readIndexBlob(namedBy: manifest, at: key, byteLimit: byteLimit)
       return IndexState(token: manifest, bytes: bytes)
-    case .file(let key, _), .page(let key):
+    case .file(let key, let digest):
+      let bytes = try await readIndexFile(key, digest: digest, byteLimit: byteLimit)
+      return IndexState(token: bytes, bytes: bytes)
+    case .page(let key):
       let bytes = try await readIfPresent(key, byteLimit: byteLimit)
       return IndexState(token: bytes, bytes: bytes)
     }
@@ -62,7 +66,32 @@ extension Cache {
         .missingRecord, "'\(source)' names no index",
         hint: "make it anew with 'albedo buildcache update-index --full'")
     }
-    return try await readBlob(record, byteLimit: byteLimit)
+    if let copy = try await copies?.read(copyOwner, checksum: record.checksum) { return copy }
+    let index = try await readBlob(record, byteLimit: byteLimit)
+    try await copies?.write(copyOwner, checksum: record.checksum, index)
+    return index
+  }
+
+  /// What copies of the index are kept under.
+  private var copyOwner: String {
+    [url, layout.generation.rawValue, view ?? ""].joined(separator: " ")
+  }
+
+  /// Returns the bytes of an index that is a file; its digest lies beside it, and may lag behind.
+  private func readIndexFile(
+    _ key: String, digest: String, byteLimit: Int
+  ) async throws -> [UInt8]? {
+    guard let copies else { return try await readIfPresent(key, byteLimit: byteLimit) }
+    let recorded = try await readIfPresent(digest).map { String(decoding: $0, as: UTF8.self) }
+    if let recorded, BlobRecord.isChecksum(recorded),
+      let copy = try await copies.read(copyOwner, checksum: recorded)
+    {
+      return copy
+    }
+    guard let index = try await readIfPresent(key, byteLimit: byteLimit) else { return nil }
+    let checksum = try await onWorker { try Digest(of: index).hexadecimal }
+    try await copies.write(copyOwner, checksum: checksum, index)
+    return index
   }
 
   /// Returns the specs that the index lists as held by the cache or as external, in its order, and
@@ -73,18 +102,10 @@ extension Cache {
   package func entries(
     byteLimit: Int = Cache.indexByteLimit
   ) async throws -> (listed: [SpecNode], known: [SpecNode]) {
-    guard let bytes = try await readIndex(byteLimit: byteLimit) else {
-      throw missingIndex
+    if case .page = layout.index(view: view) {
+      guard let page = try await readIndex(byteLimit: byteLimit) else { throw missingIndex }
+      return try await entries(ofPage: page)
     }
-    if case .page = layout.index(view: view) { return try await entries(ofPage: bytes) }
-    return try await onWorker {
-      var listed: [SpecNode] = []
-      var known: [SpecNode] = []
-      try CacheIndex.forEachEntry(in: bytes, source: url + " (index)") { entry in
-        known.append(entry.node)
-        if entry.isInCache || entry.node.isExternal { listed.append(entry.node) }
-      }
-      return (listed, known)
-    }
+    return try await openIndex(byteLimit: byteLimit).allEntries()
   }
 }

@@ -1,5 +1,6 @@
 package import CacheModel
 internal import Diagnostics
+internal import Digests
 internal import Platform
 package import SpecModel
 internal import Storage
@@ -13,6 +14,8 @@ package struct IndexDifference: Sendable {
   package var unindexed: [EntryName]? = []
   /// What the index says is needed by others and lists without holding it, externals left out.
   package var absentDependencies: [SpecNode] = []
+  /// Whether the file with the digest of the index has another one, or is missing where it belongs.
+  package var isDigestWrong = false
 }
 
 /// The index of a cache at one moment, whose records are decoded when they are asked for.
@@ -48,17 +51,43 @@ package struct OpenedIndex: Sendable {
     return nodes
   }
 
+  /// Decodes all records, several at a time: what the cache holds or what is external, and all.
+  func allEntries() async throws -> (listed: [SpecNode], known: [SpecNode]) {
+    let hashes = outline.hashes
+    let step = max(512, hashes.count / (4 * Machine.usableCores) + 1)
+    let parts = stride(from: 0, to: hashes.count, by: step).map {
+      hashes[$0..<min($0 + step, hashes.count)]
+    }
+    var decoded: [[SpecNode]] = Array(repeating: [], count: parts.count)
+    try await withThrowingTaskGroup(of: (Int, [SpecNode]).self) { group in
+      for (number, part) in parts.enumerated() {
+        group.addTask { [outline] in
+          let nodes = try await onWorker(pool: .processors) {
+            try part.compactMap { try outline.node($0) }
+          }
+          return (number, nodes)
+        }
+      }
+      for try await (number, nodes) in group { decoded[number] = nodes }
+    }
+    let known = decoded.flatMap(\.self)
+    return (known.filter { outline.isInCache($0.hash) || $0.isExternal }, known)
+  }
+
   /// Returns how the index differs from what the cache lists.
   ///
   /// Where the place cannot be listed each entry of the index is asked for, and what is not in the
   /// index stays unknown. Throws `cache.malformed`, and when the place cannot be reached.
   package func difference() async throws -> IndexDifference {
-    guard cache.storage is any ListableStorage else { return try await differenceByAsking() }
+    let isDigestWrong = try await isDigestWrong()
+    guard cache.storage is any ListableStorage else {
+      return try await differenceByAsking(isDigestWrong)
+    }
     let names = try await cache.entryNames()
     return try await onWorker { [outline] in
       let held = Set(names.map(\.hash))
       let merge = IndexMerge(outline, held: held)
-      var difference = IndexDifference()
+      var difference = IndexDifference(isDigestWrong: isDigestWrong)
       for hash in merge.promised(without: held) {
         if let node = try outline.node(hash) { difference.missing.append(node) }
       }
@@ -71,11 +100,19 @@ package struct OpenedIndex: Sendable {
     }
   }
 
-  private func differenceByAsking() async throws -> IndexDifference {
+  private func isDigestWrong() async throws -> Bool {
+    guard case .file(_, let digest) = cache.layout.index(view: cache.view) else { return false }
+    let recorded = try await cache.readIfPresent(digest)
+    return try await onWorker { [outline] in
+      try recorded != Array(Digest(of: outline.bytes).hexadecimal.utf8)
+    }
+  }
+
+  private func differenceByAsking(_ isDigestWrong: Bool) async throws -> IndexDifference {
     let nodes = try await onWorker { [outline] in
       try outline.hashes.filter { outline.isInCache($0) }.compactMap { try outline.node($0) }
     }
-    var difference = IndexDifference(unindexed: nil)
+    var difference = IndexDifference(unindexed: nil, isDigestWrong: isDigestWrong)
     difference.absentDependencies = try Self.absentDependencies(outline)
     for node in nodes where try await !cache.hasMetadata(of: node) {
       difference.missing.append(node)
@@ -99,8 +136,10 @@ extension Cache {
   /// Reads the index and looks it over.
   ///
   /// Throws `buildcache.missing_index` when the cache has none, and what a damaged one throws.
-  package func openIndex() async throws -> OpenedIndex {
-    guard let bytes = try await readIndex() else { throw missingIndex }
+  package func openIndex(
+    byteLimit: Int = Cache.indexByteLimit
+  ) async throws -> OpenedIndex {
+    guard let bytes = try await readIndex(byteLimit: byteLimit) else { throw missingIndex }
     let (format, source) = (layout.indexFormat, url + " (index)")
     return try await onWorker {
       OpenedIndex(

@@ -15,6 +15,8 @@ package struct Cache: Sendable {
   package let layout: any CacheLayout
   /// The view of the index that is read; nil for the main index.
   package let view: String?
+  /// Where copies of the index are kept; nil where reading it costs nothing.
+  let copies: IndexCopies?
 
   /// A manifest is a few hundred bytes, and a spec file of the older layouts has some megabytes.
   static let metadataByteLimit = 64 << 20
@@ -27,15 +29,14 @@ package struct Cache: Sendable {
 
   /// Creates the cache of a place; nothing is looked at yet.
   package init(
-    _ storage: any ReadableStorage, layout: any CacheLayout = LayoutV3(), view: String? = nil
+    _ storage: any ReadableStorage, layout: any CacheLayout = LayoutV3(), view: String? = nil,
+    copies: IndexCopies? = nil
   ) {
     self.storage = storage
     self.layout = layout
     self.view = view
+    self.copies = copies
   }
-
-  /// The same cache with a view of its index.
-  package func viewing(_ view: String) -> Cache { Cache(storage, layout: layout, view: view) }
 
   /// The root as a URL, for messages.
   package var url: String { storage.url }

@@ -1,3 +1,4 @@
+internal import BuildCache
 internal import ConfigModel
 internal import Platform
 internal import Storage
@@ -19,6 +20,13 @@ extension APISession {
       client: try transferClient(),
       partialFolder: FilePath(settings.miscCache).appending("albedo/downloads")
     ).readable(url)
+  }
+
+  /// Returns where copies of the index of a cache are kept; nil for a folder, which needs none.
+  func indexCopies(for url: String) throws -> IndexCopies? {
+    guard StorageLocation.isOnTheWeb(url) else { return nil }
+    let settings = try configuration().networkSettings(substitution: substitution)
+    return IndexCopies(folder: FilePath(settings.miscCache).appending("albedo/indices"))
   }
 
   /// The settings of the run's client.

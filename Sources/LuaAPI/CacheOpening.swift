@@ -41,17 +41,23 @@ enum CacheOpening {
         print(cache.url, cache.layout, #cache:entries())
         """,
       body: .waiting { arguments in
-        let storage = try session.readableStorage(arguments.string("url"))
+        let url = arguments.string("url")
+        let storage = try session.readableStorage(url)
+        let copies = try session.indexCopies(for: url)
         let options = arguments.options("options")
         let view = options["view"].text
         if let name = options["layout"].text, let generation = CacheGeneration(rawValue: name) {
           try check(view: view, generation)
-          return [.object(CacheObject(Cache(storage, layout: generation.layout, view: view)))]
+          return [
+            .object(
+              CacheObject(Cache(storage, layout: generation.layout, view: view, copies: copies)))
+          ]
         }
         let newest =
           view == nil ? try await CacheDetection.layouts(of: storage).first : LayoutV3()
         return [
-          .object(CacheObject(Cache(storage, layout: newest ?? LayoutV3(), view: view)))
+          .object(
+            CacheObject(Cache(storage, layout: newest ?? LayoutV3(), view: view, copies: copies)))
         ]
       })
   }
@@ -75,13 +81,18 @@ enum CacheOpening {
         end
         """,
       body: .waiting { arguments in
-        let storage = try session.readableStorage(arguments.string("url"))
+        let url = arguments.string("url")
+        let storage = try session.readableStorage(url)
+        let copies = try session.indexCopies(for: url)
         let view = arguments.options("options")["view"].text
         var layouts: [any CacheLayout] =
           view == nil ? try await CacheDetection.layouts(of: storage) : []
         if layouts.isEmpty { layouts = [LayoutV3()] }
         return [
-          .list(layouts.map { .object(CacheObject(Cache(storage, layout: $0, view: view))) })
+          .list(
+            layouts.map {
+              .object(CacheObject(Cache(storage, layout: $0, view: view, copies: copies)))
+            })
         ]
       })
   }

@@ -27,6 +27,32 @@ struct WebCacheTests {
     #expect(web.status == 0 && web.output == folder.output, "\(web)")
   }
 
+  @Test func `an index that has not changed is not fetched again`() throws {
+    func list() throws -> Program.Outcome {
+      try site.plainAlbedo(["buildcache", "list", "-La", "--mirror", server.url])
+    }
+    let first = try list()
+    let copies = site.folder["home/.spack/cache/albedo/indices"]
+    let copy = try #require(try FileManager.default.contentsOfDirectory(atPath: copies).first)
+    // Without the blob the server could not give it.
+    let blob = cache.blobPath(of: try #require(try cache.indexRecord()))
+    try FileManager.default.moveItem(atPath: blob, toPath: site.folder["aside"])
+    #expect(try list().output == first.output)
+    // A copy that is damaged is not used.
+    try "{}".write(toFile: copies + "/" + copy, atomically: true, encoding: .utf8)
+    #expect(try list().status == 1)
+    try FileManager.default.moveItem(atPath: site.folder["aside"], toPath: blob)
+    #expect(try list().output == first.output)
+    // A changed index replaces the copy.
+    let gone = try #require(try cache.manifests().keys.first { $0.contains("vellum") })
+    try FileManager.default.removeItem(atPath: cache.path + "/v3/manifests/spec/" + gone)
+    #expect(try site.plainAlbedo(["buildcache", "update-index", cache.path]).status == 0)
+    let changed = try list()
+    #expect(changed.status == 0 && !changed.output.contains("vellum"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: copies)
+    #expect(names.count == 1 && names != [copy])
+  }
+
   @Test func `packages are installed over the web and nothing is left of the download`() throws {
     let outcome = try site.albedo([
       "--json", "buildcache", "install", "--unsigned", "--mirror", server.url, "/jgi26dx",
