@@ -7,7 +7,7 @@ internal import Storage
 /// The index of a cache as it should be, and what had to be done for it.
 struct IndexAttempt: Sendable {
   var merge: IndexMerge
-  var added: [EntryName] = []
+  var added: [IndexRefreshReport.Added] = []
   var removed: [SpecNode] = []
   var unreadable: [IndexRefreshReport.Unreadable] = []
   var resumedCount = 0
@@ -23,17 +23,18 @@ struct IndexAttempt: Sendable {
 struct IndexReading: Sendable {
   let cache: WritableCache
   let jobs: Int
+  /// So many entries are read between two looks at the draft.
+  let batchCount: Int
   /// Where what was read is kept for the next run; nil where nothing may be written.
   let draft: IndexDraft?
   /// What earlier attempts have read.
   let sources: [IndexMerge]
 
-  /// So many entries are read between two looks at the draft.
-  private static let batchCount = 256
-
   /// The same with what an attempt has read.
   func following(_ attempt: IndexAttempt) -> IndexReading {
-    IndexReading(cache: cache, jobs: jobs, draft: draft, sources: [attempt.merge] + sources)
+    IndexReading(
+      cache: cache, jobs: jobs, batchCount: batchCount, draft: draft,
+      sources: [attempt.merge] + sources)
   }
 
   /// Returns what the index should be, given its state and what the cache lists.
@@ -48,13 +49,14 @@ struct IndexReading: Sendable {
     progress.begin("reading", total: Int64(unread.count), unit: .count)
     var draft = draft
     while !unread.isEmpty {
-      let batch = unread.prefix(Self.batchCount)
+      let batch = unread.prefix(batchCount)
       unread = unread.dropFirst(batch.count)
       for (name, result) in zip(batch, try await read(Array(batch), progress)) {
         switch result {
         case .success(let spec):
           attempt.merge.add(spec)
-          attempt.added.append(name)
+          attempt.added.append(
+            IndexRefreshReport.Added(name: name, text: spec.root.shortText))
         case .failure(let error):
           attempt.unreadable.append(
             IndexRefreshReport.Unreadable(hash: name.hash, key: name.key, error: error))
@@ -81,7 +83,8 @@ struct IndexReading: Sendable {
         isKnown = (try? attempt.merge.adopt(name.hash, from: source)) ?? false
       }
       if isKnown {
-        attempt.added.append(name)
+        let text = attempt.merge.addedText(name.hash) ?? name.key
+        attempt.added.append(IndexRefreshReport.Added(name: name, text: text))
         attempt.resumedCount += 1
       } else {
         unread.append(name)
@@ -142,14 +145,17 @@ struct IndexReading: Sendable {
 /// What a rebuild has read so far, as an index beside the cache that nobody else reads.
 struct IndexDraft: Sendable {
   let key: String
+  /// A draft is written whenever so many more entries were read.
+  private let step: Int
   private var writtenCount = 0
 
-  /// A draft is written whenever so many more entries were read.
-  private static let step = 2048
   /// What is older may be of another time than the cache.
   private static let lifetime = Duration.seconds(24 * 3600)
 
-  init(key: String) { self.key = key }
+  init(key: String, step: Int) {
+    self.key = key
+    self.step = step
+  }
 
   /// Returns the draft; nil without one, or when it is too old.
   func read(_ storage: any WritableStorage) async throws -> [UInt8]? {
@@ -167,7 +173,7 @@ struct IndexDraft: Sendable {
     _ attempt: IndexAttempt, _ storage: any WritableStorage
   ) async throws {
     let readCount = attempt.added.count - attempt.resumedCount
-    guard readCount - writtenCount >= Self.step else { return }
+    guard readCount - writtenCount >= step else { return }
     writtenCount = readCount
     let staged = try await storage.stage()
     let (merge, key) = (attempt.merge, key)

@@ -57,7 +57,7 @@ extension WritableCache {
     return try await changeIndex(progress) { state in
       try await onWorkerOfIndex(state) { outline in
         var merge = IndexMerge(outline, held: held)
-        for hash in hashes { try merge.remove(hash) }
+        try merge.remove(hashes)
         return merge
       }
     }

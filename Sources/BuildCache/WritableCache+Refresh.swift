@@ -24,15 +24,19 @@ package struct IndexRefresh: Sendable {
   package var jobs: Int
   /// Whether nothing is written.
   package var isDryRun: Bool
+  /// After how many more entries what was read is kept for a run that may follow.
+  package var draftStep: Int
 
   /// Creates the request.
   package init(
-    start: Start = .changes, wanted: Set<SpecHash>? = nil, jobs: Int = 8, isDryRun: Bool = false
+    start: Start = .changes, wanted: Set<SpecHash>? = nil, jobs: Int = 8, isDryRun: Bool = false,
+    draftStep: Int = 2048
   ) {
     self.start = start
     self.wanted = wanted
     self.jobs = max(1, jobs)
     self.isDryRun = isDryRun
+    self.draftStep = max(1, draftStep)
   }
 }
 
@@ -52,8 +56,16 @@ package struct IndexRefreshReport: Sendable {
   package var isChanged = false
   /// How many records the index has now.
   package var recordCount = 0
+  /// An entry that the index did not list.
+  package struct Added: Sendable {
+    /// The name of its metadata.
+    package let name: EntryName
+    /// The package, as `quill@2.0/4xfpsw7`.
+    package let text: String
+  }
+
   /// The entries that the index did not list, in the order of their keys.
-  package var added: [EntryName] = []
+  package var added: [Added] = []
   /// What the index promised and the cache has not.
   package var removed: [SpecNode] = []
   /// What could not be read.
@@ -70,7 +82,8 @@ extension WritableCache {
   /// kept beside the cache now and then, and taken up by the next one. The index that readers see is
   /// replaced at the end, and loses nothing that others have added meanwhile. An entry that cannot
   /// be read is reported and left out. Throws `buildcache.wrong_permit`, `buildcache.not_listable`,
-  /// `storage.locked`, and for a damaged index what reading it throws, unless nothing of it is kept.
+  /// `buildcache.missing_entry` where no cache is, `storage.locked`, and for a damaged index what reading
+  /// it throws, unless nothing of it is kept.
   package func refreshIndex(
     _ refresh: IndexRefresh = IndexRefresh(), permit: Permit<IndexRequest>,
     progress: ItemProgress = ItemProgress()
@@ -87,11 +100,19 @@ extension WritableCache {
     let state = try await state(refresh)
     let draft = IndexDraft(
       key: CachePath.indexDraft(
-        reader.layout.generation, view: reader.view, isFull: refresh.start == .nothing))
+        reader.layout.generation, view: reader.view, isFull: refresh.start == .nothing),
+      step: refresh.draftStep)
     let reading = IndexReading(
-      cache: self, jobs: refresh.jobs, draft: refresh.isDryRun ? nil : draft,
-      sources: try await sources(draft))
-    let attempt = try await reading.attempt(state, names: try await listed, progress)
+      cache: self, jobs: refresh.jobs, batchCount: min(256, refresh.draftStep),
+      draft: refresh.isDryRun ? nil : draft, sources: try await sources(draft))
+    let names = try await listed
+    if names.isEmpty, refresh.wanted == nil, try await reader.isNew() {
+      throw BuildCacheError(
+        .missingEntry,
+        "there is no cache in '\(reader.url)': it has no entry that an index could list",
+        hint: "push packages to it first, or look whether the place is the right one")
+    }
+    let attempt = try await reading.attempt(state, names: names, progress)
     let report: IndexRefreshReport
     if refresh.isDryRun || (!attempt.merge.isChanged && state.token != nil) {
       report = attempt.report(isChanged: attempt.merge.isChanged || state.token == nil)

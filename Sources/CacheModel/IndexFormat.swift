@@ -31,8 +31,9 @@ package struct IndexFormat: Sendable, Hashable {
 
   /// The versions that a cache may have whose layout calls for this one.
   ///
-  /// Layout 2 was written by Spacks of two versions; an index keeps the one that it has.
-  var companions: ClosedRange<Int> { version == 7 ? 6...7 : version...version }
+  /// Spack wrote layout 2 from 0.18 until shortly before 1.0, through three versions; an index keeps the
+  /// one that it has.
+  var companions: ClosedRange<Int> { version == 7 ? 6...8 : version...version }
 
   /// Whether a record says that the cache holds its package, as `in_buildcache`.
   package var tellsPresence: Bool { version > 5 }

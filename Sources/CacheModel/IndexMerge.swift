@@ -20,6 +20,8 @@ package struct IndexMerge: Sendable {
     let hash: SpecHash
     /// The spec as JSON.
     let spec: [UInt8]
+    /// The package, as `quill@2.0/4xfpsw7`.
+    let text: String
     let dependencies: [SpecHash]
     var dependentCount = 0
     var isInCache = false
@@ -108,6 +110,11 @@ package struct IndexMerge: Sendable {
     try outline.node(hash)
   }
 
+  /// Returns how people write a package whose record is new, as `quill@2.0/4xfpsw7`; else nil.
+  package func addedText(_ hash: SpecHash) -> String? {
+    additionNumbers[hash].map { additions[$0].text }
+  }
+
   // MARK: Changing
 
   /// Adds a spec that the cache holds, and its dependencies as known by name only.
@@ -117,7 +124,8 @@ package struct IndexMerge: Sendable {
       let raw = node.raw(in: outline.format.nodeFormat) ?? node.currentRaw
       insert(
         Addition(
-          hash: node.hash, spec: JSON.encode(.mapping(raw)), dependencies: tracked(by: node)))
+          hash: node.hash, spec: JSON.encode(.mapping(raw)), text: node.shortText,
+          dependencies: tracked(by: node)))
     }
     mark(spec.root.hash)
   }
@@ -130,6 +138,11 @@ package struct IndexMerge: Sendable {
     guard contains(hash) else { return }
     update(hash) { $0.isInCache = false }
     try dropIfUseless(hash)
+  }
+
+  /// Takes out packages that the cache does not hold; see ``remove(_:)-(SpecHash)``.
+  package mutating func remove(_ hashes: Set<SpecHash>) throws(CacheError) {
+    for hash in hashes.sorted() { try remove(hash) }
   }
 
   /// Adds what `other` holds under a hash, with its dependencies, and says whether it had it.
@@ -172,12 +185,14 @@ package struct IndexMerge: Sendable {
     let addition: Addition
     if let number = other.additionNumbers[hash] {
       let old = other.additions[number]
-      addition = Addition(hash: hash, spec: old.spec, dependencies: old.dependencies)
+      addition = Addition(
+        hash: hash, spec: old.spec, text: old.text, dependencies: old.dependencies)
     } else {
       guard let node = try other.outline.node(hash) else { return }
       let raw = node.raw(in: outline.format.nodeFormat) ?? node.currentRaw
       addition = Addition(
-        hash: hash, spec: JSON.encode(.mapping(raw)), dependencies: tracked(by: node))
+        hash: hash, spec: JSON.encode(.mapping(raw)), text: node.shortText,
+        dependencies: tracked(by: node))
     }
     for dependency in addition.dependencies { try copy(dependency, from: other) }
     insert(addition)

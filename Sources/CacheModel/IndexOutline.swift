@@ -18,7 +18,7 @@ package struct IndexOutline: Sendable {
   }
 
   /// The text.
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// The index, for messages.
   let source: String
   /// What follows from its version.

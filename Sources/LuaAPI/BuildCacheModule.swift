@@ -22,15 +22,11 @@ package final class CacheObject: LuaObject {
 
   var url: String { reader.url }
 
-  /// The cache for writing, with another view of its index where one is named; throws where its place
-  /// cannot be written at all.
-  func writable(view: String? = nil) throws -> WritableCache {
+  /// The cache for writing; throws where its place cannot be written at all.
+  func writable() throws -> WritableCache {
     WritableCache(
-      try StorageLocation().writable(url), layout: reader.layout, view: view ?? reader.view)
+      try StorageLocation().writable(url), layout: reader.layout, view: reader.view)
   }
-
-  /// The cache for reading, with another view of its index where one is named.
-  func reader(view: String?) -> Cache { view.map { reader.viewing($0) } ?? reader }
 }
 
 /// The module `albedo.buildcache`.

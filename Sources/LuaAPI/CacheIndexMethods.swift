@@ -32,7 +32,8 @@ enum CacheIndexMethods {
     "refresh_index", summary: "Brings the index up to date with what the cache holds.",
     details: "The cache is listed. An entry whose hash the index has is not read: a hash names its"
       + " spec for ever, so that its record is right. What the cache does not hold any more goes."
-      + " What cannot be read is left out and returned. A long run that was killed goes on where it"
+      + " What cannot be read is left out and returned. It is a view where the cache was opened with"
+      + " one. A long run that was killed goes on where it"
       + " stopped.",
     parameters: [
       NativeParameter(
@@ -42,8 +43,6 @@ enum CacheIndexMethods {
           NativeParameter(
             "full", .boolean, default: false,
             help: "whether the index is not looked at and every entry is read"),
-          NativeParameter(
-            "view", .optional(.string), help: "the view to write instead of the cache's own index"),
           NativeParameter(
             "hashes", .optional(.list(of: .string)),
             help: "the packages that may be listed; all unless told"),
@@ -58,14 +57,14 @@ enum CacheIndexMethods {
       NativeResult(
         "result", .table,
         help: "`changed`, whether a new index was written; `records`, how many it has; `added`,"
-          + " entries with `hash` and `key`; `removed`, specs; `unreadable`, entries with `hash`,"
+          + " entries with `hash`, `key` and `text`; `removed`, specs; `unreadable`, entries with `hash`,"
           + " `key` and `error`; `resumed`, how many an earlier run had read")
     ],
     errors: [
-      "buildcache.not_listable", "buildcache.wrong_permit", "cache.malformed",
-      "cache.missing_record", "cache.unsupported_version", "policy.denied", "storage.corrupt",
-      "storage.locked", "storage.not_found", "storage.unreadable", "storage.unsupported_scheme",
-      "storage.unwritable",
+      "buildcache.missing_entry", "buildcache.not_listable", "buildcache.wrong_permit",
+      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "policy.denied",
+      "storage.corrupt", "storage.locked", "storage.not_found", "storage.unreadable",
+      "storage.unsupported_scheme", "storage.unwritable",
     ],
     example: """
       local policy = require("albedo.policy")
@@ -84,13 +83,19 @@ enum CacheIndexMethods {
           Set($0.compactMap { $0.text.flatMap { SpecHash($0) } })
         },
         jobs: Int(clamping: options["jobs"].integer ?? 8), isDryRun: options.boolean("dry_run"))
-      let report = try await cache.writable(view: options["view"].text).refreshIndex(
+      let report = try await cache.writable().refreshIndex(
         refresh, permit: try permit(options, "refresh_index"), progress: options.progress)
       return [
         .record([
           "changed": .boolean(report.isChanged),
           "records": .integer(Int64(report.recordCount)),
-          "added": .list(report.added.map(value)),
+          "added": .list(
+            report.added.map {
+              .record([
+                "hash": .text($0.name.hash.text), "key": .text($0.name.key),
+                "text": .text($0.text),
+              ])
+            }),
           "removed": .list(
             report.removed.map { .object(SpecObject($0, in: NodeIndex(report.removed))) }),
           "unreadable": .list(

@@ -41,13 +41,7 @@ package enum IndexModule {
     details: "Its records are looked over, and decoded when they are asked for: opening the index"
       + " of a large cache is much cheaper than `cache:entries()`.",
     parameters: [
-      NativeParameter("cache", .object(CacheObject.luaClassName), help: "the cache"),
-      NativeParameter(
-        "options",
-        .options([
-          NativeParameter(
-            "view", .optional(.string), help: "the view to read instead of the cache's own index")
-        ]), help: "which index"),
+      NativeParameter("cache", .object(CacheObject.luaClassName), help: "the cache")
     ],
     results: [NativeResult("index", .object(IndexObject.luaClassName), help: "the index")],
     errors: readingErrors,
@@ -58,8 +52,7 @@ package enum IndexModule {
       """,
     body: .waiting { arguments in
       let cache = arguments.object("cache", as: CacheObject.self)
-      let reader = cache.reader(view: arguments.options("options")["view"].text)
-      return [.object(IndexObject(try await reader.openIndex()))]
+      return [.object(IndexObject(try await cache.reader.openIndex()))]
     })
 
   private static let index = NativeClass(
@@ -165,7 +158,8 @@ package enum IndexModule {
       NativeResult(
         "differences", .table,
         help: "`missing` and `absent_dependencies`, specs of the index; `unindexed`, entries that"
-          + " it lacks, each with `hash` and `key`")
+          + " it lacks, each with `hash` and `key`; `wrong_digest`, whether the file with the index's"
+          + " digest has another one")
     ],
     errors: ["cache.malformed", "storage.unreachable", "storage.unreadable"],
     example: """
@@ -185,6 +179,7 @@ package enum IndexModule {
           "unindexed": difference.unindexed.map { .list($0.map(CacheIndexMethods.value)) } ?? .nil,
           "absent_dependencies": .list(
             difference.absentDependencies.map { .object(object.object($0)) }),
+          "wrong_digest": .boolean(difference.isDigestWrong),
         ])
       ]
     })

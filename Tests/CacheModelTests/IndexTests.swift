@@ -83,6 +83,55 @@ private func specs(of index: [UInt8]) throws -> [SpecHash: ConcreteSpec] {
     }
   }
 
+  @Test func `what is taken out goes with what only it needed`() throws {
+    let index = try fixtureIndex()
+    let specs = try specs(of: index)
+    let hash = { (start: String) in
+      try #require(specs.keys.first { $0.text.hasPrefix(start) })
+    }
+    var merge = try IndexMerge(existing: index, source: "index")
+    let (pamphlet, quill) = (try hash("jgi26dx"), try hash("4xfpsw7"))
+    try merge.remove([pamphlet, quill])
+    #expect(!merge.contains(pamphlet), "nobody needs it")
+    #expect(merge.contains(quill) && !merge.isInCache(quill), "others need it")
+    for spec in specs.values where merge.isInCache(spec.root.hash) {
+      try merge.remove(spec.root.hash)
+    }
+    #expect(merge.count == 0)
+    var bytes: [UInt8] = []
+    merge.write { bytes += $0 }
+    #expect(
+      String(decoding: bytes, as: UTF8.self) == #"{"database":{"version":"8","installs":{}}}"#)
+    // What comes back says what it said.
+    for start in Self.order {
+      merge.add(try #require(specs.values.first { $0.root.hash.text.hasPrefix(start) }))
+    }
+    bytes = []
+    merge.write { bytes += $0 }
+    let isEqual = try JSON.decode(bytes, source: "new") == JSON.decode(index, source: "old")
+    #expect(isEqual && !merge.isChanged)
+  }
+
+  @Test func `a record that is laid out otherwise is changed as well`() throws {
+    let text = """
+      { "database" : { "version" : "8", "installs" : {
+        "u7pyu5l2e445brjwcchquga477jqerle" : { "in_buildcache": false, "ref_count": 4,
+          "spec" : {"name":"motto","version":"1","hash":"u7pyu5l2e445brjwcchquga477jqerle"} } } } }
+      """
+    let motto = try #require(SpecHash("u7pyu5l2e445brjwcchquga477jqerle"))
+    let fixture = try fixtureIndex()
+    var merge = try IndexMerge(existing: Array(text.utf8), source: "index")
+    #expect(!merge.isInCache(motto))
+    merge.add(try #require(try specs(of: fixture)[motto]))
+    #expect(merge.isInCache(motto) && merge.isChanged)
+    var bytes: [UInt8] = []
+    merge.write { bytes += $0 }
+    let record = try JSON.decode(bytes, source: "new")["database"]?["installs"]?[motto.text]
+    #expect(record?["in_buildcache"] == true)
+    #expect(record?["ref_count"]?.integer == 4)
+    #expect(record?["spec"]?["name"]?.string == "motto")
+  }
+
   @Test(arguments: [
     ("{}", CacheFailure.malformed), ("", .malformed), ("[1]", .malformed),
     (#"{"database": {"version": "9", "installs": {}}}"#, .unsupportedVersion),

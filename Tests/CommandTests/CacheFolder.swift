@@ -2,7 +2,7 @@ import AlbedoTesting
 import Foundation
 
 /// A build cache of layout 3 as files, read without any code of the program.
-struct CacheFolder {
+struct CacheFolder: Sendable {
   let path: String
 
   /// The packages that the fixture's cache was pushed with, and the options of that push.

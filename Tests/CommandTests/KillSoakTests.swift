@@ -38,6 +38,46 @@ import Testing
     }
   }
 
+  @Test(arguments: [[], ["--full"]])
+  func `an update of an index that is killed leaves a whole cache and can be repeated`(
+    options: [String]
+  ) throws {
+    let site = try SpackSite()
+    let cache = CacheFolder(path: try site.copyCache())
+    let expected = try cache.index()
+    let arguments = ["buildcache", "update-index"] + options + [cache.path]
+    // One that lacks entries is replaced; the other way round there is none.
+    let manifest = cache.path + "/v3/manifests/index/index.manifest.json"
+    let entry = try #require(try cache.manifests().keys.first { $0.contains("pamphlet") })
+    let file = cache.path + "/v3/manifests/spec/" + entry
+    let aside = site.folder["aside"]
+    try FileManager.default.moveItem(atPath: file, toPath: aside)
+    try #require(try site.plainAlbedo(arguments).status == 0)
+    let partial = try Data(contentsOf: URL(fileURLWithPath: manifest))
+    try FileManager.default.moveItem(atPath: aside, toPath: file)
+    let clock = ContinuousClock()
+    let duration = try clock.measure {
+      try #require(try site.plainAlbedo(arguments).status == 0)
+    }
+    #expect(try cache.index() == expected)
+    var instants = Instants(upTo: duration)
+    for round in 0..<Self.repetitions {
+      let instant = instants.next()
+      if round.isMultiple(of: 2) {
+        try partial.write(to: URL(fileURLWithPath: manifest))
+      } else {
+        try FileManager.default.removeItem(atPath: manifest)
+      }
+      _ = try Program.run(
+        Program.albedo, arguments, environment: site.environment, in: site.folder.path,
+        killedAfter: instant)
+      #expect(try cache.faults() == [], "killed after \(instant)")
+      let again = try site.plainAlbedo(arguments)
+      #expect(again.status == 0, "killed after \(instant): \(again)")
+      #expect(try cache.index() == expected, "killed after \(instant)")
+    }
+  }
+
   /// Whether a path is Albedo's own: a file that was being written when the program was killed
   /// stays beside its place, under a name that no reader takes for an entry.
   private static func isOwn(_ path: String) -> Bool {

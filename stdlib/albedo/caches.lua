@@ -19,8 +19,8 @@ end
 
 --- Opens each cache of a place, the newest layout first.
 ---
---- A place that cannot be looked at counts as a cache of the newest layout: whoever reads it gets the
---- error of that place alone.
+--- A place that cannot be looked at counts as a cache of the newest layout: whoever reads it gets
+--- the error of that place alone.
 ---@param url string
 ---@return albedo.Cache[]
 local function open_place(url)
