@@ -11,6 +11,8 @@ struct RelocationRules {
   let textMap: PrefixMap
   /// What is done with short strings.
   let shortStrings: ShortStringRule
+  /// The old root and the path below it, when the root may be masked in links.
+  private let masked: (root: [UInt8], relativePrefix: [UInt8])?
   /// The old and the new prefix and the new root, when paths count from the folder of their file.
   private let places: (old: FilePath, new: FilePath, root: FilePath)?
 
@@ -30,6 +32,7 @@ struct RelocationRules {
     map = basic
     textMap = try Self.textMap(basic, info, sbang)
     shortStrings = info.isEarly ? .moveEnd : .refuse
+    masked = info.isEarly ? (Array(info.root.utf8), Array(info.relativePrefix.utf8)) : nil
     let old = FilePath(info.root).pushing(FilePath(info.relativePrefix))
     places = info.hasRelativePaths ? (old, prefix, root) : nil
   }
@@ -43,6 +46,16 @@ struct RelocationRules {
       old: Array("#!/bin/bash ".utf8) + old, new: Array("#!/bin/sh ".utf8) + sbang.bytes)
     return try PrefixMap([lines, PrefixMap.Pair(old: old, new: sbang.bytes)] + map.pairs)
   }
+
+  /// Returns the target of a link as it was where the package was built.
+  func originalTarget(of target: [UInt8]) -> [UInt8] {
+    guard let masked else { return target }
+    return LinkRelocation.unmasked(target, root: masked.root, relativePrefix: masked.relativePrefix)
+      ?? target
+  }
+
+  /// Whether there is nothing to do.
+  var isEmpty: Bool { map.isEmpty && textMap.isEmpty && masked == nil }
 
   /// Returns where a file of the package was and will be, when its paths count from there.
   func moved(_ path: String) -> MovedFile? {

@@ -20,14 +20,14 @@ struct TreeRelocation {
   /// Counts the files and links.
   let progress: ItemProgress
 
-  private var map: PrefixMap { rules.map }
+  var map: PrefixMap { rules.map }
 
   /// Relocates everything that the archive lists, and returns what there is to know of it.
   ///
   /// Throws `buildcache.not_relocatable` when a string does not fit, with the file and the offset,
   /// and `buildcache.damaged_entry` when a listed file is not there.
   func run(_ info: BuildInfo) throws -> [FileNote] {
-    guard !map.isEmpty || !rules.textMap.isEmpty else { return [] }
+    guard !rules.isEmpty else { return [] }
     var notes: [FileNote] = []
     let count = info.links.count + info.textFiles.count + info.binaries.count
     progress.begin("relocating", total: Int64(count), unit: .count)
@@ -41,77 +41,14 @@ struct TreeRelocation {
     return notes
   }
 
-  /// Relocates what an archive of an old Spack should have listed, but does not: programs that are
-  /// position independent, object files, and links to folders.
-  ///
-  /// What does not fit stays as it is, as it did in that Spack, and is told.
-  func runUnlisted(_ info: BuildInfo) throws -> [FileNote] {
-    guard !map.isEmpty else { return [] }
-    let listed = Set(info.binaries + info.textFiles + info.links)
-    var notes: [FileNote] = []
-    try forEachUnlisted(listed, FilePath()) { path, kind in
-      if kind == .link {
-        notes += try relocateLink(path)
-        return
-      }
-      try forEachFile([path]) { file, path in
-        let isBinary = try MappedFile(file).withBytes { FileClassifier.kind(of: $0) == .binary }
-        guard isBinary else { return }
-        do {
-          notes += try relocateBinary(file, path: path)
-        } catch let error as BuildCacheError where error.code == .notRelocatable {
-          notes += try unchangedNotes(of: file, path: path)
-        }
-      }
-    }
-    return notes
-  }
-
-  /// Returns notes of files that are not listed but name an old prefix; reads all of them.
-  func searchUnlisted(_ info: BuildInfo) throws -> [FileNote] {
-    guard !map.isEmpty else { return [] }
-    let listed = Set(info.binaries + info.textFiles + info.links)
-    var notes: [FileNote] = []
-    try forEachUnlisted(listed, FilePath()) { path, kind in
-      guard kind == .file else { return }
-      try forEachFile([path]) { notes += try unchangedNotes(of: $0, path: $1) }
-    }
-    return notes
-  }
-
-  private func unchangedNotes(of file: FilePath, path: String) throws -> [FileNote] {
-    let search = try PrefixSearch(map.pairs.filter { $0.old != $0.new }.map(\.old))
-    let note = try MappedFile(file).withBytes { search.note(ofUnchanged: $0) }
-    return note.map { [FileNote(file: path, note: $0)] } ?? []
-  }
-
-  /// Calls `body` with files and links below a folder of the package that are not in `listed`.
-  ///
-  /// Metadata is left out, and so are names that are not UTF-8, which no list can hold.
-  private func forEachUnlisted(
-    _ listed: Set<String>, _ relative: FilePath,
-    _ body: (String, Platform.FileKind) throws -> Void
-  ) throws {
-    for entry in try FileSystem.sortedEntries(of: folder.pushing(relative)) {
-      try cancellation.check()
-      let path = relative.appending(entry.name)
-      if relative.isEmpty, entry.name == metadataFolder { continue }
-      guard let name = String(validating: path.bytes, as: UTF8.self) else { continue }
-      switch try FileStatus(of: folder.pushing(path), links: .keep).kind {
-      case .folder: try forEachUnlisted(listed, path, body)
-      case .file where !listed.contains(name): try body(name, .file)
-      case .link where !listed.contains(name): try body(name, .link)
-      default: break
-      }
-    }
-  }
-
-  private func forEachFile(
-    _ paths: [String], _ body: (FilePath, String) throws -> Void
+  /// Calls `body` with each file once, but not with those that have been `seen`.
+  func forEachFile(
+    _ paths: [String], seen: Set<FileIdentity> = [],
+    _ body: (FilePath, String) throws -> Void
   ) throws {
     // Archives of older builders list every name of a file, hostile ones what they like; a file
     // must be changed once only.
-    var seen: Set<FileIdentity> = []
+    var seen = seen
     for path in paths {
       try cancellation.check()
       progress.advance(by: 1)
@@ -126,7 +63,7 @@ struct TreeRelocation {
   }
 
   /// Returns where a listed path is, refusing any that would leave the folder.
-  private func place(of path: String) throws -> FilePath {
+  func place(of path: String) throws -> FilePath {
     let relative = FilePath(path)
     guard relative.isRelative, !relative.components.isEmpty,
       relative.components.allSatisfy({ $0.kind == .regular })
@@ -145,22 +82,22 @@ struct TreeRelocation {
     return place
   }
 
-  private func relocateLink(_ path: String) throws -> [FileNote] {
+  func relocateLink(_ path: String) throws -> [FileNote] {
     let link = try place(of: path)
     guard try FileStatus(of: link, links: .keep).kind == .link else {
       throw damaged(path, "it is not a symbolic link")
     }
-    let target = try FileSystem.linkTarget(of: link)
-    guard
-      let relocated = LinkRelocation.relocated(target.bytes, map: map)
-        ?? rules.moved(path)?.relocated(linkTarget: target.bytes, map: map),
-      let newTarget = FilePath(bytes: relocated)
-    else { return [] }
+    let recorded = try FileSystem.linkTarget(of: link)
+    let target = rules.originalTarget(of: recorded.bytes)
+    let relocated =
+      LinkRelocation.relocated(target, map: map)
+      ?? rules.moved(path)?.relocated(linkTarget: target, map: map) ?? target
+    guard relocated != recorded.bytes, let newTarget = FilePath(bytes: relocated) else { return [] }
     try FileAccess.with(0o700, on: link.removingLastComponent()) {
       try FileSystem.removeFile(link)
       try FileSystem.makeLink(link, to: newTarget)
     }
-    return LinkRelocation.notes(of: target.bytes, map: map).map { FileNote(file: path, note: $0) }
+    return LinkRelocation.notes(of: target, map: map).map { FileNote(file: path, note: $0) }
   }
 
   private func relocateText(_ file: FilePath, path: String) throws -> [FileNote] {
@@ -178,7 +115,7 @@ struct TreeRelocation {
     return change.notes.map { FileNote(file: path, note: $0) }
   }
 
-  private func relocateBinary(_ file: FilePath, path: String) throws -> [FileNote] {
+  func relocateBinary(_ file: FilePath, path: String) throws -> [FileNote] {
     let change: FileChange
     do {
       change = try MappedFile(file).withBytes { bytes throws(RelocationError) in

@@ -18,7 +18,8 @@ package enum RelocationFailure: String, FailureCode {
 /// An error of this module.
 package typealias RelocationError = Failure<RelocationFailure>
 
-/// Returns bytes as text for a message; what is not UTF-8 is shown as U+FFFD.
+/// Returns a path as text for a message, without padding; what is not UTF-8 is shown as U+FFFD.
 func readable(_ bytes: [UInt8]) -> String {
-  String(decoding: bytes, as: UTF8.self)
+  let path = String(decoding: bytes, as: UTF8.self)
+  return String(PaddedRoot.shortened(path + "/").dropLast())
 }

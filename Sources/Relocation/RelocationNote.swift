@@ -39,21 +39,16 @@ package struct RelocationNote: Sendable, Equatable {
   /// Returns the note as a sentence about `file`.
   package func message(of file: String) -> String {
     let old = "'\(readable(prefix))'"
-    let place = "at byte \(offset)" + (count > 1 ? " and at \(count - 1) more" : "")
+    let place = "'\(file)', byte \(offset)" + (count > 1 ? " and \(count - 1) more" : "")
     switch kind {
-    case .noBoundary:
-      return "'\(file)': \(old) was replaced \(place), where a longer name begins with it"
-    case .insidePath:
-      return "'\(file)': \(old) was replaced \(place), where it is a part of another path"
-    case .left:
-      return "'\(file)': \(old) was left \(place), where Spack's rules do not see it"
-    case .endMoved:
-      return "'\(file)': \(old) was replaced \(place) in a string whose end others may share"
-    case .notChanged:
-      return "'\(file)': \(old) was left \(place), as such files are never changed"
+    case .noBoundary: return "\(place): replaced where a longer name begins with \(old)"
+    case .insidePath: return "\(place): replaced within another path: \(old)"
+    case .left: return "\(place): not replaced, as the rules do not look there: \(old)"
+    case .endMoved: return "\(place): replaced in a string whose end others may share: \(old)"
+    case .notChanged: return "\(place): not replaced, as such files never change: \(old)"
     case .signature:
       return
-        "'\(file)': its code signature is void now; sign it with 'codesign -f -s - FILE' on a Mac"
+        "'\(file)': its code signature is void; 'codesign -f -s - FILE' on a Mac makes a new one"
     }
   }
 }

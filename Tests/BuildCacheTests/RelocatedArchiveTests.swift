@@ -117,6 +117,11 @@ import Testing
         toFile: prefix + "/bin-old", atomically: true, encoding: .utf8)
       try FileManager.default.createSymbolicLink(
         atPath: prefix + "/folder", withDestinationPath: oldRoot + "/linux-x86_64/elsewhere")
+      try FileManager.default.linkItem(
+        atPath: prefix + "/lib/libquill.so.2.0.0", toPath: prefix + "/lib/further")
+      try FileManager.default.createSymbolicLink(
+        atPath: prefix + "/masked",
+        withDestinationPath: String(repeating: "@", count: oldRoot.utf8.count) + "/linux-x86_64/x")
       var new = try without("hash_to_prefix", try without("sbang_install_path", text))
       new = new.replacing("lib/libquill.so.2.0.0]", with: "]")
       new = new.replacing("relocate_textfiles: [", with: "relocate_textfiles: [bin-old, ")
@@ -139,15 +144,20 @@ import Testing
       return String(data.map { Character(UnicodeScalar($0)) })
         .replacing(store.root.string, with: "ROOT")
     }
+    #expect(
+      try content(new.prefix, "lib/further", early)
+        == content(new.prefix, "lib/libquill.so.2.0.0", early))
     for name in ["lib/libquill.so.2.0.0", "lib/libquill.la", "share/quill/nibs.txt"] {
       #expect(
         try content(new.prefix, name, early) == content(expected.prefix, name, usual), "\(name)")
     }
     #expect(
       try content(new.prefix, "bin-old", early) == "#!/bin/sh ROOT/bin/sbang\n#!ROOT/x\n")
-    #expect(
-      try FileManager.default.destinationOfSymbolicLink(atPath: new.prefix.string + "/folder")
-        == early.root.string + "/linux-x86_64/elsewhere")
+    for (link, target) in [("folder", "elsewhere"), ("masked", "x")] {
+      #expect(
+        try FileManager.default.destinationOfSymbolicLink(atPath: new.prefix.string + "/" + link)
+          == early.root.string + "/linux-x86_64/" + target)
+    }
   }
 
   @Test func `an old archive that names no prefixes is refused where packages lie otherwise`()
@@ -209,7 +219,7 @@ import Testing
     }
     #expect(error?.code == .doubtfulRelocation)
     let cause = (error?.cause as? any DiagnosticError)?.message ?? ""
-    #expect(cause.contains("'doubt'") && cause.contains("at byte 0") && cause.contains("1 more"))
+    #expect(cause.contains("'doubt', byte 0:") && cause.contains("1 more"))
     #expect(try strict.readDatabase().hashes.isEmpty)
     let left = try FileManager.default.subpathsOfDirectory(atPath: strict.root.string)
     #expect(!left.contains { $0.contains("woodcut") })
@@ -229,7 +239,7 @@ import Testing
       try await install("woodcut", into: try store("c"), doubts: .refuse)
     }
     let cause = (error?.cause as? any DiagnosticError)?.message ?? ""
-    #expect(cause.contains("'lib.a'") && cause.contains("at byte 10"))
+    #expect(cause.contains("'lib.a', byte 10:"))
   }
 
   // MARK: Room

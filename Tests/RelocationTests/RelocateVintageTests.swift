@@ -147,6 +147,23 @@ import Testing
     #expect(moved.relocated(linkTarget: bytes("/usr/lib"), map: map) == nil)
   }
 
+  // MARK: Links of Spack 0.13 and 0.14
+
+  @Test(arguments: [
+    ("@@@@@@@@/p/1-x/share/a", "/srv/old/p/1-x/share/a"),
+    ("@@@@@@@@/p/1-x/../../../srv/old/p/2-y/lib", "/srv/old/p/2-y/lib"),
+    ("@@@@@@@@/p/1-x/../../../old/p/2-y/lib", "/srv/old/p/2-y/lib"),
+    ("@@@@@@@@/p/1-x/../../../else/where", "/srv/old/p/1-x/../../../else/where"),
+    ("@@@@@@@@/q", "/srv/old/q"), ("@@@@@@@@q", nil), ("@@@@@@@@@/q", nil), ("@@/q", nil),
+    ("x", nil),
+    ("@@@@@@@@/p/1-x/..", "/srv/old/p/1-x/.."),
+  ])
+  func `masked links are unmasked`(target: String, expected: String?) {
+    let result = LinkRelocation.unmasked(
+      bytes(target), root: bytes("/srv/old"), relativePrefix: bytes("p/1-x"))
+    #expect(result.map(text) == expected)
+  }
+
   private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

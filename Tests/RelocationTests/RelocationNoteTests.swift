@@ -74,8 +74,10 @@ import Testing
     let note = RelocationNote(kind: .noBoundary, offset: 17, count: 3, prefix: Array("/old".utf8))
     #expect(
       note.message(of: "bin/x")
-        == "'bin/x': '/old' was replaced at byte 17 and at 2 more, where a longer name begins with it"
-    )
+        == "'bin/x', byte 17 and 2 more: replaced where a longer name begins with '/old'")
+    let padded = PaddedRoot("/opt/store", byteCount: 128).path + "/p"
+    let other = RelocationNote(kind: .left, offset: 1, prefix: Array(padded.utf8))
+    #expect(other.message(of: "x").hasSuffix("there: '/opt/store/[padded-to-128-chars]/p'"))
   }
 
   @Test func `short strings move their end only where that is asked for`() throws {

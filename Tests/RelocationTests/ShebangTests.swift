@@ -55,6 +55,21 @@ import Testing
     tally.finish()
   }
 
+  @Test(arguments: try VectorCase.all("sbang-and-padding.json", kind: "padding_filter"))
+  func `padding is shortened in texts as in Spack`(vector: VectorCase) throws {
+    #expect(PaddedRoot.shortened(try vector.text("input")) == (try vector.text("output")))
+  }
+
+  @Test func `what is no whole padding stays in a text`() {
+    let pad = "/" + PaddedRoot.placeholder
+    for text in ["", "/a\(pad)", "/a\(pad)x/b", "/a/__spack_path/b"] {
+      #expect(PaddedRoot.shortened(text) == text)
+    }
+    #expect(
+      PaddedRoot.shortened("x /a\(pad)\(pad)_/b \(pad)/ /\(pad)/__/")
+        == "x /a/[padded-to-29-chars]\(pad)_/b /[padded-to-27-chars]/ //[padded-to-31-chars]/")
+  }
+
   @Test func `a padded root is as long as asked and never ends in a slash`() {
     for count in 12...3796 {
       let root = PaddedRoot("/opt/store", byteCount: count)
