@@ -26,6 +26,8 @@ package enum BuildCacheFailure: String, FailureCode {
   case namesRoot = "names_root"
   /// The layout has no views of its index.
   case unsupportedView = "unsupported_view"
+  /// There is no prune of that name that could be undone.
+  case missingTrash = "missing_trash"
   /// A permit is for another item than the one at hand.
   case wrongPermit = "wrong_permit"
 

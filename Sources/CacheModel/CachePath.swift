@@ -51,6 +51,18 @@ package enum CachePath {
   /// The folder of what was moved out of the way, among Albedo's own files.
   package static let trash = ".albedo/trash"
 
+  /// The folder of all manifests.
+  package static let manifests = "v3/manifests"
+
+  /// What is never pruned, among Albedo's own files.
+  package static let pins = ".albedo/pins.json"
+
+  /// The lock of those who prune, put back, or pin, among Albedo's own files.
+  package static let pruneLock = ".albedo/prune-lock"
+
+  /// A file whose time of writing is the time of the place, among Albedo's own files.
+  package static let clock = ".albedo/clock/now"
+
   /// The folder of all spec manifests.
   package static let specManifests = "v3/manifests/spec"
 

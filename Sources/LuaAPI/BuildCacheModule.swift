@@ -35,7 +35,8 @@ package enum BuildCacheModule {
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
       "albedo.buildcache", summary: "Build caches of every layout.",
-      functions: CacheOpening.all(session), classes: [cache(session)])
+      functions: CacheOpening.all(session),
+      classes: [cache(session), PrunePlanObject.luaClass])
   }
 
   private static let specParameter = NativeParameter(
@@ -49,7 +50,8 @@ package enum BuildCacheModule {
       methods: questions + CacheEntryMethods.all + [
         getSpec, push(session), install(session), updateIndex,
       ]
-        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session),
+        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session)
+        + CachePruneMethods.all + CacheTrashMethods.all,
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)

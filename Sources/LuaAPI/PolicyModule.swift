@@ -18,6 +18,7 @@ package final class VerdictObject: LuaObject {
     case index(Verdict<IndexRequest>)
     case source(Verdict<SourceRequest>)
     case key(Verdict<SigningKeyRequest>)
+    case prune(Verdict<PruneRequest>)
   }
 
   let content: Content
@@ -33,6 +34,7 @@ package final class VerdictObject: LuaObject {
     case .index(let verdict): verdict.deciding
     case .source(let verdict): verdict.deciding
     case .key(let verdict): verdict.deciding
+    case .prune(let verdict): verdict.deciding
     }
   }
 
@@ -43,6 +45,7 @@ package final class VerdictObject: LuaObject {
     case .index(let verdict): verdict.request.hint
     case .source(let verdict): verdict.request.hint
     case .key(let verdict): verdict.request.hint
+    case .prune(let verdict): verdict.request.hint
     }
   }
 }
@@ -70,12 +73,12 @@ package enum PolicyModule {
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
       "albedo.policy", summary: "Decisions about mirrors and caches.",
-      functions: [decide(session)], classes: [verdict])
+      functions: [decide(session), retain], classes: [verdict])
   }
 
   private static let decisions = [
     PushRequest.decision, SigningKeyRequest.decision, AcceptRequest.decision,
-    IndexRequest.decision, SourceRequest.decision,
+    IndexRequest.decision, SourceRequest.decision, PruneRequest.decision,
   ]
 
   private static func decide(_ session: APISession) -> NativeFunction {
@@ -83,7 +86,7 @@ package enum PolicyModule {
       "decide", summary: "Asks policy for permission.",
       details:
         "The verdict is passed on to the function that acts: `cache:push`, `cache:install`,"
-        + " `cache:update_index`, `cache:publish_keys` and `folder:add` refuse to act without an"
+        + " `cache:update_index`, `cache:publish_keys`, `cache:prune` and `folder:add` refuse to act without an"
         + " allowing one. For `cache.accept` the"
         + " entry's manifest is read and its signature verified; the verdict holds what was signed,"
         + " and nothing else of the manifest is used afterwards. For `cache.key` the keyring is"
@@ -164,6 +167,7 @@ package enum PolicyModule {
   ) async throws -> VerdictObject.Content {
     let keyring = session.keyring
     switch decision {
+    case PruneRequest.decision: return .prune(Policy.decide(PruneRequest(cache: cache.url)))
     case IndexRequest.decision: return .index(Policy.decide(IndexRequest(cache: cache.url)))
     case SigningKeyRequest.decision:
       let wanted = request["key"].text
@@ -193,6 +197,26 @@ package enum PolicyModule {
           for: node, signatureWaived: request.boolean("unsigned"),
           pinnedSigners: try session.pinnedSigners(ofCache: cache.url), keyring: keyring)))
   }
+
+  private static let retain = NativeFunction(
+    "retain", summary: "Asks policy, for each entry of a plan, whether it may go: `cache.retain`.",
+    details: "What a rule keeps stays with all that it needs. `cache:prune` takes only plans about"
+      + " which policy was asked.",
+    parameters: [
+      NativeParameter("plan", .object(PrunePlanObject.luaClassName), help: "the plan")
+    ],
+    results: [
+      NativeResult("plan", .object(PrunePlanObject.luaClassName), help: "what is left of it")
+    ],
+    example: """
+      local policy = require("albedo.policy")
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local plan = policy.retain(cache:plan_prune({ newest = 1, dry_run = true }))
+      for _, entry in ipairs(plan.removed) do print(entry.spec, entry.reason) end
+      """,
+    body: .immediate { arguments in
+      [.object(arguments.object("plan", as: PrunePlanObject.self).judged())]
+    })
 
   private static let verdict = NativeClass(
     VerdictObject.luaClassName, summary: "The answer of policy to one request.",

@@ -122,6 +122,23 @@ package struct FileStorage: WritableStorage {
     }
   }
 
+  package func removeEmptyFolders(_ folder: String) async throws(StorageError) {
+    let path = path(folder)
+    try await Self.translated(.unwritable, "could not remove '\(path)'") {
+      try await onWorker { try Self.removeEmpty(path) }
+    }
+  }
+
+  private static func removeEmpty(_ folder: FilePath) throws {
+    guard let status = try FileStatus.ifPresent(folder, links: .keep), status.kind == .folder else {
+      return
+    }
+    for entry in try FileSystem.entries(of: folder) where entry.kind == .folder {
+      try removeEmpty(folder.appending(entry.name))
+    }
+    if try FileSystem.entries(of: folder).isEmpty { try FileSystem.removeFolder(folder) }
+  }
+
   package func objects(below folder: String) async throws(StorageError) -> [StoredObject] {
     let path = folder.isEmpty ? root : path(folder)
     return try await Self.translated(.unreadable, "could not list '\(path)'") {

@@ -100,6 +100,11 @@ package protocol WritableStorage: ListableStorage {
   /// Throws `storage.not_found` when there is none, and `storage.unwritable`.
   func move(_ key: String, to newKey: String) async throws(StorageError)
 
+  /// Removes a folder and those below it, as far as nothing is in them.
+  ///
+  /// For folders that nobody writes into any more. Throws `storage.unwritable`.
+  func removeEmptyFolders(_ folder: String) async throws(StorageError)
+
   /// Runs `body` while no other Albedo on any host holds the lock `key`.
   ///
   /// `progress` is told who is waited for; `name` is what it calls the lock. Throws
@@ -108,6 +113,11 @@ package protocol WritableStorage: ListableStorage {
     _ key: String, named name: String, timeout: Duration, progress: ItemProgress,
     _ body: @Sendable () async throws -> Result
   ) async throws -> Result
+}
+
+extension WritableStorage {
+  /// Does nothing: only file systems have folders apart from what is in them.
+  package func removeEmptyFolders(_ folder: String) async throws(StorageError) {}
 }
 
 /// An object that is being written and that nobody can see yet.

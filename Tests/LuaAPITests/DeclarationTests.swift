@@ -88,7 +88,8 @@ import Testing
   private static func fields(of type: NativeType) -> [NativeParameter] {
     switch type {
     case .options(let fields): fields.flatMap { [$0] + self.fields(of: $0.type) }
-    case .list(let item), .sequence(let item), .optional(let item), .variadic(let item): fields(of: item)
+    case .list(let item), .sequence(let item), .optional(let item), .variadic(let item):
+      fields(of: item)
     case .either(let types): types.flatMap(fields)
     default: []
     }

@@ -1,0 +1,169 @@
+internal import BuildCache
+internal import CacheModel
+internal import LuaRuntime
+internal import Platform
+internal import PolicyModel
+internal import SpecModel
+
+/// The methods of a cache that take entries away.
+enum CachePruneMethods {
+  static let all = [plan, prune]
+
+  private static let rules: [NativeParameter] = [
+    NativeParameter(
+      "keep", .optional(.table),
+      help: "hashes that are kept, each with the reason; without one of the next three rules all"
+        + " others go"),
+    NativeParameter(
+      "older_than", .optional(.integer), unit: "seconds",
+      help: "the age from which entries go"),
+    NativeParameter(
+      "newest", .optional(.integer),
+      help: "how many versions of each package are kept, the newest ones"),
+    NativeParameter(
+      "keep_build", .boolean, default: false,
+      help: "whether what kept entries need for building alone is kept, too"),
+    NativeParameter(
+      "exact", .boolean, default: false,
+      help: "whether what kept entries need goes unless it is kept itself, as Spack does it"),
+    NativeParameter(
+      "grace", .integer, default: 3600, unit: "seconds",
+      help: "what was written within this time is not touched"),
+    NativeParameter(
+      "dry_run", .boolean, default: false,
+      help: "whether nothing is written at all; the time is then that of this host, not of the"
+        + " place"),
+    .progress,
+  ]
+
+  private static let plan = NativeFunction(
+    "plan_prune", summary: "Says what a prune would take away and what it would leave.",
+    details:
+      "Without rules only what belongs to no entry goes, and entries whose archive is missing."
+      + " What an entry that stays needs to run stays with it, and a blob stays as long as one entry"
+      + " names it. What is pinned stays. Each rule keeps something: an entry goes when none does.",
+    parameters: [NativeParameter("rules", .options(rules), help: "what is kept")],
+    results: [
+      NativeResult("plan", .object(PrunePlanObject.luaClassName), help: "for `policy.retain`")
+    ],
+    errors: [
+      "buildcache.missing_index", "buildcache.not_listable", "cache.malformed",
+      "cache.missing_record", "cache.unsupported_version", "lua.bad_argument", "platform.*",
+      "storage.corrupt", "storage.not_found", "storage.unreachable", "storage.unreadable",
+      "storage.unsupported_scheme", "storage.unwritable",
+    ],
+    example: """
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local keep = {}
+      for spec in cache:entries("pamphlet") do keep[spec.hash] = "it is in the release" end
+      local plan = cache:plan_prune({ keep = keep, grace = 0, dry_run = true })
+      for _, entry in ipairs(plan.kept) do print(entry.spec, entry.reason) end
+      """,
+    body: .waiting { arguments in
+      let object = arguments.receiver(CacheObject.self)
+      let options = arguments.options("rules")
+      let isDry = options.boolean("dry_run")
+      let started =
+        isDry ? Int64(SystemClock.now) : try await object.writable().timeOfPlace()
+      let inventory = try await object.reader.inventory(progress: options.progress)
+      let rules = PruneRules(
+        kept: try kept(options["keep"]), pinned: try await object.reader.pins().hashes,
+        isSelective: !options["keep"].isNil, oldestAge: options["older_than"].integer,
+        newestCount: options["newest"].integer.map { Int($0) },
+        keepsBuildDependencies: options.boolean("keep_build"),
+        isExact: options.boolean("exact"), grace: Int64(options.integer("grace")))
+      return [
+        .object(
+          PrunePlanObject(
+            PrunePlan(inventory, rules: rules, started: started), cache: object.url))
+      ]
+    })
+
+  /// The hashes of a table with their reasons.
+  private static func kept(_ value: LuaValue) throws -> [SpecHash: String] {
+    var kept: [SpecHash: String] = [:]
+    for field in value.fields ?? [] {
+      guard let hash = field.key.text.flatMap({ SpecHash($0) }), let reason = field.value.text
+      else {
+        throw LuaError(
+          .badArgument,
+          "plan_prune: field 'keep': whole hashes and reasons expected, got"
+            + " \(field.key) and \(field.value)")
+      }
+      kept[hash] = reason
+    }
+    return kept
+  }
+
+  private static let prune = NativeFunction(
+    "prune", summary: "Takes away what a plan lets go.",
+    details:
+      "It goes to the trash of the cache, from where `put_back` brings it back; with `now` it is"
+      + " deleted at once. The index is changed first, then metadata goes, then what it names.",
+    parameters: [
+      NativeParameter(
+        "plan", .object(PrunePlanObject.luaClassName), help: "the plan, as `policy.retain` gave it"),
+      NativeParameter(
+        "options",
+        .options([
+          NativeParameter(
+            "verdict", .object(VerdictObject.luaClassName), help: "of policy on `before.prune`"),
+          NativeParameter(
+            "index_verdict", .object(VerdictObject.luaClassName),
+            help: "of policy on `before.index`"),
+          NativeParameter(
+            "now", .boolean, default: false, help: "whether nothing is kept to be put back"),
+          .progress,
+        ]), help: "the permissions"),
+    ],
+    results: [
+      NativeResult(
+        "result", .table,
+        help:
+          "`trash`, the name for `put_back`; `kept`, the reason by path of what stays after all;"
+          + " `failed`, the error by path of what could not be taken away")
+    ],
+    errors: [
+      "buildcache.missing_index", "buildcache.not_listable", "buildcache.wrong_permit",
+      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "lua.bad_argument",
+      "policy.denied", "storage.corrupt", "storage.locked", "storage.not_found",
+      "storage.unreadable", "storage.unsupported_scheme", "storage.unwritable",
+    ],
+    example: """
+      local policy = require("albedo.policy")
+      local cache = require("albedo.buildcache").open("/srv/cache")
+      local plan = policy.retain(cache:plan_prune({ newest = 1, grace = 0 }))
+      local result = cache:prune(plan, {
+        verdict = policy.decide("before.prune", { cache = cache }),
+        index_verdict = policy.decide("before.index", { cache = cache }),
+      })
+      print(result.trash or "nothing to do", #plan.removed)
+      """,
+    body: .waiting { arguments in
+      let object = arguments.object("plan", as: PrunePlanObject.self)
+      let options = arguments.options("options")
+      guard case .prune(let verdict) = options.verdict.content,
+        case .index(let index) = options.object("index_verdict", as: VerdictObject.self).content
+      else { throw VerdictObject.wrong("prune") }
+      let permits = WritableCache.PrunePermits(
+        prune: try verdict.permit(), entries: try object.permits(), index: try index.permit())
+      let result = try await arguments.receiver(CacheObject.self).writable().prune(
+        object.plan, deletes: options.boolean("now"), permits: permits,
+        progress: options.progress)
+      var kept: [LuaField] = []
+      var failed: [LuaField] = []
+      for item in result.pruned {
+        switch item.outcome {
+        case .removed: break
+        case .kept(let reason): kept.append(LuaField(key: .text(item.key), value: .text(reason)))
+        case .failed(let error): failed.append(LuaField(key: .text(item.key), value: .error(error)))
+        }
+      }
+      let name = result.trash?.split(separator: "/").last.map(String.init)
+      return [
+        .record([
+          "trash": name.map { .text($0) } ?? .nil, "kept": .table(kept), "failed": .table(failed),
+        ])
+      ]
+    })
+}
