@@ -50,7 +50,7 @@ package enum BuildCacheModule {
       methods: questions + CacheEntryMethods.all + [
         getSpec, push(session), install(session), updateIndex,
       ]
-        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session)
+        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session) + CacheReportMethods.all
         + CachePruneMethods.all + CacheTrashMethods.all,
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {

@@ -10,7 +10,7 @@ package enum SpecModule {
     NativeModule(
       "albedo.spec", summary: "Queries for concrete specs, and the specs themselves.",
       functions: [parse, parseAll, resolve, ResolveFunctions.resolveAmong, waves]
-        + SpecFileFunctions.functions + ListingFunctions.all,
+        + SpecFileFunctions.functions + ListingFunctions.all + SpecComparisonFunctions.all,
       classes: [spec, query, SpecTraversal.luaClass])
   }
 
@@ -148,7 +148,7 @@ package enum SpecModule {
           let object = call.object("spec", as: SpecObject.self)
           return .boolean(query.matches(object.node) { object.index.node($0) })
         })
-    ] + SpecMethods.ofQueries,
+    ] + [SpecComparisonFunctions.reasonsForMiss] + SpecMethods.ofQueries,
     properties: [
       queryText("name", "the package, if the query names one") { $0.name },
       queryText("namespace", "the recipe's repository, if the query names one") { $0.namespace },
