@@ -116,13 +116,15 @@ package enum PolicyModule {
               help: "the mirror; for `source.select`"),
             NativeParameter(
               "private", .boolean, default: false,
-              help: "whether the mirror stays within the site; for `source.select`"),
+              help: "whether the mirror or cache stays within the site; for `source.select` and"
+                + " `cache.push`"),
           ]), help: "what it is about"),
       ],
       results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
       errors: (APISession.configurationErrors + [
         "buildcache.missing_entry", "cache.malformed", "cache.unsupported_version", "gpg.failed",
-        "gpg.unavailable", "storage.unreachable", "storage.unreadable",
+        "gpg.unavailable", "recipe.*", "repository.unreadable", "storage.unreachable",
+        "storage.unreadable",
       ]).sorted(),
       example: """
         local policy = require("albedo.policy")
@@ -141,9 +143,8 @@ package enum PolicyModule {
         guard let cache = request["cache"].object as? CacheObject else {
           throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a cache")
         }
-        let node = (request["spec"].object as? SpecObject)?.node
-        let content = try await verdict(
-          on: decision, cache: cache, node: node, request, session)
+        let spec = request["spec"].object as? SpecObject
+        let content = try await verdict(on: decision, cache: cache, spec, request, session)
         return [.object(VerdictObject(content))]
       })
   }
@@ -162,10 +163,10 @@ package enum PolicyModule {
   }
 
   private static func verdict(
-    on decision: String, cache: CacheObject, node: SpecNode?, _ request: LuaArguments,
+    on decision: String, cache: CacheObject, _ spec: SpecObject?, _ request: LuaArguments,
     _ session: APISession
   ) async throws -> VerdictObject.Content {
-    let keyring = session.keyring
+    let (node, keyring) = (spec?.node, session.keyring)
     switch decision {
     case PruneRequest.decision: return .prune(Policy.decide(PruneRequest(cache: cache.url)))
     case IndexRequest.decision: return .index(Policy.decide(IndexRequest(cache: cache.url)))
@@ -183,13 +184,15 @@ package enum PolicyModule {
             })))
     default: break
     }
-    guard let node else {
+    guard let spec, let node else {
       throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a spec")
     }
     if decision == PushRequest.decision {
       return .push(
         Policy.decide(
-          PushRequest(subject: node.shortText, hash: node.hash.text, cache: cache.url)))
+          PushRequest(
+            subject: node.shortText, hash: node.hash.text, cache: cache.url,
+            ban: try await session.binaryBan(on: spec), isPrivate: request.boolean("private"))))
     }
     return .accept(
       Policy.decide(

@@ -8,19 +8,34 @@ package struct PushRequest: PolicyRequest, Equatable {
   package let hash: String
   /// The cache, as the URL of its root.
   package let cache: String
+  /// Why binaries of the package may not be given to others, as a clause; nil when they may.
+  package let ban: String?
+  /// Whether the user has said that the cache stays within the site.
+  package let isPrivate: Bool
 
   /// Creates the request.
-  package init(subject: String, hash: String, cache: String) {
+  package init(
+    subject: String, hash: String, cache: String, ban: String? = nil, isPrivate: Bool = false
+  ) {
     self.subject = subject
     self.hash = hash
     self.cache = cache
+    self.ban = ban
+    self.isPrivate = isPrivate
   }
 
   package var builtInOpinion: Opinion {
-    Opinion(.allow, reason: "no rule restricts pushes", rule: "built-in: push")
+    guard let ban else {
+      return Opinion(.allow, reason: "no rule restricts pushes", rule: "built-in: push")
+    }
+    let rule = "built-in: redistribution"
+    if isPrivate { return Opinion(.allow, reason: "the cache is private", rule: rule) }
+    return Opinion(.deny, reason: ban, rule: rule)
   }
 
-  package var hint: String? { nil }
+  package var hint: String? {
+    ban == nil ? nil : "pass --private if the cache stays within your site"
+  }
 }
 
 /// Asks whether the index of a cache may be rewritten: `before.index`.

@@ -73,4 +73,58 @@ import Testing
     #expect(outcome.output.contains("added        motto@1/u7pyu5l: dry run: nothing was written"))
     #expect(!FileManager.default.fileExists(atPath: site.folder["cache"]))
   }
+
+  @Test func `what another cache has is left out`() throws {
+    let theirs = try site.copyCache(to: "central")
+    let outcome = try site.albedo([
+      "--json", "buildcache", "push", "-u", "--not-in", theirs, site.folder["cache"], "/jgi26dx",
+    ])
+    #expect(outcome.status == 0, "\(outcome)")
+    let report = try JSONReport(outcome.output)
+    #expect(report.totals == ["added": 2, "skipped-exists": 6])
+    #expect(
+      report.items.filter { $0.outcome == "added" }.compactMap(\.spec).sorted() == [
+        "compiler-wrapper@1.0/tyo6t73", "nibmaker@1.4/inbsy2t",
+      ])
+    #expect(
+      report.items.allSatisfy { $0.outcome == "added" || $0.reason?.contains(theirs) == true })
+    #expect(try CacheFolder(path: site.folder["cache"]).manifests().count == 2)
+  }
+
+  @Test func `what its recipe forbids to give away is only pushed to private caches`() throws {
+    try site.folder.write("lab/repo.yaml", "repo: {namespace: lab}\n")
+    try site.folder.write(
+      "lab/packages/motto/package.py",
+      """
+      from spack.package import *
+
+
+      class Motto(Package):
+          version("1")
+          redistribute(binary=False, when="@:1")
+
+      """)
+    let repository = ["-c", "repos:[\(site.folder["lab"])]"]
+    let push = ["buildcache", "push", "-u", "--only", "package", site.folder["cache"], "motto"]
+    let refused = try site.albedo(repository + push)
+    #expect(refused.status == 0 && refused.output.contains("skipped-policy"), "\(refused)")
+    #expect(refused.errorOutput.contains("--private"))
+    #expect(!FileManager.default.fileExists(atPath: site.folder["cache"]))
+    let allowed = try site.albedo(repository + push + ["--private"])
+    #expect(allowed.status == 0 && allowed.output.contains("added"), "\(allowed)")
+  }
+
+  @Test func `nothing more is begun after a failure when that is asked for`() throws {
+    // An archive cannot be written where there is a file in the place of its folder.
+    try site.folder.write("cache/blobs", "in the way")
+    let outcome = try site.albedo([
+      "--json", "buildcache", "push", "-u", "--fail-fast", "-j", "1", site.folder["cache"],
+      "/jgi26dx",
+    ])
+    #expect(outcome.status == 1, "\(outcome)")
+    let report = try JSONReport(outcome.output)
+    #expect(report.totals == ["failed": 8])
+    let begun = report.items.filter { $0.reason?.contains("--fail-fast") != true }
+    #expect(begun.count == 1)
+  }
 }

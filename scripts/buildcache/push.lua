@@ -102,6 +102,7 @@ local command = {
       kind = "negatable_flag",
       help = "update the cache's index afterwards (usual where it has one or is new)",
     },
+    option.private_cache,
     {
       name = "fail-fast",
       kind = "flag",
@@ -153,6 +154,7 @@ function command.run(context)
     fail_fast = options["fail-fast"],
     layout = options.layout,
     allow_root = options["allow-root"],
+    private = options.private,
     force = options.force,
     unsigned = options.unsigned,
     signed = options.signed,

@@ -94,6 +94,12 @@ option.spec_file = {
   help = "take the specs from a file, one a line",
 }
 
+option.private_cache = {
+  name = "private",
+  kind = "flag",
+  help = "also take packages that may not be handed on, since the cache stays within the site",
+}
+
 --- Packages as the older spellings name them, for commands that take SPEC arguments as well.
 option.named_spec = {
   name = "spec",

@@ -22,6 +22,7 @@ local push = {}
 --- for packages of it, and none means its roots
 ---@field spec_files? string[] spec files of installed packages
 ---@field not_in? string[] caches: what they have is left out
+---@field private? boolean take what may not be handed on, too
 ---@field fail_fast? boolean begin no further package once one has failed
 ---@field force? boolean push again what the cache holds
 ---@field unsigned? boolean do not sign
@@ -199,7 +200,11 @@ function push.run(options, output)
         return
       end
       local ok, result = pcall(function()
-        local verdict = policy.decide("cache.push", { spec = item.node, cache = cache })
+        local verdict = policy.decide("cache.push", {
+          spec = item.node,
+          cache = cache,
+          private = options.private,
+        })
         local marks = not wants_index
         return push_one(
           cache,

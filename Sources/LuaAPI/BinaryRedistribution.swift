@@ -1,0 +1,29 @@
+internal import Platform
+internal import RecipeModel
+internal import RecipeStore
+internal import SpecModel
+
+extension APISession {
+  /// Why binaries of a package may not be given to others, as its recipe says; nil when they may.
+  ///
+  /// Where no repository has the recipe, nobody forbids it: a store is pushed without recipes, too.
+  func binaryBan(on spec: SpecObject) async throws -> String? {
+    let recipes = try await recipes()
+    let (name, namespace) = (spec.node.name, spec.node.namespace)
+    let recipe = try await onWorker { try recipes.findRecipe(named: name, in: namespace) }
+    guard let recipe, recipe.redistribution.contains(where: { $0.forbidsBinary(of: spec) })
+    else { return nil }
+    return "the recipe forbids to give its binaries to others"
+  }
+}
+
+extension RedistributionRule {
+  /// Whether the rule forbids to give a package away; a condition that cannot be judged holds.
+  fileprivate func forbidsBinary(of spec: SpecObject) -> Bool {
+    guard forbidsBinary, !condition.isNever else { return false }
+    return condition.texts.allSatisfy { text in
+      guard let query = try? SpecQuery.parse(text) else { return true }
+      return query.matches(spec.node) { spec.index.node($0) }
+    }
+  }
+}
