@@ -48,10 +48,11 @@ package enum BuildCacheModule {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
       methods: questions + CacheEntryMethods.all + [
-        getSpec, push(session), install(session), updateIndex,
+        getSpec, push(session), install(session), updateIndex, CacheDownload.download,
+        CacheRemoval.removeAll,
       ]
-        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session) + CacheReportMethods.all
-        + CachePruneMethods.all + CacheTrashMethods.all,
+        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session)
+        + CacheReportMethods.all + CachePruneMethods.all + CacheTrashMethods.all,
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)

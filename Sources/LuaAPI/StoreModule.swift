@@ -208,7 +208,7 @@ package enum StoreModule {
             let prefix = try object.store.prefix(of: spec.node, in: try spec.concrete())
             return [.text(prefix.string)]
           }),
-      ] + StoreMethods.all(session),
+      ] + StoreMethods.all(session) + StorePreview.all,
       properties: [
         NativeProperty("root", .string, help: "the root of the tree", of: StoreObject.self) {
           .text($0.store.root.string)

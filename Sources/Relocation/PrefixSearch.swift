@@ -35,4 +35,19 @@ package struct PrefixSearch: Sendable {
   package func isHead(of target: [UInt8]) -> Bool {
     target.first == 0x2F && matcher.match(in: target.span, at: 0) != nil
   }
+
+  /// Returns where a file that is no text names one of the prefixes outside the search path of its
+  /// libraries; nil when it does not, and for texts.
+  ///
+  /// Spack up to 0.17 calls a package relocatable when none of its files has such a place.
+  package func fixedOffset(in bytes: Span<UInt8>) -> Int? {
+    guard FileClassifier.kind(of: bytes) != .text else { return nil }
+    let searchPath = ELFFile(bytes)?.searchPathRange(in: bytes) ?? 0..<0
+    var position = 0
+    while let match = matcher.next(in: bytes, from: position, before: bytes.count) {
+      guard searchPath.contains(match.offset) else { return match.offset }
+      position = match.end
+    }
+    return nil
+  }
 }

@@ -112,6 +112,13 @@ package struct FileStorage: WritableStorage {
     }
   }
 
+  package func removeAll(below folder: String) async throws(StorageError) {
+    let path = path(folder)
+    try await Self.translated(.unwritable, "could not remove '\(path)'") {
+      try await onWorker { try FileSystem.removeTree(path) }
+    }
+  }
+
   package func move(_ key: String, to newKey: String) async throws(StorageError) {
     let (path, target) = (path(key), path(newKey))
     try await Self.translated(.unwritable, "could not move '\(path)' to '\(target)'") {

@@ -90,6 +90,11 @@ package protocol WritableStorage: ListableStorage {
   /// Throws `storage.unwritable`.
   func stage() async throws(StorageError) -> any StagedObject
 
+  /// Removes a folder with all objects below it; one that is not there is no error.
+  ///
+  /// Throws `storage.unwritable`; some objects may be gone then.
+  func removeAll(below folder: String) async throws(StorageError)
+
   /// Removes an object; one that is not there is no error.
   ///
   /// Throws `storage.unwritable`.
@@ -141,4 +146,11 @@ package protocol StagedObject: AnyObject, Sendable {
   ///
   /// Letting go of the object does the same, but maybe after the program's end.
   func discard()
+}
+
+extension WritableStorage {
+  /// Removes one object after the other, for places without folders.
+  package func removeAll(below folder: String) async throws(StorageError) {
+    for object in try await objects(below: folder) { try await remove(object.key) }
+  }
 }

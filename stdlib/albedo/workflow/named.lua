@@ -15,6 +15,7 @@ local named = {}
 ---@field environment? "all"|"roots" what of the active environment is meant where nothing is named
 ---@field several? "refuse"|"newest"|"all" what to do when a query matches several packages
 ---@field mirrors? string[] the caches that are asked last; nil or empty: the configured ones
+---@field caches_first? boolean ask the caches before everything else
 ---@field offline? boolean whether only caches in folders are asked
 ---@field what string what the packages are for: `packages to check`
 
@@ -68,6 +69,7 @@ function named.nodes(options, output)
         or resolve.resolver({
           several = options.several,
           mirrors = options.mirrors,
+          caches_first = options.caches_first,
           offline = options.offline,
         }, output)
       for _, each in ipairs(find(request.query)) do

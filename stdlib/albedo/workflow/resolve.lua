@@ -15,6 +15,7 @@ local resolve = {}
 ---@field offline? boolean whether only caches in folders are asked
 ---@field store? albedo.Store the store; the configured one unless given
 ---@field mirrors? string[] the caches; nil or empty: the configured ones
+---@field caches_first? boolean ask the caches before everything else
 
 ---@class albedo.Resolved
 ---@field node albedo.Spec
@@ -114,7 +115,14 @@ function resolve.resolver(options, output)
   local store = options.store or stores.open()
   local places
   local has_asked_caches = false
+  local first = options.caches_first and caches_place(options, output)
   return function(query)
+    if first then
+      local held = look(query, { first }, options.several)
+      if held then
+        return held
+      end
+    end
     local few = { installed_place(store, store:list({ query })) }
     local found, problem = look(query, few, options.several)
     if not found then

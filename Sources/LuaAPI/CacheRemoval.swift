@@ -1,0 +1,37 @@
+internal import BuildCache
+internal import LuaRuntime
+internal import PolicyModel
+
+/// The method of a cache that ends it.
+enum CacheRemoval {
+  static let removeAll = NativeFunction(
+    "remove_all", summary: "Removes a whole cache of layout v0 to v2: entries, keys and index.",
+    details: "Nothing brings it back; a cache of another layout in the same place stays.",
+    parameters: [
+      NativeParameter(
+        "options",
+        .options([
+          NativeParameter(
+            "verdict", .object(VerdictObject.luaClassName),
+            help: "the answer of policy on `before.index`")
+        ]), help: "the permission")
+    ],
+    results: [NativeResult("count", .integer, help: "how many files there were")],
+    errors: [
+      "buildcache.other_layout", "buildcache.wrong_permit", "policy.denied", "storage.unreadable",
+      "storage.unwritable",
+    ],
+    example: """
+      local policy = require("albedo.policy")
+      local old = require("albedo.buildcache").open("/srv/cache", { layout = "v2" })
+      local verdict = policy.decide("before.index", { cache = old })
+      print(old:remove_all({ verdict = verdict }) .. " files removed")
+      """,
+    body: .waiting { arguments in
+      guard case .index(let verdict) = arguments.options("options").verdict.content else {
+        throw VerdictObject.wrong("remove_all")
+      }
+      let cache = try arguments.receiver(CacheObject.self).writable()
+      return [.integer(Int64(try await cache.removeAll(permit: try verdict.permit())))]
+    })
+}
