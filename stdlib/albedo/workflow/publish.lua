@@ -1,5 +1,5 @@
---- What follows when entries were written to a cache: its index, the keys that have signed, and which
---- key signs in the first place.
+--- What goes with entries that are written to a cache: its index, the keys that have signed, and
+--- which key signs in the first place.
 
 local policy = require("albedo.policy")
 local report = require("albedo.report")
@@ -7,8 +7,8 @@ local sign = require("albedo.sign")
 
 local publish = {}
 
---- Tells whether the index is to be brought up to date: where nobody says, a new cache gets one, and
---- an old one keeps its habit. To be asked before anything is written.
+--- Tells whether the index is to be brought up to date: where nobody says, a new cache gets one, an
+--- old one keeps its habit. To be asked before anything is written.
 ---@param cache albedo.Cache
 ---@param wanted? boolean what the user says
 ---@return boolean
