@@ -7,9 +7,9 @@ local report = require("albedo.report")
 local command = {
   name = "check",
   summary = "tell which packages have to be built to be in the build caches",
-  description = "Looks in every configured binary mirror, or in those named with --mirror-url, for "
-    .. "each package. The exit status is 1 when one of them is missing somewhere, or was built from "
-    .. "another recipe, as entries of Spack 0.13 to 0.17 tell.",
+  description = "Looks for each package in every configured binary mirror, or in those named with "
+    .. "--mirror-url. The exit status is 1 when one of them is missing somewhere, or was built "
+    .. "from another recipe, as entries of Spack 0.13 to 0.17 tell.",
   arguments = {
     {
       name = "specs",

@@ -40,6 +40,13 @@ local command = {
       kind = "flag",
       help = "refuse packages of which it is not certain that relocation changes the right paths",
     },
+    {
+      name = "allow-root",
+      short = "a",
+      kind = "flag",
+      hidden = true,
+      deprecation = "it has no effect on installing",
+    },
     option.mirror("take packages from"),
     option.jobs("packages installed"),
   },

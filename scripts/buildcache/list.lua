@@ -28,6 +28,19 @@ local command = {
       kind = "flag",
       help = "list packages for every platform and operating system",
     },
+    {
+      name = "arch",
+      kind = "flag",
+      excludes = { "allarch" },
+      help = "list packages for this platform and operating system alone, as is usual",
+    },
+    {
+      name = "force",
+      short = "f",
+      kind = "flag",
+      hidden = true,
+      deprecation = "an index that has changed is always read anew",
+    },
     option.mirror("read"),
   },
   examples = {

@@ -121,7 +121,11 @@ local function write_list(path, items, is_by_url)
     if item.must_build then
       local url = item.url
       mirrors[url] = mirrors[url]
-        or { mirrorName = not is_by_url and item.mirror or nameless, mirrorUrl = url, rebuildSpecs = {} }
+        or {
+          mirrorName = not is_by_url and item.mirror or nameless,
+          mirrorUrl = url,
+          rebuildSpecs = {},
+        }
       table.insert(mirrors[url].rebuildSpecs, {
         short_spec = item.node:format(short_format),
         hash = item.node.hash,

@@ -10,7 +10,7 @@ local specfiles = {}
 ---@field root albedo.Spec the package whose graph is looked at
 ---@field specs string[] queries for nodes of the graph
 ---@field folder string where the files go, each named after its package
----@field yaml? boolean as YAML in files of that name, which Spack 0.16 reads for packages of its own
+---@field yaml? boolean as YAML, in files whose names say so
 ---@field dry_run? boolean say what would be written
 
 --- Returns the text of a spec file.
@@ -19,7 +19,8 @@ local specfiles = {}
 ---@return string
 local function text_of(node, yaml)
   if not yaml then
-    return node:encode()
+    -- The first format is YAML.
+    return node:encode(node.file_format == 1 and 5 or nil)
   end
   return node.file_format == 1 and node:encode(1) or spec.encode_file(node, "yaml") .. "\n"
 end
