@@ -38,20 +38,24 @@ extension SpackRecording {
     let folder = vintage == "seed" ? "captures-seed" : "captures"
     let file = try JSONDecoder().decode(
       Group.self, from: Data(try Fixture.bytes("spack-0.16/\(folder)/\(group).json")))
-    return file.runs.map { run in
-      SpackRecording(
+    return file.runs.compactMap { run in
+      // What was recorded on a terminal has one stream, and is left out.
+      guard let output = run.stdout, let errorOutput = run.stderr else { return nil }
+      return SpackRecording(
         vintage: vintage, name: run.name, arguments: Array(run.argv.dropFirst()), status: run.rc,
-        output: run.stdout, errorOutput: run.stderr)
+        output: output, errorOutput: errorOutput)
     }
   }
 
   /// Reads all recordings of 0.23 or 1.2 whose names begin with `prefix`, sorted by name.
   ///
-  /// What was recorded on a terminal (`NAME.tty.txt`) has no command and is left out.
+  /// What was recorded on a terminal (`NAME.tty.txt`), and what programs of an installed package
+  /// printed, has no command and is left out.
   public static func family(_ prefix: String, of vintage: String) throws -> [SpackRecording] {
     try FileManager.default.contentsOfDirectory(atPath: Fixture.path("spack-\(vintage)/outputs"))
       .sorted()
       .filter { $0.hasPrefix(prefix) && $0.hasSuffix(".txt") && !$0.hasSuffix(".tty.txt") }
+      .filter { try Fixture.text("spack-\(vintage)/outputs/\($0)").hasPrefix("$ spack ") }
       .map { try SpackRecording(String($0.dropLast(4)), of: vintage) }
   }
 
@@ -93,8 +97,8 @@ extension SpackRecording {
     struct Run: Decodable {
       let name: String
       let argv: [String]
-      let stdout: String
-      let stderr: String
+      let stdout: String?
+      let stderr: String?
       let rc: Int32
     }
     let runs: [Run]

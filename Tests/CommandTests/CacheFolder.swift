@@ -103,7 +103,13 @@ struct CacheFolder: Sendable {
   }
 
   private func records(of file: String) throws -> [[String: Any]] {
-    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file)))
+    var text = try String(contentsOfFile: file, encoding: .utf8)
+    if text.hasPrefix("-----BEGIN PGP SIGNED MESSAGE-----"),
+      let start = text.range(of: "\n{"), let end = text.range(of: "\n-----BEGIN PGP SIGNATURE")
+    {
+      text = String(text[start.lowerBound..<end.lowerBound])
+    }
+    let json = try JSONSerialization.jsonObject(with: Data(text.utf8))
     let records = (json as? [String: Any])?["data"] as? [[String: Any]]
     guard let records, !records.isEmpty else { throw CocoaError(.fileReadCorruptFile) }
     return records

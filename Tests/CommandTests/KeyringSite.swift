@@ -13,6 +13,9 @@ struct KeyringSite {
 
   init() throws { site = try SpackSite() }
 
+  /// Uses a site that is there.
+  init(site: SpackSite) { self.site = site }
+
   /// The folder of the keyring.
   var home: String { site.folder["home/data/albedo/opt/spack/gpg"] }
 
