@@ -65,21 +65,27 @@ extension Cache {
       try await partial.read(place.key, range: range)
     }
     let entry = try NestedEntry(nested, stem: place.stem, source: source)
-    func bytes(of member: NestedArchive.Member, limit: Int) async throws -> [UInt8] {
-      guard member.range.count <= limit else {
-        throw damaged("'\(member.name)' has more than \(limit) bytes", source)
-      }
-      if member.range.isEmpty { return [] }
-      return try await partial.read(place.key, range: member.range)
-    }
-    let text = try await bytes(of: entry.text, limit: Self.metadataByteLimit)
+    let text = try await bytes(of: entry.text, in: place, limit: Self.metadataByteLimit)
     var signature: [UInt8]?
     if let member = entry.signature {
-      signature = try await bytes(of: member, limit: Self.signatureByteLimit)
+      signature = try await bytes(of: member, in: place, limit: Self.signatureByteLimit)
     }
     return Metadata(
       key: place.key, bytes: text, form: .detached(signature: signature),
       source: "\(source):\(entry.text.name)")
+  }
+
+  /// Reads a small member of an archive of archives.
+  ///
+  /// Not within the function above: the optimizer of Swift 6.3.1 crashes on it there.
+  private func bytes(
+    of member: NestedArchive.Member, in place: NestedPlace, limit: Int
+  ) async throws -> [UInt8] {
+    guard member.range.count <= limit else {
+      throw damaged("'\(member.name)' has more than \(limit) bytes", url + "/" + place.key)
+    }
+    if member.range.isEmpty { return [] }
+    return try await partial().read(place.key, range: member.range)
   }
 
   /// Returns where in a local file the compressed archive of an entry lies.
