@@ -2,6 +2,7 @@ import AlbedoTesting
 import CacheModel
 import Diagnostics
 import Documents
+import Foundation
 import SpecModel
 import Testing
 
@@ -81,6 +82,60 @@ private func specs(of index: [UInt8]) throws -> [SpecHash: ConcreteSpec] {
       }
       #expect(record["ref_count"]?.integer == dependents?.count)
     }
+  }
+
+  /// The index that an older Spack made, and the spec files of what it held.
+  struct OlderIndex: Sendable, CustomTestStringConvertible {
+    let version: Int
+    let index: String
+    let specs: String
+
+    var testDescription: String { "version \(version)" }
+  }
+
+  @Test(arguments: [
+    OlderIndex(version: 7, index: "spack-0.23/cache-index.json", specs: "specfiles/0.23"),
+    OlderIndex(version: 5, index: "spack-0.16/cache-index.json", specs: "specfiles/0.16-cache"),
+  ])
+  func `an index of an older Spack is made and changed in its own form`(
+    _ older: OlderIndex
+  ) throws {
+    let index = try Fixture.bytes(older.index)
+    let expected = try JSON.decode(index, source: older.index)
+    let format = IndexFormat(version: older.version)
+    var specs: [ConcreteSpec] = []
+    let folder = Fixture.path(older.specs)
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+      specs.append(
+        try SpecFile.decode(try Fixture.bytes(older.specs + "/" + name), source: name))
+    }
+    var made = try IndexMerge(existing: nil, format: format, source: "new")
+    for spec in specs { made.add(spec) }
+    var bytes: [UInt8] = []
+    made.write { bytes += $0 }
+    let isMade = Self.content(try JSON.decode(bytes, source: "new")) == Self.content(expected)
+    #expect(isMade)
+
+    // What is there changes nothing; what goes and comes back neither.
+    let held = Set(specs.map(\.root.hash))
+    var merge = try IndexMerge(existing: index, format: format, source: "old", held: held)
+    for spec in specs { merge.add(spec) }
+    #expect(!merge.isChanged && merge.promised(without: held) == [])
+    let gone = try #require(merge.promised(without: []).first)
+    try merge.remove(gone)
+    #expect(merge.isChanged && !merge.isInCache(gone))
+    merge.add(try #require(specs.first { $0.root.hash == gone }))
+    bytes = []
+    merge.write { bytes += $0 }
+    let isKept = Self.content(try JSON.decode(bytes, source: "new")) == Self.content(expected)
+    #expect(isKept)
+  }
+
+  /// The records of an index by hash, whatever their order.
+  private static func content(_ document: DocumentValue) -> [String: DocumentValue] {
+    Dictionary(
+      (document["database"]?["installs"]?.mapping ?? [:]).map { ($0.key, $0.value) }
+    ) { _, last in last }
   }
 
   @Test func `what is taken out goes with what only it needed`() throws {
