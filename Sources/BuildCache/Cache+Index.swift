@@ -21,7 +21,7 @@ extension Cache {
 
   /// The index as it is at one moment.
   struct IndexState: Sendable {
-    /// What differs whenever the index does: its manifest, or its own bytes. Nil without an index.
+    /// What differs whenever the index does: its manifest, or its own bytes; nil without an index.
     let token: [UInt8]?
     /// The bytes of the index; nil without one, or where they were not wanted.
     let bytes: [UInt8]?

@@ -36,7 +36,9 @@ package struct OpenedIndex: Sendable {
   /// Whether the index says that the cache holds a package.
   package func holds(_ hash: SpecHash) -> Bool { outline.isInCache(hash) }
 
-  /// Decodes the record of a hash; nil without one. Throws `cache.malformed`.
+  /// Decodes the record of a hash; nil without one.
+  ///
+  /// Throws `cache.malformed`.
   package func node(_ hash: SpecHash) throws(CacheError) -> SpecNode? { try outline.node(hash) }
 
   /// Returns what the cache holds or what is external, in the order of the text.
@@ -139,6 +141,11 @@ extension Cache {
   package func openIndex(
     byteLimit: Int = Cache.indexByteLimit
   ) async throws -> OpenedIndex {
+    if case .page = layout.index(view: view) {
+      throw BuildCacheError(
+        .missingIndex, "the index of '\(url)' is a page of links, which cannot be opened",
+        hint: "'cache:entries()' follows the links")
+    }
     guard let bytes = try await readIndex(byteLimit: byteLimit) else { throw missingIndex }
     let (format, source) = (layout.indexFormat, url + " (index)")
     return try await onWorker {

@@ -71,8 +71,9 @@ extension Cache {
     }
     let archive = metadata.description.archive
     check.keys.append(archive.key)
-    check.byteCount += archive.byteCount ?? 0
-    if let finding = try await presence(of: archive) { check.findings.append(finding) }
+    let stored = try await storage.byteCount(of: archive.key)
+    check.byteCount += archive.byteCount ?? stored ?? 0
+    if let finding = presence(of: archive, stored: stored) { check.findings.append(finding) }
     if case .blob(let record) = metadata.description.spec {
       check.keys.append(CachePath.blob(record.checksum))
       check.byteCount += record.byteCount
@@ -115,8 +116,8 @@ extension Cache {
     return (try layout.description(of: spec.root, in: payload, source: source), spec)
   }
 
-  private func presence(of archive: EntryArchive) async throws -> EntryCheck.Finding? {
-    guard let byteCount = try await storage.byteCount(of: archive.key) else {
+  private func presence(of archive: EntryArchive, stored: Int64?) -> EntryCheck.Finding? {
+    guard let byteCount = stored else {
       return EntryCheck.Finding(
         kind: .missingBlob, text: "its archive '\(archive.key)' is missing",
         record: Self.record(of: archive))

@@ -34,7 +34,7 @@ extension WritableCache {
           spec: spec, store: store, contents: contents, spackPrefix: spackPrefix,
           progress: progress, cancellation: cancellation)
         packer.generation = generation
-        return try packer.pack(to: staged)
+        return try packer.pack(to: staged).archive
       }
       let archive = Packed(
         object: staged, byteCount: Int64(summary.compressedByteCount),

@@ -26,7 +26,7 @@ enum CacheReportMethods {
         "options",
         .options([
           NativeParameter(
-            "largest", .integer, default: 10, help: "number of the largest entries that are told"),
+            "largest", .integer, default: 10, help: "how many of the largest entries are told"),
           .progress,
         ]), help: "how much")
     ],

@@ -68,7 +68,9 @@ struct OldLayoutSite {
   ) async throws -> FilePath {
     let permit = try await verdict(node, in: cache, waived: waived).permit()
     let spec = try await cache.spec(of: node, permit: permit)
-    return try await cache.install(spec, into: store, isExplicit: true, permit: permit).prefix
+    return try await cache.install(
+      spec, into: store, isExplicit: true, permissions: try PrefixPermissions(), permit: permit
+    ).prefix
   }
 
   func pushPermit(_ node: SpecNode, to cache: Cache) throws -> Permit<PushRequest> {

@@ -111,7 +111,7 @@ local function findings(result)
     end
   end
   for _, entry in ipairs(result.damaged or {}) do
-    add(entry.hash, nil, "failed", entry.text)
+    add(entry.hash, entry.name, "failed", entry.text)
   end
   table.sort(items, function(left, right)
     return left.id .. left.reason < right.id .. right.reason

@@ -6,6 +6,7 @@ local config = require("albedo.config")
 local index = require("albedo.index")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
+local task = require("albedo.task")
 local ui = require("albedo.ui")
 
 local audit = {}
@@ -16,6 +17,7 @@ local push_seconds = 3600
 ---@class albedo.AuditOptions
 ---@field deep? boolean read every archive as well
 ---@field jobs? integer entries looked at at a time
+---@field silent? boolean do not write a line for each entry
 
 ---@class albedo.AuditedEntry: albedo.Item
 ---@field key? string where the metadata is
@@ -32,12 +34,31 @@ local function sentence(findings)
   return table.concat(texts, "; ")
 end
 
+--- Returns what stands for the index of a cache of layout v0, which is a page of links.
+---@param cache albedo.Cache
+---@return table
+local function open_page(cache)
+  local held = {}
+  for _, node in ipairs(cache:entries()) do
+    held[node.hash] = true
+  end
+  return {
+    holds = function(_, hash)
+      return held[hash] == true
+    end,
+    -- A link that leads nowhere is passed over when the page is read.
+    differences = function()
+      return { missing = {}, absent_dependencies = {}, wrong_digest = false }
+    end,
+  }
+end
+
 --- Opens the index of a cache, or returns why it cannot be used.
 ---@param cache albedo.Cache
----@return albedo.Index? opened
+---@return albedo.Index|table|nil opened
 ---@return albedo.Item? problem
 local function open_index(cache)
-  local ok, result = pcall(index.open, cache)
+  local ok, result = pcall(cache.layout == "v0" and open_page or index.open, cache)
   if ok then
     return result
   end
@@ -58,9 +79,7 @@ local function check_entries(cache, listed, options, output)
     local name = entry.key:match("[^/]+$")
     items[#items + 1] = { id = entry.hash, spec = name, key = entry.key, path = entry.key }
   end
-  local work <close> = batch.open(items, output)
-  work:each(items, function(item, running)
-    running:phase(options.deep and "reading" or "checking")
+  local function look(item)
     local check = cache:check_entry(item.id, item.key, options.deep and "content" or "spec")
     item.bytes = check.bytes
     item.spec = check.spec and check.spec.short or item.spec
@@ -79,7 +98,19 @@ local function check_entries(cache, listed, options, output)
       item.outcome = "present"
     end
     seen[item.id] = true
-  end, options.jobs or 4 * config.host().cores)
+  end
+  local jobs = options.jobs or 4 * config.host().cores
+  if options.silent then
+    local running <close> = output:start(cache.url)
+    running:phase("checking")
+    task.map(items, look, { jobs = jobs })
+    return items, named
+  end
+  local work <close> = batch.open(items, output)
+  work:each(items, function(item, running)
+    running:phase(options.deep and "reading" or "checking")
+    look(item)
+  end, jobs)
   return items, named
 end
 
@@ -232,12 +263,14 @@ local function quarantine(damaged, cache, verdict, options)
   for position, item in ipairs(damaged) do
     keys[position] = item.key
   end
-  local folder = options.dry_run and report.dry_run or cache:quarantine(keys, { verdict = verdict })
+  local folder = not options.dry_run and cache:quarantine(keys, { verdict = verdict })
   for _, item in ipairs(damaged) do
-    item.outcome, item.path = "removed", folder .. "/" .. item.key
-    item.reason = ("moved to %s: %s"):format(folder, item.reason)
-    if options.dry_run then
-      item.path, item.reason = item.key, report.dry_run .. ": " .. item.reason
+    item.outcome = "removed"
+    if folder then
+      item.path = folder .. "/" .. item.key
+      item.reason = ("moved to %s: %s"):format(folder, item.reason)
+    else
+      item.reason = ("%s: %s"):format(report.dry_run, item.reason)
     end
   end
 end
@@ -248,9 +281,10 @@ end
 ---@param output albedo.Output
 ---@return albedo.Item[]
 local function repair_one(cache, options, output)
+  options.silent = true
   local found, summary = audit.check(cache, options, output)
   local verdict = policy.decide("before.index", { cache = cache })
-  local items, damaged = {}, {}
+  local items, damaged, moved = {}, {}, {}
   for _, item in ipairs(found) do
     if item.is_damaged then
       damaged[#damaged + 1] = item
@@ -259,6 +293,9 @@ local function repair_one(cache, options, output)
   end
   if may_quarantine(damaged, cache, options, output) then
     quarantine(damaged, cache, verdict, options)
+    for _, item in ipairs(damaged) do
+      moved[item.id] = true
+    end
   end
   local running <close> = output:start("index")
   local result = cache:refresh_index({
@@ -278,12 +315,14 @@ local function repair_one(cache, options, output)
     }
   end
   for _, node in ipairs(result.removed) do
-    items[#items + 1] = {
-      id = node.hash,
-      spec = node.short,
-      outcome = "updated",
-      reason = reason or "the index does not promise it any more",
-    }
+    if not moved[node.hash] then
+      items[#items + 1] = {
+        id = node.hash,
+        spec = node.short,
+        outcome = "updated",
+        reason = reason or "the index does not promise it any more",
+      }
+    end
   end
   if not options.dry_run then
     local ok, keys = pcall(cache.refresh_keys, cache, { verdict = verdict })
@@ -310,9 +349,7 @@ function audit.repair(place, options, output)
     table.move(items, 1, #items, #all + 1, all)
   end
   for position, item in ipairs(all) do
-    if not item.key or item.outcome == "removed" then
-      report.print_item(item, position, #all, output)
-    end
+    report.print_item(item, position, #all, output)
     if ui.kind_of(item.outcome) == "failed" and not options.quarantine then
       item.cause = {
         code = "buildcache.damaged_entry",

@@ -233,7 +233,8 @@ local function missing_blobs(cache, entries, jobs)
         missing[hash] = missing[hash] or {}
         table.insert(missing[hash], finding.record)
       else
-        damaged[#damaged + 1] = { hash = hash, text = finding.text }
+        local name = entries[position].key:match("[^/]+$")
+        damaged[#damaged + 1] = { hash = hash, name = name, text = finding.text }
       end
     end
   end
