@@ -52,7 +52,7 @@ import Testing
       .changing { $0 + ["-a"] },
       ReplayStep(
         "26-bad-flag", difference: "-f is an option of the seed's time, which is understood",
-        says: ["deprecated"]),
+        says: ["outdated"]),
       ReplayStep("27-bad-spec", says: ["cedar@@", "^"]),
     ]
 

@@ -112,8 +112,8 @@ import Testing
     .push("push-fail-fast", to: "/srv/site/scratch/p7"),
     ReplayStep("push-force", says: ["added", "motto@1/u7pyu5l"]),
     .push("push-key", to: "/srv/site/scratch/p2").prepared { try makeSigner($0) },
-    ReplayStep("push-key-bad", says: ["no secret key", "nobody@example.org"]),
-    ReplayStep("push-nokey", says: ["no secret key", "albedo gpg create"]).prepared {
+    ReplayStep("push-key-bad", says: ["no key that signs is 'nobody@example.org'"]),
+    ReplayStep("push-nokey", says: ["no key that signs", "albedo gpg create"]).prepared {
       try FileManager.default.removeItem(atPath: $0.site.folder["ring"])
     },
     ReplayStep("push-not-installed", says: ["vellum@1.0", "its version is 1.1"]),

@@ -212,8 +212,8 @@ extension ReplayStep {
       for prefix in installed {
         #expect(result.site.exists(String(prefix.1)), "\(result.recording): \(prefix.1)")
       }
-      let added = result.outcome.output.matches(of: #/\] added /#)
-      #expect(added.count == installed.count, "\(result.recording): \(result.outcome)")
+      let there = result.outcome.output.matches(of: #/\] (added|present) /#)
+      #expect(there.count == installed.count, "\(result.recording): \(result.outcome)")
     }
   }
 }
