@@ -110,6 +110,14 @@ local command = {
     },
     option.latest,
     option.jobs("packages packed"),
+    {
+      name = "rel",
+      short = "r",
+      kind = "flag",
+      hidden = true,
+      removal = "paths are moved when a package is installed; build with "
+        .. "config:install_tree:padded_length for packages that go into any root",
+    },
     { name = "tag", short = "t", kind = "value", hidden = true, removal = no_images },
     { name = "base-image", kind = "value", hidden = true, removal = no_images },
   },
