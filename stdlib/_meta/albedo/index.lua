@@ -72,11 +72,8 @@ function Index:holds(hash) end
 ---   print("needed, but not in the cache: " .. node.short)
 --- end
 --- ```
----@return table differences `missing` and `absent_dependencies`, specs of the index; `unindexed`, entries that it lacks, each with `hash` and `key`
+---@return table differences `missing` and `absent_dependencies`, specs of the index; `unindexed`, entries that it lacks, each with `hash` and `key`; `wrong_digest`, whether the file with the index's digest has another one
 function Index:differences() end
-
----@class albedo.index.open.options
----@field view? string the view to read instead of the cache's own index
 
 --- Indices of build caches: what they list, and whether it is there.
 ---@class albedo.index
@@ -96,8 +93,7 @@ local index = {}
 --- print(index.records, index.held, index.version)
 --- ```
 ---@param cache albedo.Cache the cache
----@param options? albedo.index.open.options which index
 ---@return albedo.Index index the index
-function index.open(cache, options) end
+function index.open(cache) end
 
 return index

@@ -10,6 +10,9 @@
 ---@field rule string the rule that decided
 ---@field hint string? what a user can do about a denial
 ---@field fingerprint string? the key that signs; for an allowing verdict on `cache.key`
+---@field signature string? for `cache.accept`: `absent`, `unverified`, `malformed` or `verified`
+---@field signatures table[]? for `cache.accept`: each signature that was verified, with `fingerprint`, `name`, `state` (`trusted`, `untrusted`, `bad`, `expired_signature`, `expired_key`, `revoked_key`, `unknown_key`, `error`), `detail`, and `accepted`, whether it counts
+---@field pinned boolean for `cache.accept`: whether only keys count that the configuration names for the cache
 local Verdict = {}
 
 ---@class albedo.policy.decide.request
@@ -19,7 +22,7 @@ local Verdict = {}
 ---@field key? string what means the key: a fingerprint, an id, an address, a name; for `cache.key`
 ---@field source? albedo.MirrorItem a file of the version; for `source.select`
 ---@field folder? albedo.SourceFolder the mirror; for `source.select`
----@field private? boolean whether the mirror stays within the site; for `source.select` (default: false)
+---@field private? boolean whether the mirror or cache stays within the site; for `source.select` and `cache.push` (default: false)
 
 --- Decisions about mirrors and caches.
 ---@class albedo.policy
@@ -27,9 +30,9 @@ local policy = {}
 
 --- Asks policy for permission.
 ---
---- The verdict is passed on to the function that acts: `cache:push`, `cache:install`, `cache:update_index`, `cache:publish_keys` and `folder:add` refuse to act without an allowing one. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
+--- The verdict is passed on to the function that acts: `cache:push`, `cache:install`, `cache:update_index`, `cache:publish_keys`, `cache:prune` and `folder:add` refuse to act without an allowing one. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
 ---
---- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, gpg.failed, gpg.unavailable, storage.unreachable, storage.unreadable.
+--- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, config.bad_condition, config.bad_include, config.bad_setting, config.malformed, gpg.failed, gpg.unavailable, platform.*, recipe.*, repository.unreadable, storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -41,9 +44,23 @@ local policy = {}
 --- local verdict = policy.decide("cache.accept", { cache = cache, spec = node })
 --- if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
 --- ```
----@param decision "cache.push"|"cache.key"|"cache.accept"|"before.index"|"source.select" what is asked
+---@param decision "cache.push"|"cache.key"|"cache.accept"|"before.index"|"source.select"|"before.prune" what is asked
 ---@param request? albedo.policy.decide.request what it is about
 ---@return albedo.Verdict verdict the answer
 function policy.decide(decision, request) end
+
+--- Asks policy, for each entry of a plan, whether it may go: `cache.retain`.
+---
+--- What a rule keeps stays with all that it needs. `cache:prune` takes only plans about which policy was asked.
+---
+--- ```lua
+--- local policy = require("albedo.policy")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local plan = policy.retain(cache:plan_prune({ newest = 1, dry_run = true }))
+--- for _, entry in ipairs(plan.removed) do print(entry.spec, entry.reason) end
+--- ```
+---@param plan albedo.PrunePlan the plan
+---@return albedo.PrunePlan plan what is left of it
+function policy.retain(plan) end
 
 return policy

@@ -206,6 +206,18 @@ local SpecQuery = {}
 ---@return boolean matches whether it is
 function SpecQuery:matches(spec) end
 
+--- Tells what keeps a spec from being one that the query asks for.
+---
+--- ```lua
+--- local query = require("albedo.spec").parse("quill@2:+fancy")
+--- for node in require("albedo.buildcache").open("/srv/cache"):entries("quill") do
+---   print(node.short, table.concat(query:reasons_for_miss(node), ", "))
+--- end
+--- ```
+---@param spec albedo.Spec the spec
+---@return string[] reasons clauses; none for a spec that matches
+function SpecQuery:reasons_for_miss(spec) end
+
 --- Tells whether all that the query admits is what another asks for.
 ---
 --- Raises spec.syntax.
@@ -503,5 +515,22 @@ function spec.encode_file(spec, syntax) end
 ---@param kind "architecture"|"compiler"|"hash"|"variants"|"version"|"installed"|"upstream"|"external"|"absent"|"missing" what the text is; for `installed` and the like the text is the mark itself
 ---@return string text the text between the codes of terminals
 function spec.styled(text, kind) end
+
+--- Tells in what a spec differs from another one of the same package.
+---
+--- Field by field, for the package and for each dependency that is another one, so that the cause is named and not only that hashes differ. Each difference has `field`, such as `version`, `variant` or `target`; `dependency`, the package below that differs, if it is not the spec itself; `wanted` and `found`, where the one and the other say something.
+---
+--- ```lua
+--- local spec = require("albedo.spec")
+--- local quills = require("albedo.buildcache").open("/srv/cache"):entries("quill")
+--- for _, one in ipairs(spec.differences(quills[1], quills[2])) do
+---   print(one.dependency or "itself", one.field, one.wanted, one.found)
+--- end
+--- assert(#spec.differences(quills[1], quills[1]) == 0)
+--- ```
+---@param wanted albedo.Spec the spec to compare with
+---@param found albedo.Spec the other one
+---@return table[] differences none for equal specs
+function spec.differences(wanted, found) end
 
 return spec

@@ -319,6 +319,24 @@ function Store:remove(spec, options) end
 ---@return table report what it came to
 function Store:reindex(options) end
 
+--- Finds a place of an installed package that cannot take a longer prefix.
+---
+--- Texts, links and search paths of libraries take any length; a path within a binary has as much room as it takes. The fields of the result are `file`, relative to the prefix, and `offset` in bytes.
+---
+--- Raises platform.*, store.malformed, store.not_installed, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local store = require("albedo.store").open()
+--- local node = store:resolve(require("albedo.spec").parse("motto"))[1]
+--- local place = store:find_fixed_prefix(node)
+--- print(place and ("%s at %d"):format(place.file, place.offset) or "goes anywhere")
+--- ```
+---@param spec albedo.Spec the package
+---@return table? place the first, by the names of files; nil for none
+function Store:find_fixed_prefix(spec) end
+
 --- What the database of a store says of one package.
 ---
 --- Compares with `==` by value. `tostring` gives its text.

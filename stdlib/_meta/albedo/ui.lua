@@ -162,6 +162,21 @@ function Output:lines(lines, options) end
 ---@param table albedo.Output.table.table columns and rows
 function Output:table(table) end
 
+--- Asks the person at the terminal a question that yes or no answers.
+---
+--- Everything but `y` and `yes` means no. Where nobody can be asked, as in a job, the answer is nil: a command then needs an option that says yes beforehand.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- function command.run(context)
+---   return context.output:confirm("Go on?") == false and 1 or 0
+--- end
+--- ```
+---@param question string the question
+---@return boolean? answer whether it is yes; nil without a person
+function Output:confirm(question) end
+
 --- Begins to show an item that is being worked on, until its block is left.
 ---
 --- On a terminal it has a line at the bottom of the screen; elsewhere a line on standard error says every 30 seconds how far it is.
