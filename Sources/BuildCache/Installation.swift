@@ -252,16 +252,30 @@ struct Installation {
   private func rules(
     for info: BuildInfo, _ contents: StoreContents, prefix: FilePath
   ) throws -> RelocationRules {
-    if info.hashToPrefix.isEmpty { try checkLayout(info, prefix) }
     return try RelocationRules(
-      info, prefixes: try prefixes(info, contents), prefix: prefix, root: store.root,
+      info, prefixes: try prefixes(info, contents, prefix), prefix: prefix, root: store.root,
       sbang: store.sbang)
   }
 
-  /// Throws when the archive does not say where other packages were, and they may lie otherwise now.
-  private func checkLayout(_ info: BuildInfo, _ prefix: FilePath) throws {
+  /// Returns where the builder had each package, by hash, when the archive does not say it.
+  ///
+  /// Up to Spack 0.14 it names its own prefix alone. The others are known when that one is where
+  /// Spack had it unless told otherwise; else they must lie to each other as they did.
+  private func unnamedPrefixes(_ info: BuildInfo, _ prefix: FilePath) throws -> [String: String] {
+    let own = FilePath(info.root).pushing(FilePath(info.relativePrefix))
+    let builder = try Store.earlier(root: info.root)
+    // Nodes without a compiler have no path there.
+    if (try? builder.prefix(of: spec.root, in: spec)) == own {
+      return try Dictionary(
+        RelocationSpecs.nodes(of: spec).map {
+          ($0.hash.text, try builder.prefix(of: $0, in: spec).string)
+        }
+      ) { _, last in last }
+    }
     var relative = prefix
-    if relative.removePrefix(store.root), relative == FilePath(info.relativePrefix) { return }
+    if relative.removePrefix(store.root), relative == FilePath(info.relativePrefix) {
+      return [spec.root.hash.text: own.string]
+    }
     throw BuildCacheError(
       .notRelocatable,
       "the archive of '\(spec.root.shortText)' does not name the prefixes of other packages, and its"
@@ -271,12 +285,12 @@ struct Installation {
 
   /// Returns the old prefixes that the archive knows, and where those packages are now.
   private func prefixes(
-    _ info: BuildInfo, _ contents: StoreContents
+    _ info: BuildInfo, _ contents: StoreContents, _ prefix: FilePath
   ) throws -> [PrefixMap.Pair] {
-    var old = Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
-    if old.isEmpty {
-      old[spec.root.hash.text] = FilePath(info.root).pushing(FilePath(info.relativePrefix)).string
-    }
+    let old =
+      info.hashToPrefix.isEmpty
+      ? try unnamedPrefixes(info, prefix)
+      : Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
     var pairs: [PrefixMap.Pair] = []
     for node in RelocationSpecs.nodes(of: spec) {
       guard let oldPrefix = old[node.hash.text] else {

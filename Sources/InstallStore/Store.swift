@@ -80,6 +80,13 @@ package struct Store: Sendable {
       upstreams: upstreams)
   }
 
+  /// Returns a store at a root with the paths of Spack up to 0.23, unless it was told otherwise.
+  ///
+  /// Throws as the initializer does.
+  package static func earlier(root: String) throws(StoreError) -> Store {
+    try Store(InstallTree(root: root), paddedRoot: root).adapted(to: .v5)
+  }
+
   /// The folder of the database.
   package var databaseFolder: FilePath { root.appending(".spack-db") }
 
