@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// Sees the files of a package while they are packed, so that nobody has to read them again.
 ///
-/// Paths are relative to the prefix. Each inode is seen once, under its first name.
+/// Paths are relative to the prefix. The content of each inode is seen once, under its first name.
 package protocol TreeObserver {
   /// A regular file begins.
   mutating func begin(_ path: [UInt8], _ status: FileStatus) throws
@@ -12,6 +12,8 @@ package protocol TreeObserver {
   mutating func read(_ bytes: Span<UInt8>) throws
   /// The file has ended.
   mutating func end() throws
+  /// Another name of a file that has been seen as `first`.
+  mutating func hardLink(_ path: [UInt8], to first: [UInt8])
   /// A symbolic link.
   mutating func link(_ path: [UInt8], to target: [UInt8]) throws
 }

@@ -72,10 +72,11 @@ struct TreeWalk {
       name: name(of: path), kind: .file, permissions: entry.mode & 0o100 != 0 ? 0o755 : 0o644)
     if entry.linkCount > 1 {
       if let first = firstNames[entry.identity] {
-        member.kind = .hardLink(target: first)
-        return try archive.add(member)
+        member.kind = .hardLink(target: name(of: first))
+        try archive.add(member)
+        return observer.hardLink(path, to: first)
       }
-      firstNames[entry.identity] = member.name
+      firstNames[entry.identity] = path
     }
     let file = try File(location(path))
     let status = try file.status()

@@ -56,11 +56,17 @@ struct PackagePacker {
       generation < .v2 ? prefix.lastComponent.map { FilePath(root: nil, [$0]) } : nil
     try PackageTree(prefix, recordedAs: recordedPath).write(to: &tar, observer: &observer) {
       observer in
-      BuildInfo(
+      var (binaries, textFiles) = (observer.binaries, observer.textFiles)
+      if generation < .v2 {
+        // These write a file anew when they relocate it, which parts it from its other names.
+        binaries = try observer.withFurtherNames(binaries)
+        textFiles = try observer.withFurtherNames(textFiles)
+      }
+      return BuildInfo(
         sbangPath: home.sbang.string, root: home.root.string, spackPrefix: spackPrefix,
         relativePrefix: try relativePath(of: prefix, below: home.root),
-        hashToPrefix: prefixes.map { ($0.0.hash.text, $0.1.string) }, binaries: observer.binaries,
-        links: observer.links, textFiles: observer.textFiles
+        hashToPrefix: prefixes.map { ($0.0.hash.text, $0.1.string) }, binaries: binaries,
+        links: observer.links, textFiles: textFiles
       ).encode(for: generation, linkedHashes: linked)
     }
     return PackedPackage(

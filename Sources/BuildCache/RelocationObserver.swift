@@ -17,6 +17,8 @@ struct RelocationObserver: TreeObserver {
   /// Files that name a prefix and will keep it, as they are of no kind that is changed.
   private(set) var notes: [FileNote] = []
 
+  /// Further names of files, by the first.
+  private var furtherNames: [[UInt8]: [[UInt8]]] = [:]
   private let prefix: FilePath
   private let search: PrefixSearch
   private let survey: RoomSurvey
@@ -77,6 +79,17 @@ struct RelocationObserver: TreeObserver {
       notes.append(FileNote(file: String(decoding: path, as: UTF8.self), note: note))
     case nil:
       break
+    }
+  }
+
+  mutating func hardLink(_ path: [UInt8], to first: [UInt8]) {
+    furtherNames[first, default: []].append(path)
+  }
+
+  /// Returns a list of what was found with all names of each file.
+  func withFurtherNames(_ paths: [String]) throws -> [String] {
+    try paths.flatMap { path in
+      try [path] + (furtherNames[Array(path.utf8)] ?? []).map { try name($0) }
     }
   }
 

@@ -11,6 +11,7 @@ import Testing
 struct Witness: TreeObserver {
   var files: [String: [UInt8]] = [:]
   var links: [String: String] = [:]
+  var hardLinks: [String: String] = [:]
   private var current = ""
 
   mutating func begin(_ path: [UInt8], _ status: FileStatus) {
@@ -21,6 +22,9 @@ struct Witness: TreeObserver {
     for index in bytes.indices { files[current]?.append(bytes[index]) }
   }
   mutating func end() { current = "" }
+  mutating func hardLink(_ path: [UInt8], to first: [UInt8]) {
+    hardLinks[String(decoding: path, as: UTF8.self)] = String(decoding: first, as: UTF8.self)
+  }
   mutating func link(_ path: [UInt8], to target: [UInt8]) {
     links[String(decoding: path, as: UTF8.self)] = String(decoding: target, as: UTF8.self)
   }
@@ -151,6 +155,8 @@ struct TarballCase: CustomTestStringConvertible {
     for entry in expected { #expect(witness.files[entry.path] == entry.content) }
     #expect(witness.links["lib/libdemo.so"] == "libdemo.so.1")
     #expect(witness.links.count == 3)
+    let further = vector.entries.filter { $0.kind == "hardlink" }
+    #expect(!further.isEmpty && Set(witness.hardLinks.keys) == Set(further.map(\.path)))
   }
 
   private var skipped: String { ".spack/binary_distribution" }

@@ -138,6 +138,27 @@ import Testing
     #expect(try await target.reader.holds(node))
   }
 
+  @Test(arguments: [CacheGeneration.v0, .v1])
+  func `every name of a file is listed for programs that part them`(
+    generation: CacheGeneration
+  ) async throws {
+    let from = try await site.cache("spack-0.16/caches/unsigned", "unsigned")
+    let node = try await site.node("ashtool", in: from)
+    let first = try site.store("first")
+    let prefix = try await site.install(node, from: from, into: first, waived: true).string
+    try "#!\(prefix)/x\n".write(
+      toFile: prefix + "/bin/one", atomically: true, encoding: .utf8)
+    try FileManager.default.linkItem(atPath: prefix + "/bin/one", toPath: prefix + "/bin/two")
+    let target = try writable("names", generation)
+    try await push(node, from: first, to: target, allowsRoot: true)
+    let copy = try await site.install(
+      node, from: target.reader, into: try site.store("copy"), waived: true
+    ).string
+    let text = try Data(contentsOf: URL(fileURLWithPath: copy + "/" + BuildInfo.path))
+    let info = try BuildInfo.decode([UInt8](text), source: "test")
+    #expect(Set(info.textFiles).isSuperset(of: ["bin/one", "bin/two"]), "\(info.textFiles)")
+  }
+
   @Test func `a spec that older programs cannot read is refused with the reason`() async throws {
     let from = Cache(try StorageLocation().readable(Fixture.path("spack-1.2/cache-padded")))
     let node = try await site.node("woodcut", in: from)
