@@ -147,8 +147,7 @@ package struct BuildInfo: Sendable, Equatable {
     _ root: DocumentValue, _ key: String, _ source: String
   ) throws(CacheError) -> [String] {
     var paths: [String] = []
-    guard let value = root[key], !value.isNull else { return [] }
-    guard let items = value.list else { throw malformed(source, "\(key) is not a list") }
+    guard let items = root[key]?.list else { throw malformed(source, "\(key) is not a list") }
     for item in items {
       guard let path = item.string else { throw malformed(source, "\(key) has a non-text") }
       paths.append(path)

@@ -62,8 +62,9 @@ import Testing
   /// Expects a type and words after it.
   private func expectType(in text: String, _ line: String) throws {
     let atom = /(?:"[^"]*"|[\w.]+)/
+    let item = #"(?:"[^"]*"|[\w.]+(?:\(\):[ ][\w.]+)?)(?:\[\])*\??"#
     let union = try #require(
-      text.prefixMatch(of: /\(?(?:"[^"]*"|[\w.]+)(?:\|(?:"[^"]*"|[\w.]+))*\)?(?:\[\])*\??/),
+      text.prefixMatch(of: try Regex("\\(?\(item)(?:\\|\(item))*\\)?(?:\\[\\])*\\??")),
       "\(line)")
     let rest = text[union.range.upperBound...]
     #expect(rest.first == " " && rest.count > 1, "\(line)")
@@ -76,6 +77,6 @@ import Testing
   }
 
   private static let builtIn: Set = [
-    "any", "boolean", "function", "integer", "nil", "number", "string", "table",
+    "any", "boolean", "fun", "function", "integer", "nil", "number", "string", "table",
   ]
 }
