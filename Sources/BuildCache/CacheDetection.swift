@@ -1,5 +1,6 @@
 package import CacheModel
 internal import Diagnostics
+internal import Documents
 internal import SpecModel
 package import Storage
 
@@ -72,18 +73,36 @@ package enum CacheDetection {
     var found: Set<CacheGeneration> = []
     var hasKeyFolder = false
     var hasLooseKey = false
+    var earlyEntry: String?
     for object in try await storage.objects(below: BuildCacheFolder.root) {
       let name = object.key.dropFirst(BuildCacheFolder.root.count + 1)
       if name.hasPrefix("_pgp/") { hasKeyFolder = true }
       guard !name.contains("/") else { continue }
       if LayoutV2().entryName(ofKey: object.key) != nil { found.insert(.v2) }
-      if LayoutV1().entryName(ofKey: object.key) != nil { found.insert(.v1) }
+      if LayoutV1().entryName(ofKey: object.key) != nil {
+        found.insert(.v1)
+        earlyEntry = object.key
+      }
       if name.hasSuffix(".key") { hasLooseKey = true }
     }
-    if found.contains(.v1), hasLooseKey, !hasKeyFolder {
-      found.remove(.v1)
-      found.insert(.v0)
+    if let earlyEntry, !hasKeyFolder {
+      var isV0 = hasLooseKey
+      if !isV0 { isV0 = try await isOfSeed(earlyEntry, storage) }
+      if isV0 {
+        found.remove(.v1)
+        found.insert(.v0)
+      }
     }
     return found
+  }
+
+  /// Whether Spack 0.13 or 0.14 wrote an entry: later the full hash is in the nodes.
+  private static func isOfSeed(
+    _ key: String, _ storage: any ReadableStorage
+  ) async throws(StorageError) -> Bool {
+    let bytes = try await storage.read(key, byteLimit: Cache.manifestByteLimit)
+    // What is damaged is reported by who reads it.
+    let document = try? YAML.decode(bytes, source: key)
+    return document?.root["full_hash"] != nil
   }
 }

@@ -63,6 +63,24 @@ import Testing
       count: 16, package: "motto", isSigned: false),
   ]
 
+  @Test(arguments: [
+    ("spack-0.16/seed-era/caches", "yaml", CacheGeneration.v0),
+    ("spack-0.16/caches/unsigned", "unsigned", .v1),
+  ])
+  func `a place without an index tells by an entry who made it`(
+    archive: String, name: String, generation: CacheGeneration
+  ) async throws {
+    let place = site.folder["bare"]
+    try Fixture.unpack(archive + ".tar.zst", into: place)
+    let folder = place + "/" + name + "/build_cache"
+    for entry in ["index.html", "index.json", "index.json.hash", "_pgp"]
+    where FileManager.default.fileExists(atPath: folder + "/" + entry) {
+      try FileManager.default.removeItem(atPath: folder + "/" + entry)
+    }
+    let storage = try StorageLocation().readable(place + "/" + name)
+    #expect(try await CacheDetection.layouts(of: storage).map(\.generation) == [generation])
+  }
+
   @Test(arguments: cases)
   func `a place tells its layouts, and each lists what it holds`(given: Case) async throws {
     let cache = try await site.cache(given.archive, given.name)
