@@ -8,9 +8,7 @@ import Testing
 /// gcc and glibc as externals, and no mirror of its own.
 final class SpackBench: Sendable {
   /// The executable that `make interop SPACK=…` names; nil when there is none.
-  static let program = ProcessInfo.processInfo.environment["SPACK"].flatMap {
-    $0.isEmpty ? nil : $0
-  }
+  static let program = SpackVintage.spack12.program
 
   let folder: TemporaryFolder
   /// The store, whose path is shorter than `/srv/site/store`, so that all strings fit.
@@ -38,12 +36,7 @@ final class SpackBench: Sendable {
   ///
   /// The store's files and database say that it lies in `/srv/site/store`: there it must be seen.
   func push(_ arguments: [String]) throws {
-    try run(
-      "/bin/sh",
-      [
-        "-c", "zstd -dc \"$1\" | tar -xpf - -C \"$2\"", "sh",
-        Fixture.path("spack-1.2/store.tar.zst"), folder.path,
-      ])
+    try Fixture.unpack("spack-1.2/store.tar.zst", into: folder.path)
     try run(
       "/usr/bin/env",
       ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
@@ -109,6 +102,6 @@ final class SpackBench: Sendable {
 extension Trait where Self == ConditionTrait {
   /// Skips tests when no `SPACK=…` is given: nothing can be said without a real Spack.
   static var needsSpack: Self {
-    .enabled(if: SpackBench.program != nil, "no SPACK=/path/to/spack given")
+    needs(.spack12)
   }
 }
