@@ -28,10 +28,23 @@ package enum BuildCacheFailure: String, FailureCode {
   case unsupportedView = "unsupported_view"
   /// There is no prune of that name that could be undone.
   case missingTrash = "missing_trash"
+  /// The entry has its signature inside the archive, where none can be added.
+  case signatureInside = "signature_inside"
+  /// An entry carries a signature that forbids to sign it again.
+  case unsuitableSignature = "unsuitable_signature"
+  /// Somebody else has changed the entry meanwhile.
+  case changed
   /// A permit is for another item than the one at hand.
   case wrongPermit = "wrong_permit"
 
   package static var domain: String { "buildcache" }
+
+  package var exitClass: ExitClass {
+    switch self {
+    case .signatureInside, .unsuitableSignature: .refused
+    default: .failed
+    }
+  }
 }
 
 /// An error of `BuildCache`.

@@ -163,6 +163,17 @@ extension Cache {
       (payload, payloadSource) = (try unverifiedPayload(of: metadata), metadata.source)
     }
     let description = try layout.description(of: node, in: payload, source: payloadSource)
+    return try await spec(
+      of: node, describedAs: description, payload: payload, source: payloadSource)
+  }
+
+  /// Returns the spec of an entry whose metadata is at hand.
+  ///
+  /// Throws `buildcache.damaged_entry` when it is of another package.
+  func spec(
+    of node: SpecNode, describedAs description: EntryDescription, payload: [UInt8],
+    source payloadSource: String
+  ) async throws -> ConcreteSpec {
     let (stored, source) =
       switch description.spec {
       case .metadata: (payload, payloadSource)

@@ -1,9 +1,7 @@
 internal import CacheModel
 internal import Diagnostics
 internal import Platform
-package import PolicyModel
 package import Signatures
-internal import SpecModel
 internal import Storage
 
 extension Cache {
@@ -104,33 +102,5 @@ package struct PublishedKey: Sendable, Equatable {
   package init(fingerprint: String, text: [UInt8]) {
     self.fingerprint = fingerprint
     self.text = text
-  }
-}
-
-/// Signs what is pushed to a cache, with the key that policy has chosen.
-package struct ManifestSigner: Sendable {
-  let keyring: Keyring
-  let permit: Permit<SigningKeyRequest>
-
-  /// Creates the signer; nothing is asked of the keyring yet.
-  package init(keyring: Keyring, permit: Permit<SigningKeyRequest>) {
-    self.keyring = keyring
-    self.permit = permit
-  }
-
-  /// Returns the text clear-signed, or its signature alone; blocks while a passphrase is asked for.
-  func sign(
-    _ text: [UInt8], for node: SpecNode, in cache: String, form: Keyring.SignatureForm = .clear
-  ) throws -> [UInt8] {
-    let request = permit.request
-    guard let key = request.key, request.cache == cache,
-      request.hash == nil || request.hash == node.hash.text
-    else {
-      throw BuildCacheError(
-        .wrongPermit,
-        "the choice of a key for '\(request.subject)' in '\(request.cache)' was used for"
-          + " '\(node.shortText)' in '\(cache)'")
-    }
-    return try keyring.sign(text.span, with: key.fingerprint, form: form)
   }
 }

@@ -16,7 +16,8 @@ package protocol CacheLayout: Sendable {
   /// Where the text is that says what an entry holds, which a signature is over.
   func metadata(of node: SpecNode) -> EntryMetadata
 
-  /// The files that say that a package is there, in the places to look at first in front.
+  /// The files that say that a package is there, in the places to look at first in front, which are
+  /// those of clear-signed text.
   func metadataKeys(of node: SpecNode) -> [String]
 
   /// Files that may lie beside an entry and belong to it, though nothing here reads them.
@@ -81,7 +82,8 @@ package struct EntryName: Sendable, Hashable {
 
 /// Where the text is that says what an entry holds.
 package enum EntryMetadata: Sendable, Equatable {
-  /// In a file at one of these keys, plain or clear-signed, the places to look at first in front.
+  /// In a file at one of these keys, plain or clear-signed, the places to look at first in front;
+  /// clear-signed text goes to the first.
   ///
   /// Where the file is plain, the text and its signature may be members of an object.
   case file([String], orMembers: NestedPlace? = nil)

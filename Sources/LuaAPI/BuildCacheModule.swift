@@ -5,7 +5,6 @@ internal import Diagnostics
 internal import InstallStore
 package import LuaRuntime
 internal import PolicyModel
-internal import Signatures
 internal import SpecModel
 internal import Storage
 internal import SystemPackage
@@ -52,7 +51,8 @@ package enum BuildCacheModule {
         CacheRemoval.removeAll,
       ]
         + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session)
-        + CacheReportMethods.all + CachePruneMethods.all + CacheTrashMethods.all,
+        + CacheReportMethods.all + CachePruneMethods.all + CacheTrashMethods.all
+        + CacheSigningMethods.all(session),
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)
@@ -191,8 +191,8 @@ package enum BuildCacheModule {
               "marks_layout", .boolean, default: true,
               help: "whether the place is marked as a cache now; `update_index` does it, too"),
             NativeParameter(
-              "key_verdict", .optional(.object(VerdictObject.luaClassName)),
-              help: "the answer of policy on `cache.key`; the entry is signed with that key"),
+              "key_verdicts", .optional(.list(of: .object(VerdictObject.luaClassName))),
+              help: "the answers of policy on `cache.key`: with each key the entry is signed"),
             NativeParameter(
               "allow_root", .boolean, default: false,
               help: "whether a package whose binaries name the store is pushed to v0 and v1, too"),
@@ -231,23 +231,12 @@ package enum BuildCacheModule {
           record, from: store.store, contents: store.contents,
           spackPrefix: session.substitution.spack,
           marksLayout: arguments.options("options").boolean("marks_layout"),
-          signer: try signer(
-            arguments.options("options"), session.keyring, function: "push"),
+          signer: try CacheSigningMethods.signer(
+            arguments.options("options"), for: "push", session.keyring),
           allowsRoot: arguments.options("options").boolean("allow_root"),
           permit: try verdict.permit(), progress: arguments.options("options").progress)
         return [.integer(byteCount)]
       })
-  }
-
-  /// What signs the entry, where the script has asked which key does.
-  static func signer(
-    _ options: LuaArguments, _ keyring: Keyring, function: String
-  ) throws -> ManifestSigner? {
-    guard let object = options["key_verdict"].object else { return nil }
-    guard case .key(let verdict) = (object as? VerdictObject)?.content else {
-      throw VerdictObject.wrong(function)
-    }
-    return ManifestSigner(keyring: keyring, permit: try verdict.permit())
   }
 
   private static func install(_ session: APISession) -> NativeFunction {

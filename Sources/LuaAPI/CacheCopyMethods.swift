@@ -70,8 +70,8 @@ enum CacheCopyMethods {
               "accept_verdict", .object(VerdictObject.luaClassName),
               help: "the answer of policy on `cache.accept` about the old entry"),
             NativeParameter(
-              "key_verdict", .optional(.object(VerdictObject.luaClassName)),
-              help: "the answer of policy on `cache.key`; the entry is signed with that key"),
+              "key_verdicts", .optional(.list(of: .object(VerdictObject.luaClassName))),
+              help: "the answers of policy on `cache.key`: with each key the entry is signed"),
             .progress,
           ]), help: "the permissions"),
       ],
@@ -105,8 +105,8 @@ enum CacheCopyMethods {
           of: arguments.object("spec", as: SpecObject.self).node,
           from: arguments.object("source", as: CacheObject.self).reader,
           acceptance: try acceptance.permit(),
-          signer: try BuildCacheModule.signer(
-            options, session.keyring, function: "migrate_from"),
+          signer: try CacheSigningMethods.signer(
+            options, for: "migrate_from", session.keyring),
           permit: try verdict.permit(), progress: options.progress)
         return [.integer(byteCount)]
       })

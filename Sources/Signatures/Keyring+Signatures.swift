@@ -10,16 +10,43 @@ extension Keyring {
     case detached
   }
 
-  /// Signs bytes with the key of a fingerprint and returns the signature (`gpg --clear-sign`,
-  /// `gpg --detach-sign`).
+  /// Signs bytes with the keys of fingerprints, one signature of each, and returns the signatures
+  /// (`gpg --clear-sign`, `gpg --detach-sign`).
   ///
-  /// The agent asks for a passphrase if the key has one. Throws `gpg.unknown_key`,
+  /// The agent asks for a passphrase if a key has one. Throws `gpg.unknown_key`,
   /// `gpg.no_passphrase`, and `gpg.invalid_request` for a text that cannot be clear-signed.
+  package func sign(
+    _ bytes: Span<UInt8>, with fingerprints: [String], form: SignatureForm
+  ) throws(SignatureError) -> [UInt8] {
+    precondition(!fingerprints.isEmpty, "without a key there is no signature")
+    if form == .clear { try checkLines(of: bytes) }
+    let context = try writing()
+    for fingerprint in fingerprints { try add(fingerprint, to: context) }
+    let names = fingerprints.joined(separator: ", ")
+    let output = try GPGData()
+    try GPGData.with(bytes) { data throws(SignatureError) in
+      try check(
+        unsafe albedo_gpgme_sign(
+          context.handle, data.handle, output.handle, form == .clear ? 1 : 0),
+        "could not sign with \(names)")
+    }
+    guard unsafe albedo_gpgme_has_signed(context.handle) == 1 else {
+      throw SignatureError(.failed, "could not sign with \(names): GnuPG made no signature")
+    }
+    return try output.bytes()
+  }
+
+  /// Signs bytes with one key.
   package func sign(
     _ bytes: Span<UInt8>, with fingerprint: String, form: SignatureForm
   ) throws(SignatureError) -> [UInt8] {
-    if form == .clear { try checkLines(of: bytes) }
-    let context = try writing()
+    try sign(bytes, with: [fingerprint], form: form)
+  }
+
+  /// Lets the next signing use the secret key of a fingerprint, beside those that were added before.
+  private func add(
+    _ fingerprint: String, to context: borrowing GPGContext
+  ) throws(SignatureError) {
     var key: gpgme_key_t?
     let found = unsafe albedo_gpgme_get_key(context.handle, fingerprint, &key, 1)
     guard found == 0, let key = unsafe key else {
@@ -30,17 +57,6 @@ extension Keyring {
     defer { unsafe albedo_gpgme_key_unref(key) }
     try check(
       unsafe albedo_gpgme_add_signer(context.handle, key), "could not sign with \(fingerprint)")
-    let output = try GPGData()
-    try GPGData.with(bytes) { data throws(SignatureError) in
-      try check(
-        unsafe albedo_gpgme_sign(
-          context.handle, data.handle, output.handle, form == .clear ? 1 : 0),
-        "could not sign with \(fingerprint)")
-    }
-    guard unsafe albedo_gpgme_has_signed(context.handle) == 1 else {
-      throw SignatureError(.failed, "could not sign with \(fingerprint): GnuPG made no signature")
-    }
-    return try output.bytes()
   }
 
   /// What gpg reads of a line of a clear-signed text; it drops the rest, and signs what is left.
@@ -155,6 +171,7 @@ extension Keyring {
     return unsafe SignatureReport(
       status: status, signingKey: signer, primaryKey: key?.fingerprint, name: key?.name,
       isTrusted: key.map { $0.isUltimatelyTrusted && $0.isUsable } ?? false,
+      isOfTrustedKey: key?.isUltimatelyTrusted ?? false,
       created: Int64(signature.pointee.timestamp),
       detail: status == .error
         ? forgeable.map { "it was made with \($0), for which two texts can be given one signature" }

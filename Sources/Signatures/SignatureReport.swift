@@ -28,6 +28,8 @@ package struct SignatureReport: Sendable, Equatable {
   package let name: String?
   /// Whether the ring's user trusts the key, and the key may be used.
   package let isTrusted: Bool
+  /// Whether the ring's user trusts the key, be it usable or not: one that has ended was trusted.
+  package let isOfTrustedKey: Bool
   /// When it was made, in seconds since 1970, as the signature says.
   package let created: Int64
   /// The library's words for a status that is `error`; else nil.

@@ -110,7 +110,7 @@ import Testing
       subject: node.shortText, hash: node.hash.text, cache: target.reader.url, wanted: nil,
       candidates: [SigningKeyRequest.Candidate(fingerprint: key.fingerprint, name: "Ada")])
     let signer = ManifestSigner(
-      keyring: site.ring, permit: try Policy.decide(request).permit())
+      keyring: site.ring, permits: [try Policy.decide(request).permit()])
     try await push(node, from: first, to: target, signer: signer)
     site.ring.end()
     #expect(try await site.verdict(node, in: target.reader).isAllowed)

@@ -34,7 +34,7 @@ import Testing
     Misfit(
       arguments: ["push", "-u", "nosuchmirror", "motto"], status: 2, words: ["'nosuchmirror'"]),
     Misfit(
-      arguments: ["push", "cache", "motto"], status: 4, words: ["cannot sign what is pushed"]),
+      arguments: ["push", "cache", "motto"], status: 4, words: ["cannot sign in"]),
     Misfit(
       arguments: ["install", "-u", "--mirror", cache, "nosuch"], status: 1,
       words: ["matches 'nosuch'", cache]),

@@ -188,4 +188,27 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: manifests).sorted()
         == ["\(KeyringSite.labKey).key.manifest.json", "keys.manifest.json"])
   }
+
+  @Test func `every command of 0_23 does here what it did there`() throws {
+    let trusted = try keyring.albedo(
+      ["gpg", "trust", Fixture.path("keys/gpg-pub.asc")],
+      environment: ["SPACK_GNUPGHOME": path("ring")])
+    #expect(trusted.status == 0)
+    let steps = try SpackRecording.family("gpg-", of: "0.23")
+    #expect(steps.map(\.name) == ["gpg-list", "gpg-list-trusted", "gpg-publish"])
+    for step in steps {
+      let outcome = try replay(step, ring: "ring")
+      #expect(step.agreesOnSuccess(with: outcome), "\(step): \(outcome)")
+      if step.arguments[1] == "list" {
+        #expect(listing(outcome.output) == listing(step.output), "\(step)")
+      }
+    }
+    // The key and the list of keys, in the layout that new caches have here.
+    let tree = try Fixture.text("spack-0.23/outputs/gpg-publish.tree")
+    #expect(tree.contains("/\(KeyringSite.labKey).pub\n") && tree.contains("/index.json\n"))
+    let found = try keyring.albedo(
+      ["buildcache", "keys", "--mirror", path("scratch/pubdir")],
+      environment: ["SPACK_GNUPGHOME": path("ring")])
+    #expect(found.output.contains(KeyringSite.labKey), "\(found)")
+  }
 }

@@ -82,6 +82,20 @@ import Testing
       let mark = "-----BEGIN PGP SIGNATURE"
       return other.components(separatedBy: mark)[0] + mark + signed.components(separatedBy: mark)[1]
     },
+    Swap(testDescription: "a header with another digest") { signed, _, _ in
+      signed.replacingOccurrences(of: "Hash: SHA512", with: "Hash: SHA256")
+    },
+    Swap(testDescription: "a header with a digest that nobody uses") { signed, _, _ in
+      signed.replacingOccurrences(of: "Hash: SHA512", with: "Hash: MD5")
+    },
+    Swap(testDescription: "no header with a digest") { signed, _, _ in
+      signed.replacingOccurrences(of: "Hash: SHA512\n", with: "")
+    },
+    Swap(testDescription: "the signed text of another package beside its own") { signed, _, other in
+      let mark = "-----BEGIN PGP SIGNATURE"
+      return signed.components(separatedBy: mark)[0] + "- " + other + mark
+        + signed.components(separatedBy: mark)[1]
+    },
     Swap(
       testDescription: "the signed manifest of another package",
       make: { _, _, other in other }, status: 1),

@@ -26,7 +26,7 @@ local command = {
       excludes = { "key" },
       help = "also take entries that nobody has signed, and sign none",
     },
-    option.signing_key("k"),
+    option.signing_keys,
     option.passphrase_variable,
     {
       name = "delete-existing",
@@ -60,7 +60,7 @@ function command.run(context)
     mirror = context.arguments.mirror,
     unsigned = options.unsigned,
     delete_existing = options["delete-existing"],
-    key = options.key,
+    keys = options.key,
     passphrase_variable = options["passphrase-variable"],
     jobs = tonumber(options.jobs),
     dry_run = options["dry-run"],

@@ -68,7 +68,7 @@ local command = {
       kind = "flag",
       help = "push packages whose binaries name the store, too, to a cache of layout v0 or v1",
     },
-    option.signing_key("k"),
+    option.signing_keys,
     option.passphrase_variable,
     {
       name = "only",
@@ -166,7 +166,7 @@ function command.run(context)
     force = options.force,
     unsigned = options.unsigned,
     signed = options.signed,
-    key = options.key,
+    keys = options.key,
     passphrase_variable = options["passphrase-variable"],
     only = options.only,
     build_dependencies = not options["without-build-dependencies"],

@@ -16,7 +16,7 @@ local command = {
       completes = "file",
       help = "where the signature goes (default: the file's name with '.asc')",
     },
-    option.signing_key(),
+    option.signing_key,
     { name = "clearsign", kind = "flag", help = "write text and signature into one file" },
     option.passphrase_variable,
   },

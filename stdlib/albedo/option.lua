@@ -31,17 +31,22 @@ function option.mirror(act)
 end
 
 --- The key that signs.
----@param short? string the letter of the option
----@return table
-function option.signing_key(short)
-  return {
-    name = "key",
-    short = short,
-    kind = "value",
-    value_name = "KEY",
-    help = "sign with this key: a fingerprint, key id, address or name (default: the only one)",
-  }
-end
+option.signing_key = {
+  name = "key",
+  kind = "value",
+  value_name = "KEY",
+  help = "sign with this key: a fingerprint, key id, address or name (default: the only one)",
+}
+
+--- The keys that sign an entry of a cache, each with a signature of its own.
+option.signing_keys = {
+  name = "key",
+  short = "k",
+  kind = "repeated_value",
+  value_name = "KEY",
+  help = "sign with this key: a fingerprint, key id, address or name (default: the only one); "
+    .. "several sign each",
+}
 
 --- Sources that nothing can verify.
 ---@param short? string the letter of the option

@@ -8,6 +8,7 @@ local config = require("albedo.config")
 local policy = require("albedo.policy")
 local publish = require("albedo.workflow.publish")
 local report = require("albedo.report")
+local signers = require("albedo.signers")
 
 local migrate = {}
 
@@ -15,8 +16,8 @@ local migrate = {}
 ---@field mirror string configured name, path or URL
 ---@field unsigned? boolean take entries that nobody has signed, and sign none
 ---@field delete_existing? boolean remove the old cache when all of it was migrated
----@field key? string what means the key that signs
----@field passphrase_variable? string the variable that holds the key's passphrase
+---@field keys? string[] what means the keys that sign
+---@field passphrase_variable? string the variable that holds the passphrase of the keys
 ---@field jobs? integer entries migrated at a time
 ---@field dry_run? boolean say what would be done
 
@@ -48,9 +49,9 @@ end
 ---@param old albedo.Cache
 ---@param new albedo.Cache
 ---@param options albedo.MigrateOptions
----@param choose_key? fun(node?: albedo.Spec): albedo.Verdict
+---@param choose_keys? fun(node?: albedo.Spec): albedo.Verdict[]
 ---@param running albedo.Progress
-local function migrate_one(item, old, new, options, choose_key, running)
+local function migrate_one(item, old, new, options, choose_keys, running)
   if new:has(item.node) then
     item.outcome = "present"
     return
@@ -77,7 +78,7 @@ local function migrate_one(item, old, new, options, choose_key, running)
   item.bytes = new:migrate_from(old, item.node, {
     accept_verdict = accept,
     verdict = push,
-    key_verdict = choose_key and choose_key(item.node),
+    key_verdicts = choose_keys and choose_keys(item.node),
     progress = running,
   })
 end
@@ -87,9 +88,9 @@ end
 ---@param old albedo.Cache
 ---@param new albedo.Cache
 ---@param options albedo.MigrateOptions
----@param choose_key? fun(node?: albedo.Spec): albedo.Verdict
+---@param choose_keys? fun(node?: albedo.Spec): albedo.Verdict[]
 ---@param output albedo.Output
-local function finish(items, old, new, options, choose_key, output)
+local function finish(items, old, new, options, choose_keys, output)
   local nodes, is_whole = {}, true
   for _, item in ipairs(items) do
     if item.outcome == "added" or item.outcome == "present" then
@@ -99,8 +100,10 @@ local function finish(items, old, new, options, choose_key, output)
     end
   end
   if #nodes > 0 then
-    if choose_key then
-      publish.keys(new, { [choose_key().fingerprint] = true })
+    if choose_keys then
+      local signed = {}
+      signers.note(signed, choose_keys())
+      signers.publish(new, signed)
     end
     publish.index(new, nodes, output)
   end
@@ -120,7 +123,7 @@ end
 ---@return albedo.Error? failure why the index was not written, or the old cache not removed
 function migrate.run(options, output)
   local old, new = open_both(options.mirror)
-  local choose_key = not options.unsigned and publish.open_signing(new, options) or nil
+  local choose_keys = not options.unsigned and signers.open(new, options) or nil
   local items = {}
   for _, node in ipairs(old:entries()) do
     if not node.external then
@@ -131,7 +134,7 @@ function migrate.run(options, output)
     ("migrating %s of %s to layout v3, %s, %s the old cache"):format(
       report.count(#items, "package"),
       old.url,
-      choose_key and "signed" or "unsigned",
+      choose_keys and "signed" or "unsigned",
       options.delete_existing and "then removing" or "keeping"
     )
   )
@@ -139,12 +142,12 @@ function migrate.run(options, output)
   do
     local work <close> = batch.open(items, output)
     goes_on = work:each(items, function(item, running)
-      migrate_one(item, old, new, options, choose_key, running)
+      migrate_one(item, old, new, options, choose_keys, running)
     end, options.jobs or config.host().cores)
   end
   local failure
   if goes_on and not options.dry_run then
-    local ok, problem = pcall(finish, items, old, new, options, choose_key, output)
+    local ok, problem = pcall(finish, items, old, new, options, choose_keys, output)
     failure = not ok and problem or nil
   elseif not goes_on then
     output:note("the index was not written: the same command will go on where this one stopped")

@@ -9,6 +9,7 @@ local policy = require("albedo.policy")
 local publish = require("albedo.workflow.publish")
 local report = require("albedo.report")
 local resolve = require("albedo.workflow.resolve")
+local signers = require("albedo.signers")
 local spec = require("albedo.spec")
 local store = require("albedo.store")
 
@@ -27,7 +28,7 @@ local push = {}
 ---@field force? boolean push again what the cache holds
 ---@field unsigned? boolean do not sign
 ---@field signed? boolean sign, whatever the mirror's configuration says
----@field key? string what means the key that signs
+---@field keys? string[] what means the keys that sign
 ---@field passphrase_variable? string the variable that holds the key's passphrase
 ---@field only? string[] "package", "dependencies" or both
 ---@field build_dependencies? boolean follow dependencies of type build
@@ -113,18 +114,18 @@ end
 ---@param item albedo.Item
 ---@param verdict albedo.Verdict
 ---@param options albedo.PushOptions
----@param choose_key? fun(node?: albedo.Spec): albedo.Verdict asks policy which key signs
+---@param choose_keys? fun(node?: albedo.Spec): albedo.Verdict[] asks policy which keys sign
 ---@param others albedo.Cache[] caches: what one of them has is left out
 ---@param marks_layout boolean whether no index follows that marks the cache
 ---@param running albedo.Progress
----@return string? fingerprint of the key that has signed
+---@return albedo.Verdict[]? verdicts on the keys that have signed
 local function push_one(
   cache,
   installed,
   item,
   verdict,
   options,
-  choose_key,
+  choose_keys,
   others,
   marks_layout,
   running
@@ -145,16 +146,16 @@ local function push_one(
   elseif options.dry_run then
     item.outcome, item.reason = "added", report.dry_run
   else
-    local key_verdict = choose_key and choose_key(item.node)
+    local key_verdicts = choose_keys and choose_keys(item.node)
     item.bytes = cache:push(item.node, installed, {
       verdict = verdict,
-      key_verdict = key_verdict,
+      key_verdicts = key_verdicts,
       marks_layout = marks_layout,
       allow_root = options.allow_root,
       progress = running,
     })
     item.outcome = "added"
-    return key_verdict and key_verdict.fingerprint
+    return key_verdicts
   end
 end
 
@@ -170,9 +171,9 @@ function push.run(options, output)
     environments.refuse_nothing("packages to push")
   end
   local cache, mirror = caches.open_for_push(options.mirror, options.layout)
-  local choose_key
-  if options.signed or options.key or (mirror.signed and not options.unsigned) then
-    choose_key = publish.open_signing(cache, options)
+  local choose_keys
+  if options.signed or #(options.keys or {}) > 0 or (mirror.signed and not options.unsigned) then
+    choose_keys = signers.open(cache, options)
   end
   local others = {}
   if #(options.not_in or {}) > 0 then
@@ -190,7 +191,7 @@ function push.run(options, output)
     items[index] = { id = node.hash, spec = node.short, node = node }
   end
   local goes_on, failed
-  local signers = {}
+  local signed = {}
   do
     local work <close> = batch.open(items, output)
     goes_on = work:each(items, function(item, running)
@@ -212,7 +213,7 @@ function push.run(options, output)
           item,
           verdict,
           options,
-          choose_key,
+          choose_keys,
           others,
           marks,
           running
@@ -223,9 +224,8 @@ function push.run(options, output)
       end
       if not ok then
         error(result, 0)
-      elseif result then
-        signers[result] = true
       end
+      signers.note(signed, result or {})
     end, options.jobs or config.host().cores)
   end
 
@@ -239,11 +239,11 @@ function push.run(options, output)
   if #held == 0 or options.dry_run then
     return items
   end
-  if choose_key then
+  if choose_keys then
     -- Also when all was there before: the run that pushed it may have been killed.
-    signers[choose_key().fingerprint] = true
+    signers.note(signed, choose_keys())
   end
-  local ok, err = pcall(publish.keys, cache, signers)
+  local ok, err = pcall(signers.publish, cache, signed)
   if ok and wants_index and goes_on then
     ok, err = pcall(publish.index, cache, held, output)
   elseif ok and wants_index then
