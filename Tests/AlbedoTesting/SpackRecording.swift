@@ -53,10 +53,10 @@ extension SpackRecording {
   /// printed, has no command and is left out.
   public static func family(_ prefix: String, of vintage: String) throws -> [SpackRecording] {
     try FileManager.default.contentsOfDirectory(atPath: Fixture.path("spack-\(vintage)/outputs"))
-      .sorted()
       .filter { $0.hasPrefix(prefix) && $0.hasSuffix(".txt") && !$0.hasSuffix(".tty.txt") }
       .filter { try Fixture.text("spack-\(vintage)/outputs/\($0)").hasPrefix("$ spack ") }
-      .map { try SpackRecording(String($0.dropLast(4)), of: vintage) }
+      .map { String($0.dropLast(4)) }.sorted()
+      .map { try SpackRecording($0, of: vintage) }
   }
 
   /// Reads one recording of 0.23 or 1.2: `spack-1.2/outputs/gpg-trust.txt`.
