@@ -28,6 +28,13 @@ local command = {
   options = {
     option.signing_keys,
     {
+      name = "layout",
+      kind = "value",
+      value_name = "LAYOUT",
+      choices = { "v2", "v3" },
+      help = "sign the cache of this layout (default: the newest that the place has)",
+    },
+    {
       name = "add",
       kind = "flag",
       help = "let the signatures stand that are there, instead of taking their place",
@@ -55,6 +62,7 @@ function command.run(context)
   local items, failure = sign.run({
     mirror = context.arguments.mirror,
     specs = context.arguments.specs,
+    layout = options.layout,
     keys = options.key,
     add = options.add,
     force = options.force,

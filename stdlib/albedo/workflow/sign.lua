@@ -3,6 +3,7 @@
 local batch = require("albedo.batch")
 local caches = require("albedo.caches")
 local config = require("albedo.config")
+local list = require("albedo.workflow.list")
 local report = require("albedo.report")
 local signers = require("albedo.signers")
 local spec = require("albedo.spec")
@@ -11,6 +12,7 @@ local sign = {}
 
 ---@class albedo.SignOptions
 ---@field mirror string configured name, path or URL of the cache
+---@field layout? string "v2" or "v3"; nil: the newest that the place has
 ---@field specs string[] queries for what is signed; none means everything
 ---@field keys? string[] what means the keys that sign
 ---@field add? boolean let signatures that are there stand
@@ -22,16 +24,19 @@ local sign = {}
 --- Returns what the cache holds and the queries mean, each once, in the order of the index.
 ---@param cache albedo.Cache
 ---@param specs string[]
----@return albedo.Spec[]
-local function select_entries(cache, specs)
+---@param output albedo.Output
+---@return albedo.Spec[] meant
+---@return albedo.Item[] unreadable what may be meant and tells no spec, as failed items
+local function select_entries(cache, specs, output)
   local held = {}
-  for _, node in ipairs(cache:entries()) do
+  local nodes, unreadable = list.held(cache, output)
+  for _, node in ipairs(nodes) do
     if not node.external then
       held[#held + 1] = node
     end
   end
   if #specs == 0 then
-    return held
+    return held, unreadable
   end
   local is_meant = {}
   for _, query in ipairs(spec.parse_all(specs)) do
@@ -45,7 +50,7 @@ local function select_entries(cache, specs)
       meant[#meant + 1] = node
     end
   end
-  return meant
+  return meant, {}
 end
 
 --- Signs one entry; what is raised is the failure of this one alone.
@@ -88,15 +93,21 @@ end
 ---@return albedo.Item[] items
 ---@return albedo.Error? failure why the keys were not published
 function sign.run(options, output)
-  local cache = caches.open_for_push(options.mirror)
+  local cache = caches.open_for_push(options.mirror, options.layout)
   local choose_keys = signers.open(cache, options)
-  local items, signed = {}, {}
-  for index, node in ipairs(select_entries(cache, options.specs)) do
-    items[index] = { id = node.hash, spec = node.short, node = node }
+  local readable, signed = {}, {}
+  local nodes, unreadable = select_entries(cache, options.specs, output)
+  for index, node in ipairs(nodes) do
+    readable[index] = { id = node.hash, spec = node.short, node = node }
   end
+  local items = table.move(readable, 1, #readable, 1, {})
+  table.move(unreadable, 1, #unreadable, #items + 1, items)
   do
     local work <close> = batch.open(items, output)
-    work:each(items, function(item, running)
+    for _, item in ipairs(unreadable) do
+      work:print(item)
+    end
+    work:each(readable, function(item, running)
       local verdicts = choose_keys(item.node)
       sign_one(cache, item, verdicts, options, running)
       if item.outcome ~= "refused" then

@@ -80,8 +80,11 @@ local function judge_all(source, entries, jobs, output)
   local judgements = {}
   local shown <close> = output:batch(#entries)
   task.outcomes(entries, function(entry)
-    local _ <close> = shown:start(entry.node.short)
-    local ok, result = pcall(judge, source, entry.node)
+    local _ <close> = shown:start(entry.spec)
+    local ok, result = false, entry.problem
+    if entry.node then
+      ok, result = pcall(judge, source, entry.node)
+    end
     judgements[entry.index] = ok and result
       or { keys = { { state = "failed", accepted = false } }, allowed = false, cause = result }
   end, { jobs = jobs })
@@ -146,7 +149,7 @@ local function count(source, entries, judgements)
       group.entries = group.entries + 1
       if not judgement.allowed then
         group.cause = group.cause or judgement.cause
-        group.refused[#group.refused + 1] = entry.node.short
+        group.refused[#group.refused + 1] = entry.spec
       end
     end
   end
@@ -163,19 +166,30 @@ local function count(source, entries, judgements)
   return sorted, allowed
 end
 
+--- Returns what there is to judge in a cache, in its order.
+---@param source albedo.ReadCache
+---@return { spec: string, node?: albedo.Spec, problem?: albedo.Error, index: integer }[]
+local function entries_of(source)
+  local entries = {}
+  for _, node in ipairs(source.nodes) do
+    if not node.external then
+      entries[#entries + 1] = { spec = node.short, node = node, index = #entries + 1 }
+    end
+  end
+  for _, item in ipairs(source.unreadable or {}) do
+    entries[#entries + 1] = { spec = item.spec, problem = item.cause, index = #entries + 1 }
+  end
+  return entries
+end
+
 --- Judges what caches hold and returns what there is, by key and state.
 ---@param options albedo.TrustOptions
 ---@param output albedo.Output
 ---@return albedo.TrustItem[]
 function trust.run(options, output)
   local items = {}
-  for _, source in ipairs(list.read(caches.open(options.mirrors), output)) do
-    local entries = {}
-    for _, node in ipairs(source.nodes) do
-      if not node.external then
-        entries[#entries + 1] = { node = node, index = #entries + 1 }
-      end
-    end
+  for _, source in ipairs(list.read(caches.open(options.mirrors), output, { held = true })) do
+    local entries = entries_of(source)
     local judgements = judge_all(source, entries, options.jobs or config.host().cores, output)
     local groups, allowed = count(source, entries, judgements)
     local name = source.mirror.name or source.cache.url
