@@ -68,7 +68,8 @@ extension WritableCache {
   func withdrawEntry(of node: SpecNode) async throws {
     // Blobs have names of their own; an archive of archives is one file, with all that is verified.
     guard reader.layout.overwritesArchives else { return }
-    for key in reader.layout.metadataKeys(of: node) { try await storage.remove(key) }
+    // The plain file first: whoever signs looks at it once the signed one is written.
+    for key in reader.layout.metadataKeys(of: node).reversed() { try await storage.remove(key) }
   }
 
   /// Copies the object with an archive to a staged one, verified as it passes by.

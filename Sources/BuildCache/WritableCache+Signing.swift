@@ -100,14 +100,30 @@ extension WritableCache {
   ) async throws {
     // Whoever pushed meanwhile has described another archive.
     let now = try await reader.metadata(of: node)
-    guard now.key == metadata.key, now.bytes == metadata.bytes else {
-      throw BuildCacheError(
-        .changed, "the entry of '\(node.shortText)' in '\(reader.url)' was changed meanwhile",
-        hint: "run the same command again")
-    }
+    guard now.key == metadata.key, now.bytes == metadata.bytes else { throw changed(node) }
     let signedKey = reader.layout.metadataKeys(of: node).first ?? metadata.key
     try await storage.write(text, to: signedKey)
+    if metadata.key != signedKey { try await checkPlain(metadata, signedKey, text, of: node) }
     try await removePlain(of: node, payload: payload)
+  }
+
+  /// Takes a signed file back whose plain one has gone or changed: in v2 a push that was faster has put
+  /// another archive under the same name, which the signed text does not describe.
+  private func checkPlain(
+    _ plain: Cache.Metadata, _ signedKey: String, _ text: [UInt8], of node: SpecNode
+  ) async throws {
+    let limit = Cache.metadataByteLimit
+    if try await reader.readIfPresent(plain.key, byteLimit: limit) == plain.bytes { return }
+    if try await reader.readIfPresent(signedKey, byteLimit: limit) == text {
+      try await storage.remove(signedKey)
+    }
+    throw changed(node)
+  }
+
+  private func changed(_ node: SpecNode) -> BuildCacheError {
+    BuildCacheError(
+      .changed, "the entry of '\(node.shortText)' in '\(reader.url)' was changed meanwhile",
+      hint: "run the same command again")
   }
 
   /// Removes the metadata with the very text that was signed from beside the signed one.
