@@ -3,33 +3,43 @@ internal import CacheModel
 package import Diagnostics
 package import Digests
 package import Platform
-package import Relocation
+internal import Relocation
+package import SpecModel
 package import SystemPackage
 
 /// Finds out from the archive of a package how long new prefixes may be, for caches whose makers have
 /// not said it.
 package struct ArchiveSurvey {
-  /// The archive of a package.
+  /// The package with all that it depends on.
+  package let spec: ConcreteSpec
+  /// The file with the archive of the package.
   package let archive: FilePath
+  /// Where in the file the archive lies; nil where it is the file.
+  package let part: Range<UInt64>?
   /// The digest of the archive; other bytes give no answer.
   package let sha256: Digest
   /// Where one file at a time is unpacked to.
   package let scratch: FilePath
 
   /// Names the archive.
-  package init(archive: FilePath, sha256: Digest, scratch: FilePath) {
+  package init(
+    of spec: ConcreteSpec, archive: FilePath, part: Range<UInt64>? = nil, sha256: Digest,
+    scratch: FilePath
+  ) {
+    self.spec = spec
     self.archive = archive
+    self.part = part
     self.sha256 = sha256
     self.scratch = scratch
   }
 
   /// Returns the room; blocks, and reads the archive twice, as its list of binaries comes last.
   ///
-  /// Memory does not grow with the size of the package. Throws what reading an archive throws, and
-  /// `cache.malformed`.
+  /// Memory does not grow with the size of the package. Throws what reading an archive throws,
+  /// `cache.malformed`, and `buildcache.damaged_entry`.
   package func room(
     cancellation: Cancellation = Cancellation(), progress: ItemProgress = ItemProgress()
-  ) throws -> Room {
+  ) throws -> PackageRoom {
     let contents = try readContents(cancellation, progress)
     let info = try BuildInfo.decode(contents.information, source: "the archive")
     var wanted: [[UInt8]: String] = [:]
@@ -38,14 +48,11 @@ package struct ArchiveSurvey {
       // A further name of a file has no content of its own.
       wanted[contents.hardLinks[name] ?? name] = binary
     }
-    let root = FilePath(info.root)
-    let own = info.hashToPrefix.isEmpty ? [root.pushing(FilePath(info.relativePrefix)).bytes] : []
-    let survey = try RoomSurvey(
-      prefixes: (info.sbangPath.map { [Array($0.utf8)] } ?? []) + own
-        + info.hashToPrefix.map { Array($0.prefix.utf8) } + [root.bytes])
+    let places = try OldPlaces(info, of: spec)
+    let survey = try RoomSurvey(prefixes: places.prefixes)
     var room = Room()
     defer { try? FileSystem.removeFile(scratch) }
-    var reader = try ArchiveReader(archive, sha256: sha256, progress: progress)
+    var reader = try ArchiveReader(archive, part: part, sha256: sha256, progress: progress)
     while let member = try reader.next() {
       try cancellation.check()
       guard member.kind == .file, member.byteCount > 0, let name = wanted[member.name] else {
@@ -54,7 +61,8 @@ package struct ArchiveSurvey {
       try unpack(&reader)
       room.merge(try MappedFile(scratch).withBytes { survey.room(of: $0, file: name) })
     }
-    return room
+    // Strings of such archives may move their ends, so that these limit nothing.
+    return PackageRoom(info.isEarly ? room.withoutSharedEnds : room, places)
   }
 
   private func unpack(_ reader: inout ArchiveReader) throws {
@@ -78,7 +86,7 @@ package struct ArchiveSurvey {
     let ending = Array(("/" + BuildInfo.path).utf8)
     var contents = Contents()
     var isFound = false
-    var reader = try ArchiveReader(archive, sha256: sha256, progress: progress)
+    var reader = try ArchiveReader(archive, part: part, sha256: sha256, progress: progress)
     while let member = try reader.next() {
       try cancellation.check()
       if case .hardLink(let target) = member.kind { contents.hardLinks[member.name] = target }

@@ -40,18 +40,20 @@ extension Cache {
   /// The package appears in its place when it is whole; one that was interrupted is taken up again
   /// by the next call. What is installed follows from the manifest that policy has judged, which the
   /// permit holds; the cache is not asked for it again. What it depends on is not installed, but
-  /// recorded. Its files get `permissions`. `progress` follows the work. Throws `buildcache.wrong_permit`,
+  /// recorded. What does not fit by its metadata, or by what an audit has found out (`rooms`), is refused
+  /// before the archive is read. Its files get `permissions`. `progress` follows the work. Throws `buildcache.wrong_permit`,
   /// `buildcache.missing_entry`, `storage.corrupt`, `buildcache.not_relocatable`,
   /// `buildcache.doubtful_relocation`, `buildcache.prefix_occupied`, and what writing the store
   /// throws.
   package func install(
     _ spec: ConcreteSpec, into store: Store, isExplicit: Bool,
     installed: InstalledAlready = .keep, permissions: PrefixPermissions,
-    doubts: Doubts = .accept, permit: Permit<AcceptRequest>,
+    doubts: Doubts = .accept, rooms: RoomList = RoomList(), permit: Permit<AcceptRequest>,
     progress: ItemProgress = ItemProgress()
   ) async throws -> Installed {
     let node = spec.root
     let archive = try description(of: node, permittedBy: permit).archive
+    try await onWorker { try Self.checkRoom(of: archive, for: spec, in: store, rooms) }
     let sha256 = try Digest(hexadecimal: archive.checksum, algorithm: .sha256)
     let file: LocalFile
     switch archive.form {

@@ -252,9 +252,11 @@ struct Installation {
   private func rules(
     for info: BuildInfo, _ contents: StoreContents, prefix: FilePath
   ) throws -> RelocationRules {
+    let unnamed = info.hashToPrefix.isEmpty ? try unnamedPrefixes(info, prefix) : [:]
+    let places = NewPlaces(spec: spec, store: store, contents: contents)
     return try RelocationRules(
-      info, prefixes: try prefixes(info, contents, prefix), prefix: prefix, root: store.root,
-      sbang: store.sbang)
+      info, prefixes: try OldPlaces(info, of: spec, unnamed: unnamed).packages(in: places),
+      prefix: prefix, root: store.root, sbang: store.sbang)
   }
 
   /// Returns where the builder had each package, by hash, when the archive does not say it.
@@ -281,40 +283,6 @@ struct Installation {
       "the archive of '\(spec.root.shortText)' does not name the prefixes of other packages, and its"
         + " own was '\(info.relativePrefix)' below the root, where it would be '\(relative)' now",
       hint: "set 'config:install_tree:projections' to what the cache was made with")
-  }
-
-  /// Returns the old prefixes that the archive knows, and where those packages are now.
-  private func prefixes(
-    _ info: BuildInfo, _ contents: StoreContents, _ prefix: FilePath
-  ) throws -> [PrefixMap.Pair] {
-    let old =
-      info.hashToPrefix.isEmpty
-      ? try unnamedPrefixes(info, prefix)
-      : Dictionary(info.hashToPrefix.map { ($0.hash, $0.prefix) }) { _, last in last }
-    var pairs: [PrefixMap.Pair] = []
-    for node in RelocationSpecs.nodes(of: spec) {
-      guard let oldPrefix = old[node.hash.text] else {
-        // Only what the package links to may be missing: archives of other builders list less.
-        guard node.hash != spec.root.hash else { throw unusablePrefix("none") }
-        continue
-      }
-      guard oldPrefix.hasPrefix("/"), oldPrefix.utf8.count > 1 else {
-        throw unusablePrefix("'\(oldPrefix)'")
-      }
-      // What an upstream has stays there.
-      let recorded =
-        node.hash == spec.root.hash ? nil : try contents.record(for: node.hash)?.record.path
-      let new = try recorded.map { FilePath($0) } ?? store.prefix(of: node, in: spec)
-      pairs.append(PrefixMap.Pair(old: Array(oldPrefix.utf8), new: new.bytes))
-    }
-    return pairs
-  }
-
-  private func unusablePrefix(_ prefix: String) -> BuildCacheError {
-    BuildCacheError(
-      .damagedEntry,
-      "the archive of '\(spec.root.shortText)' names \(prefix) as the place where it was built",
-      hint: "push the package again with --force")
   }
 
   /// Puts `sbang` where relocated scripts look for it; one that is there stays.

@@ -14,7 +14,7 @@ struct PackedPackage {
   /// Size and digest of the archive.
   let archive: GzipSummary
   /// How long new prefixes may be where the package is installed.
-  let room: Room
+  let room: PackageRoom
   /// Files that name a prefix and will keep it.
   let notes: [FileNote]
 }
@@ -43,12 +43,15 @@ struct PackagePacker {
     let prefix = prefixes[0].1
     let home = try packageHome()
     // In the order of the map that an installation makes.
-    let sought = [home.sbang.bytes] + prefixes.map(\.1.bytes) + [home.root.bytes]
+    let places = OldPlaces(
+      [OldPlaces.Place(owner: .sbang, prefix: home.sbang.bytes)]
+        + prefixes.map { OldPlaces.Place(owner: .package($0.0.hash), prefix: $0.1.bytes) }
+        + [OldPlaces.Place(owner: .root, prefix: home.root.bytes)])
     // Finding out the total costs a walk of its own, which is for those who look.
     let total = progress.isWatched ? Self.contentByteCount(of: prefix) : nil
     progress.begin("packing", total: total)
     var observer = try RelocationObserver(
-      prefix: prefix, prefixes: sought, progress: progress, cancellation: cancellation)
+      prefix: prefix, prefixes: places.prefixes, progress: progress, cancellation: cancellation)
     var tar = TarWriter(try GzipWriter(ObjectSink(object: object)))
     let linked = Set(spec.traversal(.breadthFirst, types: .link).map(\.hash.text))
     // Up to 0.17 an archive began at the last part of the prefix.
@@ -70,7 +73,8 @@ struct PackagePacker {
       ).encode(for: generation, linkedHashes: linked)
     }
     return PackedPackage(
-      archive: try tar.finish().finish().summary, room: observer.room, notes: observer.notes)
+      archive: try tar.finish().finish().summary, room: PackageRoom(observer.room, places),
+      notes: observer.notes)
   }
 
   /// Returns the bytes of all files below a folder, each inode once; nil when that cannot be told.

@@ -51,21 +51,22 @@ package struct WritableCache: Sendable {
         allowsRoot: allowsRoot, progress: progress)
     }
     let staged = try await storage.stage()
-    let (spec, summary) = try await onWorker { cancellation in
+    let (spec, packed) = try await onWorker { cancellation in
       defer { staged.discard() }
       let spec = try store.spec(of: record)
       let packer = PackagePacker(
         spec: spec, store: store, contents: contents, spackPrefix: spackPrefix,
         progress: progress, cancellation: cancellation)
-      let summary = try packer.pack(to: staged).archive
-      try staged.commit(to: CachePath.blob(summary.compressed.hexadecimal))
-      return (spec, summary)
+      let packed = try packer.pack(to: staged)
+      try staged.commit(to: CachePath.blob(packed.archive.compressed.hexadecimal))
+      return (spec, packed)
     }
     let specBlob = try await onWorker { try Self.specBlob(of: spec) }
     try await storage.write(specBlob.bytes, to: CachePath.blob(specBlob.record.checksum))
     let tarball = BlobRecord(
-      mediaType: .tarball, compression: "gzip", byteCount: Int64(summary.compressedByteCount),
-      checksum: summary.compressed.hexadecimal)
+      mediaType: .tarball, compression: "gzip",
+      byteCount: Int64(packed.archive.compressedByteCount),
+      checksum: packed.archive.compressed.hexadecimal, room: RoomRecord.encode(packed.room))
     try await writeManifest([tarball, specBlob.record], of: record.node, signer: signer)
     if marksLayout { try await markLayout() }
     return tarball.byteCount + specBlob.record.byteCount

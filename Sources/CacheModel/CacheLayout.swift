@@ -1,3 +1,4 @@
+package import Documents
 package import SpecModel
 
 /// Where the parts of a build cache are and what its metadata says: one value a generation.
@@ -171,17 +172,20 @@ package struct EntryArchive: Sendable, Equatable {
   package let byteCount: Int64?
   /// The SHA-256 of the compressed archive in lower-case hex.
   package let checksum: String
+  /// How long new prefixes may be, as the metadata says it; nil where it does not.
+  package let room: DocumentValue?
 
   /// Creates the description.
   package init(
     key: String, form: Form = .plain, memberPlace: MemberPlace = .fullPath, byteCount: Int64?,
-    checksum: String
+    checksum: String, room: DocumentValue? = nil
   ) {
     self.key = key
     self.form = form
     self.memberPlace = memberPlace
     self.byteCount = byteCount
     self.checksum = checksum
+    self.room = room
   }
 }
 

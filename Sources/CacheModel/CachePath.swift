@@ -57,6 +57,12 @@ package enum CachePath {
   /// What is never pruned, among Albedo's own files.
   package static let pins = ".albedo/pins.json"
 
+  /// How long new prefixes may be, where no metadata says it, among Albedo's own files.
+  package static let room = ".albedo/room.json"
+
+  /// The lock of those who change that file, among Albedo's own files.
+  package static let roomLock = ".albedo/room-lock"
+
   /// The lock of those who prune, put back, or pin, among Albedo's own files.
   package static let pruneLock = ".albedo/prune-lock"
 

@@ -58,7 +58,7 @@ package struct LayoutV3: CacheLayout {
     return EntryDescription(
       archive: EntryArchive(
         key: CachePath.blob(tarball.checksum), byteCount: tarball.byteCount,
-        checksum: tarball.checksum),
+        checksum: tarball.checksum, room: tarball.room),
       spec: .blob(spec))
   }
 

@@ -1,5 +1,5 @@
 internal import Diagnostics
-internal import Documents
+package import Documents
 
 /// One blob as a manifest describes it.
 package struct BlobRecord: Sendable, Equatable {
@@ -11,13 +11,48 @@ package struct BlobRecord: Sendable, Equatable {
   package let byteCount: Int64
   /// The SHA-256 of the stored bytes in lower-case hex, which is also the blob's address.
   package let checksum: String
+  /// How long new prefixes of a package may be, as its archive's record says it; nil where it does not.
+  ///
+  /// Spack passes over this key.
+  package let room: DocumentValue?
+
+  /// The key of the room.
+  private static let roomKey = "room"
+  /// A package has a limit for each of the prefixes that it names at most; more is no honest record.
+  private static let roomLimit = 10_000
 
   /// Creates a record.
-  package init(mediaType: MediaType, compression: String, byteCount: Int64, checksum: String) {
+  package init(
+    mediaType: MediaType, compression: String, byteCount: Int64, checksum: String,
+    room: DocumentValue? = nil
+  ) {
     self.mediaType = mediaType
     self.compression = compression
     self.byteCount = byteCount
     self.checksum = checksum
+    self.room = room
+  }
+
+  /// The record as a manifest has it.
+  fileprivate var document: DocumentValue {
+    var mapping: DocumentMapping = [
+      "contentLength": .number(String(byteCount)),
+      "mediaType": .string(mediaType.text),
+      "compression": .string(compression),
+      "checksumAlgorithm": .string("sha256"),
+      "checksum": .string(checksum),
+    ]
+    if let room { mapping[Self.roomKey] = room }
+    return .mapping(mapping)
+  }
+
+  /// The room that a record of a manifest gives; one that is none counts as unknown, since an
+  /// entry is as good without it.
+  fileprivate static func room(in record: DocumentValue) -> DocumentValue? {
+    guard let room = record[roomKey], let list = room.list, list.count <= roomLimit else {
+      return nil
+    }
+    return room
   }
 
   /// Whether a text is a SHA-256 in lower-case hex, so that it can be part of a path.
@@ -51,18 +86,10 @@ package struct Manifest: Sendable, Equatable {
   ///
   /// The short lines matter: gpg cuts longer ones when it clear-signs.
   package func encode() -> [UInt8] {
-    let data: [DocumentValue] = records.map { record in
+    JSON.encode(
       .mapping([
-        "contentLength": .number(String(record.byteCount)),
-        "mediaType": .string(record.mediaType.text),
-        "compression": .string(record.compression),
-        "checksumAlgorithm": .string("sha256"),
-        "checksum": .string(record.checksum),
-      ])
-    }
-    return JSON.encode(
-      .mapping(["version": .number(String(Self.version)), "data": .list(data)]),
-      style: .onePerLine)
+        "version": .number(String(Self.version)), "data": .list(records.map(\.document)),
+      ]), style: .onePerLine)
   }
 
   /// Reads the JSON of a manifest.
@@ -113,7 +140,7 @@ package struct Manifest: Sendable, Equatable {
     }
     return BlobRecord(
       mediaType: MediaType(mediaType), compression: compression, byteCount: Int64(byteCount),
-      checksum: checksum)
+      checksum: checksum, room: BlobRecord.room(in: item))
   }
 
   private static func malformed(_ source: String, _ reason: String) -> CacheError {

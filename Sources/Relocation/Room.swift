@@ -57,10 +57,19 @@ package struct Room: Sendable, Equatable {
   package struct Shortage: Sendable, Equatable {
     /// The prefixes concerned.
     package let pair: PrefixMap.Pair
+    /// Why the new prefix does not fit.
+    package let reason: Misfit.Reason
     /// By how many bytes the new prefix is too long; at least 1.
     package let missingByteCount: Int
     /// Where.
     package let place: Place
+
+    /// The error that would stop the relocation there.
+    package var error: RelocationError {
+      Misfit(
+        reason: reason, offset: place.offset, missingByteCount: missingByteCount, pair: pair
+      ).error(in: place.file)
+    }
   }
 
   /// The limits, each old prefix once.
@@ -85,6 +94,14 @@ package struct Room: Sendable, Equatable {
     }
   }
 
+  /// The same for a relocation that may move the ends of strings.
+  package var withoutSharedEnds: Room {
+    Room(
+      limits: limits.map {
+        Limit(prefix: $0.prefix, byteCount: $0.byteCount, place: $0.place)
+      })
+  }
+
   /// Returns where the package does not fit a map, the largest shortage first; empty when it does.
   ///
   /// The answer is that of the relocation itself, when `map` is made for the old prefixes that the
@@ -106,14 +123,16 @@ package struct Room: Sendable, Equatable {
     let new = pair.new + limit.prefix.dropFirst(pair.old.count)
     if new.count > limit.byteCount {
       return Shortage(
-        pair: pair, missingByteCount: new.count - limit.byteCount, place: limit.place)
+        pair: pair, reason: .mustGrow, missingByteCount: new.count - limit.byteCount,
+        place: limit.place)
     }
     let shortening = limit.prefix.count - new.count
     let free = StringRelocation.sharedEndByteCount
     guard shortStrings == .refuse, let place = limit.sharedEndPlace, shortening <= free,
       limit.prefix.suffix(limit.sharedEndByteCount) != new.suffix(limit.sharedEndByteCount)
     else { return nil }
-    return Shortage(pair: pair, missingByteCount: free + 1 - shortening, place: place)
+    return Shortage(
+      pair: pair, reason: .mustShrinkMore, missingByteCount: free + 1 - shortening, place: place)
   }
 
   /// Returns up to `limit` places of a binary that cannot take their new prefix.

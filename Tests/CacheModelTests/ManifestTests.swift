@@ -1,6 +1,7 @@
 import AlbedoTesting
 import CacheModel
 import Diagnostics
+import Documents
 import Testing
 
 private let mottoManifest =
@@ -50,6 +51,22 @@ private func record(
     }
     #expect(error?.code == .malformed)
     #expect(error?.message.contains("m.json") == true)
+  }
+
+  @Test func `the room of an archive is kept, what is none is unknown`() throws {
+    func read(_ room: String) throws -> Manifest {
+      let text = record().replacing("\"checksum\"", with: "\"room\": \(room), \"checksum\"")
+      return try Manifest.decode(Array(text.utf8), source: "m")
+    }
+    #expect(try Manifest.decode(Array(record().utf8), source: "m").records[0].room == nil)
+    for room in ["[]", #"[{"prefix": "/a", "of": "root", "bytes": 2}]"#] {
+      let manifest = try read(room)
+      #expect(manifest.records[0].room == (try JSON.decode(Array(room.utf8), source: "r")))
+      #expect(try Manifest.decode(manifest.encode(), source: "m") == manifest)
+    }
+    for room in ["null", "7", "{}", "[" + String(repeating: "0,", count: 10_000) + "0]"] {
+      #expect(try read(room).records[0].room == nil)
+    }
   }
 
   @Test func `unknown keys are no error, another version is`() throws {
