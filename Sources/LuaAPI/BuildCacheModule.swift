@@ -14,6 +14,8 @@ package final class CacheObject: LuaObject {
   package static let luaClassName = "albedo.Cache"
 
   let reader: Cache
+  /// What is known of the room of its archives.
+  let rooms = CacheRooms()
 
   init(_ reader: Cache) {
     self.reader = reader
@@ -51,8 +53,8 @@ package enum BuildCacheModule {
         CacheRemoval.removeAll,
       ]
         + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session)
-        + CacheReportMethods.all + CachePruneMethods.all + CacheTrashMethods.all
-        + CacheSigningMethods.all(session),
+        + CacheReportMethods.all + CacheRoomMethods.all(session) + CachePruneMethods.all
+        + CacheTrashMethods.all + CacheSigningMethods.all(session),
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
           .text($0.url)
@@ -242,6 +244,8 @@ package enum BuildCacheModule {
   private static func install(_ session: APISession) -> NativeFunction {
     NativeFunction(
       "install", summary: "Installs one package from its entry, without what it depends on.",
+      details:
+        "What does not fit the store, as `room` tells it, is refused before its archive is read.",
       parameters: [
         specParameter,
         NativeParameter("store", .object(StoreObject.luaClassName), help: "where it goes"),
@@ -295,12 +299,15 @@ package enum BuildCacheModule {
         guard case .accept(let verdict) = options.verdict.content else {
           throw VerdictObject.wrong("install")
         }
-        let result = try await arguments.receiver(CacheObject.self).reader.install(
+        let cache = arguments.receiver(CacheObject.self)
+        // A list that cannot be read is no reason not to install.
+        let rooms = (try? await cache.rooms.known(of: cache.reader)) ?? RoomList()
+        let result = try await cache.reader.install(
           spec, into: store, isExplicit: options.boolean("explicit"),
           installed: options.boolean("force") ? .replace : .keep,
           permissions: try session.permissions(of: spec.root),
-          doubts: options.boolean("strict") ? .refuse : .accept, permit: try verdict.permit(),
-          progress: options.progress)
+          doubts: options.boolean("strict") ? .refuse : .accept, rooms: rooms,
+          permit: try verdict.permit(), progress: options.progress)
         return [
           .record([
             "path": .text(result.prefix.string), "bytes": .integer(result.byteCount),

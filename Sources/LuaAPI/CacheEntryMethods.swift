@@ -51,7 +51,9 @@ enum CacheEntryMethods {
       "Nothing is verified; what an install may use, policy decides. `layout` is the generation"
       + " of the entry, such as `v3`; `signed`, whether its metadata carries a signature; `bytes`,"
       + " the size of its archive; `checksum`, the archive's SHA-256; `path` and `archive`, where"
-      + " metadata and archive are below the root.",
+      + " metadata and archive are below the root; `room`, where it is known, a list of the old"
+      + " prefixes that cannot become any length, each with `bytes`, the length of the longest new one,"
+      + " and `file` and `offset`, where no longer one fits.",
     parameters: [
       NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package")
     ],
@@ -76,15 +78,20 @@ enum CacheEntryMethods {
       assert(total > 0)
       """,
     body: .waiting { arguments in
-      let reader = arguments.receiver(CacheObject.self).reader
+      let cache = arguments.receiver(CacheObject.self)
+      let reader = cache.reader
       let node = arguments.object("spec", as: SpecObject.self).node
       guard let entry = try await reader.description(of: node) else { return [.nil] }
+      // What an audit has recorded may be damaged, which says nothing of the entry.
+      let rooms = (try? await cache.rooms.known(of: reader)) ?? RoomList()
+      let room = Cache.room(of: entry.archive, rooms)
       return [
         .record([
           "layout": .text(entry.generation.rawValue), "signed": .boolean(entry.isSigned),
           "bytes": entry.byteCount.map { .integer($0) } ?? .nil,
           "checksum": .text(entry.archive.checksum), "path": .text(entry.key),
           "archive": .text(entry.archive.key),
+          "room": room.map(CacheRoomMethods.limits) ?? .nil,
         ])
       ]
     })

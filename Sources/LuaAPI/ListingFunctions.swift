@@ -47,6 +47,8 @@ enum ListingFunctions {
             help: "whether a line starts with how its spec stands in the store: `[+]`"),
           NativeParameter(
             "paths", .boolean, default: false, help: "whether a line ends with where its spec is"),
+          NativeParameter(
+            "endings", .optional(.table), help: "by whole hashes, what a line ends with"),
           NativeParameter("strong", .optional(specList), help: "specs that stand out"),
           colors,
         ]), help: "what the lines show"),
@@ -219,6 +221,14 @@ extension SpecListing {
     showsDependencies = options.boolean("dependencies")
     strong = Set(
       (options["strong"].list ?? []).compactMap { ($0.object as? SpecObject)?.node.hash })
+    if let endings = options["endings"].fields {
+      let texts = Dictionary(
+        endings.compactMap { field in
+          field.key.text.flatMap { hash in field.value.text.map { (hash, $0) } }
+        }
+      ) { _, last in last }
+      path = { texts[$0.hash.text] }
+    }
     guard let store = options["store"].object as? StoreObject else { return }
     let contents = store.contents
     prefix = { contents.path(of: $0) }

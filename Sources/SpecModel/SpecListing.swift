@@ -19,7 +19,7 @@ package struct SpecListing: Sendable {
   package var strong: Set<SpecHash> = []
   /// How a package stands in the store; nil where lines do not say it.
   package var status: (@Sendable (SpecNode) -> SpecStatus)?
-  /// Where a package is; nil where lines do not say it.
+  /// What a line ends with, such as where its package is; nil where lines do not say it.
   package var path: (@Sendable (SpecNode) -> String?)?
   /// Where a package is, for formats that name its prefix.
   package var prefix: @Sendable (SpecNode) -> String? = { $0.external?.path }

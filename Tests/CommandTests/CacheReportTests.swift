@@ -127,7 +127,7 @@ import Testing
     let text = try run("explain", "motto", cache, status: 1)
     #expect(text.contains("refused: motto@1/u7pyu5l (2.9 KiB): the manifest carries no signature"))
     #expect(text.contains("      -> pass --unsigned"), "\(text)")
-    #expect(text.contains("room for a longer prefix: unknown"), "\(text)")
+    #expect(text.contains("room in this store: unknown"), "\(text)")
   }
 
   @Test func `what matches nothing is told with the nearest builds, field by field`() throws {

@@ -41,24 +41,31 @@ local command = {
       hidden = true,
       deprecation = "an index that has changed is always read anew",
     },
+    {
+      name = "room",
+      kind = "flag",
+      help = "say of each package whether it fits the store, which reads the metadata of each",
+    },
     option.mirror("read"),
   },
   examples = {
     "albedo buildcache list -l",
     "albedo buildcache list -a --mirror /srv/cache quill@2",
+    "albedo -c config:install_tree:root:/opt/store buildcache list --room",
   },
 }
 
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  local entries = list.entries({
+  local entries, holders = list.entries({
     mirrors = context.options.mirror,
     specs = context.arguments.specs,
     all = context.options.allarch,
   }, context.output)
+  local rooms = context.options.room and list.rooms(entries, holders, context.output) or nil
   if context.options.json then
-    listing.print_json("buildcache list", entries, context.output)
+    listing.print_json("buildcache list", entries, context.output, rooms)
   else
     listing.note_count(#entries, "cached build", context.output)
     if #entries == 0 and context.output.is_terminal and not context.options.allarch then
@@ -68,6 +75,7 @@ function command.run(context)
       hash = option.hash_of(context.options),
       variants = context.options.variants,
       namespaces = context.options.namespaces,
+      rooms = rooms,
     }, context.output)
   end
   return 0

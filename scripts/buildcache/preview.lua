@@ -52,7 +52,11 @@ local function examiner(installed, output)
     local place = installed:find_fixed_prefix(node)
     item.outcome, item.path, item.relocatable = "present", installed:prefix(node), place == nil
     if place then
-      item.reason = ("%s names its place at offset 0x%x"):format(place.file, place.offset)
+      item.reason = ("%s names its place at offset 0x%x: paths of up to %d bytes fit"):format(
+        place.file,
+        place.offset,
+        #item.path
+      )
       output:note(("%s: %s"):format(node.short, item.reason))
     end
     return item

@@ -17,6 +17,7 @@ local listing = {}
 ---@field status? boolean how each spec stands in the store, such as `[+]`
 ---@field paths? boolean where each spec is
 ---@field store? albedo.Store what knows of status and paths
+---@field rooms? table<string, { text: string }> by hash, what ends a line: whether its spec fits
 ---@field strong? albedo.Spec[] specs that stand out where there are colours
 
 --- Spack draws the rule of a group's header to this column, where the screen is wide enough.
@@ -58,6 +59,10 @@ end
 ---@param options albedo.ListingOptions
 ---@param output albedo.Output
 function listing.print(nodes, options, output)
+  local endings = options.rooms and {} or nil
+  for hash, room in pairs(options.rooms or {}) do
+    endings[hash] = room.text
+  end
   local groups = spec.listing(nodes, {
     format = listing.format(options),
     hash_length = listing.hash_length(options),
@@ -68,8 +73,9 @@ function listing.print(nodes, options, output)
     store = options.store,
     strong = options.strong,
     colors = output.is_colored,
+    endings = endings,
   })
-  local in_columns = not (options.dependencies or options.paths)
+  local in_columns = not (options.dependencies or options.paths or options.rooms)
   for index, group in ipairs(groups) do
     if group.title then
       if index > 1 then
@@ -95,10 +101,12 @@ end
 ---@param command string
 ---@param nodes albedo.Spec[]
 ---@param output albedo.Output
-function listing.print_json(command, nodes, output)
+---@param rooms? table<string, table> by hash, what the field `room` holds
+function listing.print_json(command, nodes, output, rooms)
   local items = {}
   for index, node in ipairs(nodes) do
     items[index] = { id = node.hash, spec = node.short, outcome = "present" }
+    items[index].room = rooms and rooms[node.hash] or nil
   end
   report.print_json(command, items, output)
 end

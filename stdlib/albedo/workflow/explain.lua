@@ -7,6 +7,7 @@ local environment = require("albedo.environment")
 local list = require("albedo.workflow.list")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
+local rooms = require("albedo.workflow.room")
 local spec = require("albedo.spec")
 local store = require("albedo.store")
 local ui = require("albedo.ui")
@@ -26,7 +27,7 @@ local explain = {}
 ---@field differences? table[] as `spec.differences` gives them
 ---@field layout? string the generation of the entry
 ---@field signed? boolean
----@field room? string|integer how much longer a prefix may be; "unknown" until it was recorded
+---@field room? string whether it fits the store; "unknown" until somebody has recorded it
 
 --- How many differences of a build are said; the rest is a number.
 local most_differences = 6
@@ -104,12 +105,13 @@ local function judge(item, source, node, is_listed, context)
     return
   end
   item.layout, item.signed, item.bytes = known.layout, known.signed, known.bytes
-  item.room = known.room or "unknown"
   if not cache:has(node) then
     item.outcome, item.reason = "unavailable", "its archive is not in the cache, or not whole"
     item.hint = "whoever runs the cache can push it again with 'albedo buildcache push --force'"
     return
   end
+  local room = rooms.foresee(cache, node, context.installed)
+  item.room = room.text
   local verdict = policy.decide("cache.accept", {
     spec = node,
     cache = cache,
@@ -123,6 +125,12 @@ local function judge(item, source, node, is_listed, context)
   local problem, hint = misfit(node, context.host)
   if problem then
     item.outcome, item.reason, item.hint = "unavailable", problem, hint
+    return
+  end
+  if room.state == "does not fit" and not context.installed:is_installed(node) then
+    item.outcome = "unavailable"
+    item.reason = ("it cannot be moved to '%s'"):format(context.installed.root)
+    item.hint = "install to a shorter root, or build the package in a padded one"
     return
   end
   item.outcome = "present"
@@ -249,7 +257,7 @@ local function print_items(items, from, output)
     local name = item.spec and item.spec .. size .. ": " or ""
     output:print(("    %s: %s%s"):format(words[item.outcome] or item.outcome, name, item.reason))
     if item.room then
-      output:print(("      room for a longer prefix: %s"):format(item.room))
+      output:print(("      room in this store: %s"):format(item.room))
     end
     if item.hint then
       output:print("      -> " .. item.hint)

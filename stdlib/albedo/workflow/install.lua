@@ -10,6 +10,7 @@ local list = require("albedo.workflow.list")
 local modules = require("albedo.modules")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
+local rooms = require("albedo.workflow.room")
 local spec = require("albedo.spec")
 local store = require("albedo.store")
 local ui = require("albedo.ui")
@@ -264,6 +265,64 @@ local function install_one(item, sources, target, options, missing_modules, outp
   end
 end
 
+--- Says of one package what an install would come to, as far as it is known beforehand: whether
+--- policy lets it be taken from a cache, and whether it fits.
+---@param item albedo.Item
+---@param sources albedo.InstallSource[]
+---@param target albedo.Store
+---@param options albedo.InstallOptions
+local function foresee(item, sources, target, options)
+  local room, refusal, failure
+  for _, source in ipairs(sources) do
+    local ok, verdict = pcall(judge, source, item.node, options)
+    if not ok then
+      failure = failure or verdict
+    elseif verdict and not verdict.allowed then
+      refusal = refusal or verdict
+    elseif verdict then
+      local told, result = pcall(rooms.foresee, source.cache, item.node, target)
+      failure = failure or not told and result or nil
+      -- As in an install, the first cache counts that gives the package.
+      if told and (not room or room.state == "does not fit") then
+        room = result.state ~= "does not fit" and result or room or result
+      end
+    end
+  end
+  if room and room.state == "does not fit" then
+    item.outcome, item.reason, item.room = "failed", room.text, room
+    item.cause = {
+      code = "buildcache.not_relocatable",
+      message = room.text,
+      hint = "install to a shorter root, or build the package in a padded one",
+    }
+  elseif room then
+    item.outcome, item.room = "added", room
+    item.reason = (room.state == "fits" and "" or "room ") .. room.text .. "; " .. report.dry_run
+    item.path = target:prefix(item.node)
+  elseif failure then
+    error(failure, 0)
+  elseif refusal then
+    report.set_denial(item, "refused", refusal)
+  else
+    item.outcome, item.reason = "unavailable", "no cache holds it"
+  end
+end
+
+--- Finds a package that is needed and could not be installed.
+---@param item albedo.Item
+---@param by_hash table<string, albedo.Item>
+---@return albedo.Spec? missing
+---@return albedo.Outcome? outcome what became of it
+local function missing_dependency(item, by_hash)
+  for _, dependency in ipairs(item.needs) do
+    local needed = by_hash[dependency.hash]
+    local kind = needed and needed.outcome and ui.kind_of(needed.outcome)
+    if kind and kind ~= "done" and kind ~= "untouched" then
+      return dependency, needed.outcome
+    end
+  end
+end
+
 --- Handles one package: what it needs has been handled before.
 ---@param item albedo.Item
 ---@param by_hash table<string, albedo.Item> all items that are not broken
@@ -283,17 +342,11 @@ local function handle(
   output,
   running
 )
-  for _, dependency in ipairs(item.needs) do
-    local needed = by_hash[dependency.hash]
-    local outcome = needed and needed.outcome
-    local kind = outcome and ui.kind_of(outcome)
-    if kind and kind ~= "done" and kind ~= "untouched" then
-      item.outcome = outcome
-      item.reason = ("it needs %s, which was not installed"):format(dependency.short)
-      return
-    end
-  end
-  if item.node.external then
+  local missing, outcome = missing_dependency(item, by_hash)
+  if missing and not options.dry_run then
+    item.outcome = outcome
+    item.reason = ("it needs %s, which was not installed"):format(missing.short)
+  elseif item.node.external then
     item.outcome, item.path = "external", item.node.prefix
   elseif target:is_installed(item.node) and not (options.force and item.is_root) then
     item.outcome, item.path = "present", target:prefix(item.node)
@@ -301,8 +354,15 @@ local function handle(
       target:mark_explicit(item.node, { progress = running })
     end
   elseif options.dry_run then
-    item.outcome, item.reason = "added", report.dry_run
-    item.path = target:prefix(item.node)
+    foresee(item, sources, target, options)
+    if missing and item.outcome == "added" then
+      item.outcome = outcome
+      item.reason = ("%s%s; it needs %s, which would not be installed"):format(
+        item.room.state == "fits" and "" or "room ",
+        item.room.text,
+        missing.short
+      )
+    end
   else
     install_one(item, sources, target, options, missing_modules, output, running)
   end

@@ -4,6 +4,7 @@ local caches = require("albedo.caches")
 local config = require("albedo.config")
 local report = require("albedo.report")
 local spec = require("albedo.spec")
+local store = require("albedo.store")
 local task = require("albedo.task")
 
 local list = {}
@@ -118,10 +119,11 @@ end
 ---@param options albedo.ListOptions
 ---@param output albedo.Output
 ---@return albedo.Spec[]
+---@return table<string, albedo.Cache> holders by hash, the first cache that holds the package
 function list.entries(options, output)
   local queries = spec.parse_all(options.specs or {})
   local host = config.host()
-  local seen, found = {}, {}
+  local holders, found = {}, {}
   for _, source in ipairs(list.read(caches.open(options.mirrors), output)) do
     for _, node in ipairs(source.nodes) do
       local wanted = options.all or list.is_for(node, host)
@@ -129,14 +131,42 @@ function list.entries(options, output)
       for _, query in ipairs(queries) do
         matches = matches or query:matches(node)
       end
-      if wanted and matches and not seen[node.hash] then
-        seen[node.hash] = true
+      if wanted and matches and not holders[node.hash] then
+        holders[node.hash] = source.cache
         found[#found + 1] = node
       end
     end
   end
   table.sort(found)
-  return found
+  return found, holders
+end
+
+--- Tells of each package of caches whether it fits the store of this host.
+---
+--- What cannot be told of an entry, since it is damaged or gone, is the text of its room.
+---@param nodes albedo.Spec[]
+---@param holders table<string, albedo.Cache> by hash
+---@param output albedo.Output
+---@return table<string, { state: string, text: string }> rooms by hash, as `cache:room` gives them
+function list.rooms(nodes, holders, output)
+  local target, rooms = store.open(), {}
+  local running <close> = output:start("room")
+  running:phase("reading")
+  task.map(nodes, function(node)
+    if node.external then
+      rooms[node.hash] = { state = "fits", text = "external" }
+      return
+    end
+    local ok, result = pcall(holders[node.hash].room, holders[node.hash], node, target)
+    if ok then
+      rooms[node.hash] = result
+    elseif result.code == "buildcache.missing_entry" or result.code == "cache.missing_record" then
+      rooms[node.hash] = { state = "unknown", text = "unknown: " .. result.message }
+    else
+      error(result, 0)
+    end
+  end, { jobs = 4 * config.host().cores })
+  return rooms
 end
 
 return list
