@@ -2,6 +2,7 @@
 
 local buildcache = require("albedo.buildcache")
 local config = require("albedo.config")
+local ui = require("albedo.ui")
 
 local caches = {}
 
@@ -42,7 +43,9 @@ end
 
 --- Opens the caches that names, paths and URLs mean; without any, the configured ones.
 ---
---- A place with caches of several layouts gives one for each, the newest first.
+--- A place with caches of several layouts gives one for each, the newest first. A configured mirror
+--- of a kind that is not supported is warned about and left out, as long as there are others; one
+--- that was named is an error.
 ---@param names? string[]
 ---@return { cache: albedo.Cache, mirror: albedo.Mirror }[]
 function caches.open(names)
@@ -60,16 +63,43 @@ function caches.open(names)
       hint = "add one with 'albedo mirror add NAME URL', or name it where a command has --mirror",
     })
   end
-  local opened = {}
+  local opened, left_out = {}, {}
   for _, mirror in ipairs(mirrors) do
     if not mirror.fetch_url then
       refuse(mirror.name, "fetch")
     end
-    for _, cache in ipairs(open_place(mirror.fetch_url)) do
-      opened[#opened + 1] = { cache = cache, mirror = mirror }
+    local ok, result = pcall(open_place, mirror.fetch_url)
+    if ok then
+      for _, cache in ipairs(result) do
+        opened[#opened + 1] = { cache = cache, mirror = mirror }
+      end
+    elseif #(names or {}) == 0 and result.code == "storage.unsupported_scheme" then
+      left_out[#left_out + 1] = { mirror = mirror, failure = result }
+    else
+      error(result, 0)
     end
   end
+  if #opened == 0 then
+    error(left_out[1].failure, 0)
+  end
+  for _, one in ipairs(left_out) do
+    ui.output:warn(
+      ("the mirror '%s' is left out: %s"):format(one.mirror.name, tostring(one.failure))
+    )
+  end
   return opened
+end
+
+--- Raises an error where there is no cache in the place: it may be a slip of the pen.
+---@param cache albedo.Cache
+function caches.check_exists(cache)
+  if cache:is_new() then
+    error({
+      code = "command.no_cache",
+      message = ("there is no build cache in '%s'"):format(cache.url),
+      hint = "see the configured ones with 'albedo mirror list'",
+    })
+  end
 end
 
 --- Opens the cache that a name, path or URL means, where one pushes to it.

@@ -95,18 +95,37 @@ local function reason_of(pair, first, second, options, output)
   return reason
 end
 
+--- Opens one of the two caches: the newest layout of its place, which is said where there are more.
+---@param name string
+---@param output albedo.Output
+---@return albedo.Cache
+local function open_newest(name, output)
+  local opened = caches.open({ name })
+  local cache = opened[1].cache
+  if #opened > 1 then
+    output:note(("of the layouts in %s the newest is compared, %s"):format(cache.url, cache.layout))
+  end
+  return cache
+end
+
 --- Compares two caches and returns an item for each package: `present` in both, `removed` where the
 --- first alone has it, `added` where the second alone does, `updated` where the archives differ.
 ---@param options albedo.CompareOptions
 ---@param output albedo.Output
 ---@return albedo.Item[]
 function compare.run(options, output)
-  local opened = caches.open({ options.first, options.second })
-  local first, second = opened[1].cache, opened[2].cache
+  local first, second = open_newest(options.first, output), open_newest(options.second, output)
   local found
   do
     local running <close> = output:start(first.url)
     found = first:compare(second, { progress = running })
+  end
+  local shared = #found.equal + #found.different + #found.unknown
+  if shared + #found.only_here == 0 then
+    caches.check_exists(first)
+  end
+  if shared + #found.only_there == 0 then
+    caches.check_exists(second)
   end
   local items = {}
   local function add(entry, outcome, reason)

@@ -136,10 +136,15 @@ local function confirm(plan, bytes, options, cache, output)
   if options.yes then
     return true
   end
-  local files = #plan.orphans == 1 and "1 file that belongs to none"
-    or ("%d files that belong to none"):format(#plan.orphans)
-  local entries = #plan.removed == 1 and "1 entry" or ("%d entries"):format(#plan.removed)
-  local what = ("%s and %s (%s)"):format(entries, files, ui.format_size(bytes))
+  local parts = {}
+  if #plan.removed > 0 then
+    parts[1] = #plan.removed == 1 and "1 entry" or ("%d entries"):format(#plan.removed)
+  end
+  if #plan.orphans > 0 then
+    parts[#parts + 1] = #plan.orphans == 1 and "1 file that belongs to no entry"
+      or ("%d files that belong to no entry"):format(#plan.orphans)
+  end
+  local what = ("%s (%s)"):format(table.concat(parts, " and "), ui.format_size(bytes))
   local verb = options.now and "delete" or "prune"
   local answer = output:confirm(("%s %s from '%s'?"):format(verb, what, cache.url))
   if answer == nil then
@@ -206,12 +211,8 @@ local function plan_of(options, cache, output)
   local running <close> = output:start(cache.url)
   rules.progress = running
   local plan = policy.retain(cache:plan_prune(rules))
-  if #plan.kept + #plan.removed + #plan.orphans == 0 and cache:is_new() then
-    error({
-      code = "command.no_cache",
-      message = ("there is no build cache in '%s'"):format(cache.url),
-      hint = "see the configured ones with 'albedo mirror list'",
-    })
+  if #plan.kept + #plan.removed + #plan.orphans == 0 then
+    caches.check_exists(cache)
   end
   return plan
 end
@@ -247,7 +248,12 @@ function prune.run(options, output)
   for position, item in ipairs(items) do
     report.print_item(item, position, #items, output)
   end
-  output:note(("%d of %d entries stay"):format(#plan.kept, #plan.kept + #plan.removed))
+  output:note(
+    (#plan.kept == 1 and "%d of %d entries stays" or "%d of %d entries stay"):format(
+      #plan.kept,
+      #plan.kept + #plan.removed
+    )
+  )
   if result.trash then
     output:note(
       ("'albedo buildcache prune %s --undo %s' puts all of it back"):format(
