@@ -93,12 +93,30 @@ extension Cache {
       let text = try SignedText(bytes, source: source)
       let (parts, spec) = try await self.parts(
         named: text.unverifiedPayload, of: hash, node: node, source: source)
-      return ReadEntry(
-        entry: entry(node: node ?? spec?.root, isSigned: text.isSigned, parts), spec: spec)
+      let root = node ?? spec?.root
+      let isSigned = try await isSigned(text, of: root)
+      return ReadEntry(entry: entry(node: root, isSigned: isSigned, parts), spec: spec)
     } catch {
       try Task.checkCancellation()
       guard let failure = error as? any DiagnosticError else { throw error }
       return ReadEntry(entry: entry(node: node, nil, damage: failure.message), spec: nil)
+    }
+  }
+
+  /// Whether an entry carries a signature, beside its text or with it in the outer archive.
+  ///
+  /// An archive that is absent or damaged has none; it is told by what is said of the archive.
+  private func isSigned(_ text: SignedText, of node: SpecNode?) async throws -> Bool {
+    guard !text.isSigned, let node, case .members = layout.metadata(of: node) else {
+      return text.isSigned
+    }
+    do {
+      guard case .detached(let signature) = try await metadata(of: node).form else { return false }
+      return signature != nil
+    } catch {
+      try Task.checkCancellation()
+      guard error is any DiagnosticError else { throw error }
+      return false
     }
   }
 

@@ -61,7 +61,45 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("spack-0.16/caches/signed", "signed", "v1", 7),
+    ("spack-0.16/caches/unsigned", "unsigned", "v1", 0),
+    ("spack-0.23/cache-signed", "cache-signed", "v2", 15),
+  ])
+  func `signed entries are counted`(
+    _ archive: String, _ folder: String, _ layout: String, _ signed: Int
+  ) throws {
+    try Fixture.unpack(archive + ".tar.zst", into: site.folder["old"])
+    let items = try json("stats", site.folder["old"] + "/" + folder)["items"] as? [[String: Any]]
+    let item = try #require(items?.first)
+    #expect(item["layout"] as? String == layout)
+    let numbers = try #require(item["statistics"] as? [String: Any])
+    #expect(numbers["signed"] as? Int == signed)
+  }
+
+  @Test func `a place without a cache has no numbers, and is compared with nothing`() throws {
+    let nothing = site.folder["nothing"]
+    for arguments in [
+      ["stats", nothing], ["compare", nothing, cache], ["compare", cache, nothing],
+    ] {
+      let outcome = try site.plainAlbedo(["buildcache"] + arguments)
+      #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome)")
+      #expect(outcome.errorOutput.contains("there is no build cache in 'file://"), "\(outcome)")
+    }
+  }
+
   // MARK: compare
+
+  @Test func `of a place with two layouts the newest is compared`() throws {
+    try Fixture.unpack("spack-1.2/migrated-unsigned.tar.zst", into: site.folder["old"])
+    let migrated = site.folder["old"] + "/migrated-unsigned"
+    for (first, second) in [(migrated, cache), (cache, migrated)] {
+      let outcome = try site.plainAlbedo(["buildcache", "compare", first, second])
+      #expect(outcome.status == 1, "\(outcome)")
+      #expect(outcome.errorOutput.contains("the newest is compared, v3"), "\(outcome)")
+      #expect(outcome.output.contains("only in file://\(cache)"), "\(outcome.output)")
+    }
+  }
 
   @Test func `equal caches are equal, and each difference is an outcome`() throws {
     #expect(try json("compare", cache, cache)["totals"] as? [String: Int] == ["present": 14])

@@ -71,6 +71,7 @@ import Testing
       ["--dry-run", "buildcache", "push", "-u", site.folder["cache"], "motto"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("added        motto@1/u7pyu5l: dry run: nothing was written"))
+    #expect(outcome.errorOutput.contains("\ndry run: 1 package: 1 added\n"), "\(outcome)")
     #expect(!FileManager.default.fileExists(atPath: site.folder["cache"]))
   }
 

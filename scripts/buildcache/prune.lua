@@ -108,6 +108,7 @@ local command = {
 ---@param context albedo.CommandContext
 ---@return albedo.Item[] items
 ---@return string noun what an item is
+---@return string? nothing why there are no items, where that is no lack of them
 local function act(context)
   local options, mirror, output = context.options, context.arguments.mirror, context.output
   local is_dry = options["dry-run"]
@@ -118,7 +119,8 @@ local function act(context)
       hint = "a second word says which prune --undo undoes",
     })
   elseif options.undo then
-    return trash.undo(mirror, context.arguments.time or "", is_dry, output), "package"
+    return trash.undo(mirror, context.arguments.time or "", is_dry, output),
+      is_dry and "prune" or "package"
   elseif options["empty-trash"] then
     return trash.empty(mirror, {
       older_than = options["older-than"],
@@ -143,14 +145,15 @@ local function act(context)
     yes = options["yes-to-all"],
     dry_run = is_dry,
   }, output),
-    "object"
+    "object",
+    "there is nothing to prune"
 end
 
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  local items, noun = act(context)
-  return report.finish("buildcache prune", items, context, { noun = noun })
+  local items, noun, nothing = act(context)
+  return report.finish("buildcache prune", items, context, { noun = noun, nothing = nothing })
 end
 
 return command

@@ -42,7 +42,10 @@ function command.run(context)
     jobs = tonumber(options.jobs) or 8,
     dry_run = options["dry-run"],
   }, context.output)
-  return report.finish("buildcache repair", items, context, { noun = "item" })
+  return report.finish("buildcache repair", items, context, {
+    noun = "item",
+    nothing = "all is in order",
+  })
 end
 
 return command

@@ -40,6 +40,8 @@ function command.run(context)
   }, context.output)
   if context.options.json then
     report.print_json("buildcache stats", items, context.output)
+  else
+    report.say_hints(items, context.output)
   end
   return report.exit_status(items)
 end

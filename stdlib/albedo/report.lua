@@ -158,10 +158,11 @@ end
 ---@param items albedo.Item[]
 ---@param noun string
 ---@param seconds number
+---@param nothing? string why there is nothing to do without items; `there are no NOUNs` unless told
 ---@return string
-function report.summary(items, noun, seconds)
+function report.summary(items, noun, seconds, nothing)
   if #items == 0 then
-    return ("nothing to do: there are no %ss"):format(noun)
+    return "nothing to do: " .. (nothing or ("there are no %ss"):format(noun))
   end
   local totals, parts, is_idle = report.totals(items), {}, true
   for _, outcome in ipairs(ui.outcomes) do
@@ -226,7 +227,7 @@ end
 --- Says every hint of a batch's errors once.
 ---@param items albedo.Item[]
 ---@param output albedo.Output
-local function say_hints(items, output)
+function report.say_hints(items, output)
   local seen = {}
   for _, item in ipairs(items) do
     for _, hint in ipairs(new_hints(item.cause, seen)) do
@@ -237,6 +238,7 @@ end
 
 ---@class albedo.FinishOptions
 ---@field noun? string what an item is, in the singular; `package` unless told
+---@field nothing? string why there is nothing to do without items, where that is no lack of them
 ---@field failure? albedo.Error what ended the batch, beside the failures of items
 
 --- Ends a command: writes JSON or the summary and returns the exit status.
@@ -254,8 +256,11 @@ function report.finish(command, items, context, options)
     report.print_json(command, items, context.output, failure)
   else
     repeat_failures(items, context.output)
-    context.output:note(report.summary(items, noun, context.output.elapsed))
-    say_hints(items, context.output)
+    local nothing = options and options.nothing
+    local summary = report.summary(items, noun, context.output.elapsed, nothing)
+    local is_dry = context.options["dry-run"] and #items > 0
+    context.output:note(is_dry and "dry run: " .. summary or summary)
+    report.say_hints(items, context.output)
   end
   if failure then
     error(failure, 0)

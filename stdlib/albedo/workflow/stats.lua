@@ -48,11 +48,12 @@ local function package_rows(packages, options)
   return rows
 end
 
---- Prints the numbers that are one each.
-local function print_summary(found, output)
-  local function line(name, value)
-    output:print(("%-14s %s"):format(name, value))
+--- Prints the numbers that are one each; `name` is what commands call the cache.
+local function print_summary(cache, name, found, output)
+  local function line(title, value)
+    output:print(("%-14s %s"):format(title, value))
   end
+  line("layout", cache.layout)
   line("entries", ("%d (%s)"):format(found.entries, ui.format_size(found.bytes)))
   line("signed", ("%d"):format(found.signed))
   line("index", ui.format_size(found.index_bytes))
@@ -69,14 +70,20 @@ local function print_summary(found, output)
     ))
   end
   if found.orphans > 0 then
-    line("orphans", ("%s (%s): 'albedo buildcache prune' takes them away"):format(
-      report.count(found.orphans, "file"),
-      ui.format_size(found.orphan_bytes)
-    ))
+    -- What was written within the hour may be part of a push, or an index that somebody reads.
+    line(
+      "orphans",
+      ("%s (%s): 'albedo buildcache prune %s' takes away what is older than an hour"):format(
+        report.count(found.orphans, "file"),
+        ui.format_size(found.orphan_bytes),
+        name
+      )
+    )
   end
   if found.trash_bytes > 0 then
-    line("trash", ("%s: 'albedo buildcache prune --empty-trash' deletes it"):format(
-      ui.format_size(found.trash_bytes)
+    line("trash", ("%s: 'albedo buildcache prune %s --empty-trash' deletes it"):format(
+      ui.format_size(found.trash_bytes),
+      name
     ))
   end
   if found.broken > 0 then
@@ -91,9 +98,9 @@ local function print_summary(found, output)
 end
 
 --- Prints what one cache holds.
-local function print_cache(url, found, options, output)
-  output:print(url)
-  print_summary(found, output)
+local function print_cache(source, found, options, output)
+  output:print(source.cache.url)
+  print_summary(source.cache, source.mirror.name or source.cache.url, found, output)
   print_table("packages", amount_columns("PACKAGE"), package_rows(found.packages, options), output)
   local months = {}
   for index, month in ipairs(found.months) do
@@ -131,20 +138,25 @@ function stats.run(options, output)
     local item = { id = source.cache.url }
     local ok, found = pcall(function()
       local running <close> = output:start(source.cache.url)
-      return source.cache:statistics({ largest = options.largest, progress = running })
+      local numbers = source.cache:statistics({ largest = options.largest, progress = running })
+      -- A configured mirror may hold sources alone; a name may be a slip of the pen.
+      if numbers.entries == 0 and #(options.mirrors or {}) > 0 then
+        caches.check_exists(source.cache)
+      end
+      return numbers
     end)
     if not ok then
       report.set_error(item, found)
-      output:warn(tostring(found))
+      output:warn(item.reason)
     else
       item.outcome, item.bytes = "present", found.bytes
       if output.is_json then
-        item.statistics = for_json(found)
+        item.layout, item.statistics = source.cache.layout, for_json(found)
       else
         if index > 1 then
           output:print("")
         end
-        print_cache(source.cache.url, found, options, output)
+        print_cache(source, found, options, output)
       end
     end
     items[#items + 1] = item
