@@ -25,6 +25,32 @@ import Testing
     #expect(try outcome.output == recorded("bc-list" + options))
   }
 
+  @Test(arguments: ["./cache", "../cache", "/srv/cache", "file:///srv/cache"])
+  func `a place that is named like a package is refused, and how it is named is said`(
+    place: String
+  ) throws {
+    let outcome = try list([place])
+    #expect(outcome.status == 2 && outcome.output.isEmpty, "\(outcome)")
+    #expect(
+      outcome.errorOutput.contains("hint: name the cache with an option: --mirror \(place)\n"))
+  }
+
+  @Test func `a configured mirror of another kind is left out, a named one is an error`() throws {
+    let site = try SpackSite()
+    func list(_ mirrors: String, _ arguments: String...) throws -> Program.Outcome {
+      try site.plainAlbedo(["-c", "mirrors:\(mirrors)", "buildcache", "list", "-a"] + arguments)
+    }
+    let both = "{far: 's3://bucket/x', near: '\(Self.cache)'}"
+    let outcome = try list(both)
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(try outcome.output == recorded("bc-list-a"))
+    #expect(outcome.errorOutput.contains("warning: the mirror 'far' is left out: cannot use 's3:"))
+    for alone in [try list(both, "--mirror", "far"), try list("{far: 's3://bucket/x'}")] {
+      #expect(alone.status == 1, "\(alone)")
+      #expect(alone.errorOutput.contains("error: cannot use 's3://bucket/x'"), "\(alone)")
+    }
+  }
+
   @Test(arguments: [
     (["-la", "quill"], "spec"), (["-la", "quill@1.1:"], "spec2"),
     (["-la", "scribe^letterpress"], "dep"), (["-a", "nosuch"], "none-a"),

@@ -55,9 +55,25 @@ local command = {
   },
 }
 
+--- Raises an error for a word that is a cache: the commands that look after one take it so.
+---@param words string[]
+local function refuse_places(words)
+  for _, word in ipairs(words) do
+    local is_place = word:match("^%.%.?/") or word:match("^/.*/") or word:match("^%a[%w+.-]*://")
+    if is_place and not word:match("%.json$") and not word:match("%.yaml$") then
+      error({
+        code = "command.usage",
+        message = ("'%s' is a place, and packages are listed"):format(word),
+        hint = ("name the cache with an option: --mirror %s"):format(word),
+      })
+    end
+  end
+end
+
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
+  refuse_places(context.arguments.specs or {})
   local entries, holders = list.entries({
     mirrors = context.options.mirror,
     specs = context.arguments.specs,
