@@ -179,4 +179,13 @@ import Testing
     #expect(try run(["repair", cache.path]).status == 0)
     #expect(try cache.index() == lost)
   }
+
+  @Test(.needsMounts) func `a repair of a folder that cannot be written to has failed`() throws {
+    let path = cache.path
+    let outcome = try site.albedo(
+      ["buildcache", "repair", path],
+      preparation: "mount --bind \(path) \(path) && mount -o remount,ro,bind \(path)")
+    #expect(outcome.status == 1, "\(outcome)")
+    #expect(outcome.output.contains("[1/1] failed       list of keys of file://"), "\(outcome)")
+  }
 }

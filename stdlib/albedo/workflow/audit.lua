@@ -327,7 +327,7 @@ local function repair_one(cache, options, output)
   if not options.dry_run then
     local ok, keys = pcall(cache.refresh_keys, cache, { verdict = verdict })
     if not ok then
-      output:warn(("could not make the list of keys: %s"):format(tostring(keys)))
+      items[#items + 1] = report.set_error({ id = "list of keys of " .. cache.url }, keys)
     elseif keys.changed and keys.listed > 0 then
       local count = report.count(keys.listed, "key")
       output:note(("the list of keys was made anew, with %s"):format(count))
@@ -350,7 +350,7 @@ function audit.repair(place, options, output)
   end
   for position, item in ipairs(all) do
     report.print_item(item, position, #all, output)
-    if ui.kind_of(item.outcome) == "failed" and not options.quarantine then
+    if item.key and ui.kind_of(item.outcome) == "failed" and not options.quarantine then
       item.cause = {
         code = "buildcache.damaged_entry",
         message = item.reason,
