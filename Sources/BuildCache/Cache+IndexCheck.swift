@@ -144,7 +144,8 @@ extension Cache {
     if case .page = layout.index(view: view) {
       throw BuildCacheError(
         .missingIndex, "the index of '\(url)' is a page of links, which cannot be opened",
-        hint: "'cache:entries()' follows the links")
+        hint: "'albedo buildcache audit' compares it with what the cache holds, and in Lua "
+          + "'cache:entries()' follows the links")
     }
     guard let bytes = try await readIndex(byteLimit: byteLimit) else { throw missingIndex }
     let (format, source) = (layout.indexFormat, url + " (index)")
@@ -159,6 +160,7 @@ extension Cache {
     let name = view.map { "view '\($0)' of the index" } ?? "index"
     return BuildCacheError(
       .missingIndex, "the cache '\(url)' has no \(name)",
-      hint: "make one with 'albedo buildcache update-index'")
+      hint: "look whether the place is right; 'albedo buildcache update-index' makes an index of "
+        + "what it holds")
   }
 }

@@ -174,8 +174,11 @@ private struct PrunePlanner {
   private func age(of entry: HeldEntry) -> Int64 { started - entry.metadata.modified }
 
   private static func days(_ seconds: Int64) -> String {
-    let days = seconds / 86_400
-    return days == 1 ? "1 day" : "\(days) days"
+    switch seconds / 86_400 {
+    case ..<1: "less than a day"
+    case 1: "1 day"
+    case let days: "\(days) days"
+    }
   }
 
   /// For each entry how many newer versions of its package the cache has.

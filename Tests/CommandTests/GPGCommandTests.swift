@@ -141,7 +141,7 @@ import Testing
       }.first { $0.hasPrefix("{") })
     #expect(list == #"{"keys":{"\#(fingerprint)":{}}}"#)
     let nowhere = try gpg("publish")
-    #expect(nowhere.status == 1 && nowhere.errorOutput.contains("no cache is named"))
+    #expect(nowhere.status == 2 && nowhere.errorOutput.contains("no cache is named"))
   }
 
   @Test func `a passphrase comes from a variable and appears nowhere`() throws {

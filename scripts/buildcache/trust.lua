@@ -38,7 +38,8 @@ local function print_table(items, output)
       { title = "MIRROR", priority = 1 },
       { title = "PACKAGES", align = "right", priority = 4 },
       { title = "OUTCOME", priority = 4 },
-      { title = "KEY", priority = 2, least_width = 16 },
+      -- A fingerprint is compared digit by digit, so a part of it is of no use.
+      { title = "KEY", priority = 2, least_width = 40 },
       { title = "STATE", priority = 3, least_width = 16 },
     },
     rows = rows,

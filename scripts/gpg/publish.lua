@@ -40,7 +40,7 @@ function command.run(context)
   local place = caches.place_of(options)
   if not place then
     error({
-      code = "config.no_mirror",
+      code = "command.usage",
       message = "no cache is named",
       hint = "name it with -d DIR, -m NAME or --mirror-url URL",
     })
