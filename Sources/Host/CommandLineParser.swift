@@ -131,11 +131,15 @@ extension CommandLineParser {
         .badDeclaration, "'\(Self.title(of: line.path))' can do nothing: its script has no 'run'",
         hint: "give the table that the script returns a function 'run'")
     }
+    let help = "'\(Self.helpCommand(for: line.path))'"
     return HostError(
       .missingCommand, "'\(Self.title(of: line.path))' needs a subcommand",
-      hint: "choose \(NearMiss.alternatives(names)); '\(Self.helpCommand(for: line.path))'"
-        + " explains them")
+      hint: names.count > Self.readableChoiceCount
+        ? "\(help) lists them" : "choose \(NearMiss.alternatives(names)); \(help) explains them")
   }
+
+  /// More names than this in one line are not read by anybody.
+  private static let readableChoiceCount = 12
 
   private func unknownCommand(
     _ word: String, among names: [String], _ line: Positionals

@@ -7,7 +7,7 @@
 ---@class albedo.Cache.push.options
 ---@field verdict albedo.Verdict the answer of policy to this very call
 ---@field marks_layout? boolean whether the place is marked as a cache now; `update_index` does it, too (default: true)
----@field key_verdict? albedo.Verdict the answer of policy on `cache.key`; the entry is signed with that key
+---@field key_verdicts? albedo.Verdict[] the answers of policy on `cache.key`: with each key the entry is signed
 ---@field allow_root? boolean whether a package whose binaries name the store is pushed to v0 and v1, too (default: false)
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
@@ -56,7 +56,7 @@
 ---@class albedo.Cache.migrate_from.options
 ---@field verdict albedo.Verdict the answer of policy on `cache.push` about this package and this cache
 ---@field accept_verdict albedo.Verdict the answer of policy on `cache.accept` about the old entry
----@field key_verdict? albedo.Verdict the answer of policy on `cache.key`; the entry is signed with that key
+---@field key_verdicts? albedo.Verdict[] the answers of policy on `cache.key`: with each key the entry is signed
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 ---@class albedo.Cache.statistics.options
@@ -67,6 +67,9 @@
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 ---@class albedo.Cache.members.options
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
+
+---@class albedo.Cache.survey_room.options
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 ---@class albedo.Cache.plan_prune.rules
@@ -96,6 +99,12 @@
 ---@class albedo.Cache.change_pins.changes
 ---@field add? albedo.Spec[] packages to pin, with all that they need to run (default: {})
 ---@field remove? string[] whole hashes whose pins go (default: {})
+
+---@class albedo.Cache.sign.options
+---@field key_verdicts albedo.Verdict[] the answers of policy on `cache.key`, one for each key that signs
+---@field earlier? "replace"|"replace_always"|"keep" what becomes of the signatures that are there (default: "replace")
+---@field dry_run? boolean whether nothing is signed, and only said what the signatures there make of it (default: false)
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 --- A build cache.
 ---
@@ -194,7 +203,7 @@ function Cache:entries(query) end
 
 --- Tells what the metadata of an entry says of it.
 ---
---- Nothing is verified; what an install may use, policy decides. `layout` is the generation of the entry, such as `v3`; `signed`, whether its metadata carries a signature; `bytes`, the size of its archive; `checksum`, the archive's SHA-256; `path` and `archive`, where metadata and archive are below the root.
+--- Nothing is verified; what an install may use, policy decides. `layout` is the generation of the entry, such as `v3`; `signed`, whether its metadata carries a signature; `bytes`, the size of its archive; `checksum`, the archive's SHA-256; `path` and `archive`, where metadata and archive are below the root; `room`, where it is known, a list of the old prefixes that cannot become any length, each with `bytes`, the length of the longest new one, and `file` and `offset`, where no longer one fits.
 ---
 --- Raises cache.malformed, cache.missing_record, cache.unsupported_version, storage.unreachable, storage.unreadable.
 ---
@@ -259,6 +268,8 @@ function Cache:get_spec(spec, options) end
 function Cache:push(spec, store, options) end
 
 --- Installs one package from its entry, without what it depends on.
+---
+--- What does not fit the store, as `room` tells it, is refused before its archive is read.
 ---
 --- Raises archive.*, buildcache.damaged_entry, buildcache.doubtful_relocation, buildcache.missing_entry, buildcache.not_relocatable, buildcache.prefix_occupied, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, config.malformed, platform.*, policy.denied, spec.missing_node, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable, store.locked, store.malformed, store.newer_version, store.older_version, store.unknown_group, store.unreadable, store.unwritable.
 ---
@@ -612,6 +623,64 @@ function Cache:compare(other, options) end
 ---@return table[] members the members
 function Cache:members(spec, options) end
 
+--- Tells whether a package fits a store, before a byte of it is downloaded.
+---
+--- A path in a binary has as much room as it takes, so that a longer prefix may not fit. How long prefixes may be is recorded in a push to layout v3 and by `survey_room`; for other entries the state is `unknown`. `missing` is how many bytes there are too few, at `offset` of `file`; `text` says it all. Nothing of the entry is verified.
+---
+--- Raises buildcache.missing_entry, cache.malformed, cache.missing_record, cache.unsupported_version, spec.missing_node, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable, store.malformed, store.newer_version, store.older_version, store.unreadable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local store = require("albedo.store").open()
+--- for spec in cache:entries("motto") do
+---   local room = cache:room(spec, store)
+---   print(spec.short, room.text)
+---   if room.state == "does not fit" then print(room.missing, room.file, room.offset) end
+--- end
+--- ```
+---@param spec albedo.Spec the package
+---@param store albedo.Store where it would go
+---@return table room `state`, which is `fits`, `does not fit` or `unknown`, and `text`; for one that does not fit `missing`, `file` and `offset`
+function Cache:room(spec, store) end
+
+--- Finds out from an archive how long new prefixes may be.
+---
+--- The archive is verified against its metadata and read; nothing is installed. `room` knows it from then on, `record_rooms` keeps it for others.
+---
+--- Raises buildcache.missing_entry, cache.malformed, cache.missing_record, cache.unsupported_version, spec.missing_node, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable, archive.*, buildcache.damaged_entry, platform.*, relocation.invalid_prefix.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local store = require("albedo.store").open()
+--- local motto = cache:entries("motto")[1]
+--- assert(cache:survey_room(motto) and not cache:survey_room(motto))
+--- assert(cache:room(motto, store).state ~= "unknown")
+--- ```
+---@param spec albedo.Spec the package
+---@param options? albedo.Cache.survey_room.options what shows how far it is
+---@return boolean found false where it was known, so that nothing was read
+function Cache:survey_room(spec, options) end
+
+--- Keeps what `survey_room` has found out with the cache, for others.
+---
+--- It stands in `.albedo/room.json`; what others have recorded meanwhile stays.
+---
+--- Raises cache.malformed, storage.locked, storage.unreadable, storage.unsupported_scheme, storage.unwritable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- for spec in cache:entries("motto") do cache:survey_room(spec) end
+--- assert(cache:record_rooms() > 0 and cache:record_rooms() == 0)
+--- ```
+---@return integer count how many archives it was found out of
+function Cache:record_rooms() end
+
 --- Says what a prune would take away and what it would leave.
 ---
 --- Without rules only what belongs to no entry goes, and entries whose archive is missing. What an entry that stays needs to run stays with it, and a blob stays as long as one entry names it. What is pinned stays. Each rule keeps something: an entry goes when none does.
@@ -738,6 +807,30 @@ function Cache:pins() end
 ---@param changes? albedo.Cache.change_pins.changes what changes
 ---@return table[] pins as `pins` gives them now
 function Cache:change_pins(changes) end
+
+--- Signs an entry that is in the cache.
+---
+--- Every file of the entry is read before and must be what its metadata says. An entry whose signature is bad, or by a key that is not trusted, is not signed, and none of layouts v0 and v1, where signatures lie inside archives. With `keep` the new signatures stand beside those that are there; with `replace` they take their place, and an entry that all of the keys have signed stays as it is; with `replace_always` it is signed anew in any case.
+---
+--- Raises archive.*, buildcache.changed, buildcache.damaged_entry, buildcache.missing_entry, buildcache.push_failed, buildcache.signature_inside, buildcache.unsuitable_signature, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, gpg.failed, gpg.malformed, gpg.no_passphrase, gpg.unavailable, gpg.unknown_key, policy.denied, spec.*, storage.corrupt, storage.not_found, storage.unreadable, storage.unsupported_scheme, storage.unwritable.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local policy = require("albedo.policy")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- local verdict = policy.decide("cache.key", { cache = cache })
+--- for _, node in ipairs(verdict.allowed and cache:entries() or {}) do
+---   if not node.external then
+---     local result = cache:sign(node, { key_verdicts = { verdict }, earlier = "keep" })
+---     print(node.short, result.signatures)
+---   end
+--- end
+--- ```
+---@param spec albedo.Spec the package
+---@param options albedo.Cache.sign.options the keys, and how
+---@return table result `added`, the fingerprints of the keys with a new signature; `signatures`, how many there are now; `was_unsigned`, whether there was none
+function Cache:sign(spec, options) end
 
 --- What a prune would take from a cache, and what it would leave.
 ---

@@ -287,6 +287,7 @@ local SpecTraversal = {}
 ---@field store? albedo.Store the store that says what is installed, and where
 ---@field status? boolean whether a line starts with how its spec stands in the store: `[+]` (default: false)
 ---@field paths? boolean whether a line ends with where its spec is (default: false)
+---@field endings? table by whole hashes, what a line ends with
 ---@field strong? albedo.Spec[] specs that stand out
 ---@field colors? boolean whether lines have the colours of Spack (default: false)
 

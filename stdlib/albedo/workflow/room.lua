@@ -18,8 +18,8 @@ local record_interval = 20
 
 --- Tells whether a package fits a store, as `cache:room` does.
 ---
---- Where what an audit has recorded is damaged, that is unknown, as it is to an install. The metadata
---- of the entry is known to be in order.
+--- Where what an audit has recorded is damaged, that is unknown, as it is to an install. The
+--- metadata of the entry is known to be in order.
 ---@param cache albedo.Cache
 ---@param node albedo.Spec
 ---@param target albedo.Store
