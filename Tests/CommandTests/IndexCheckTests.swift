@@ -180,6 +180,20 @@ import Testing
     #expect(try cache.index() == lost)
   }
 
+  @Test(
+    .needsMounts, arguments: [["check-index", "-o"], ["check", "motto", "-m", "cache", "-o"]])
+  func `a dry run writes no file either`(_ words: [String]) throws {
+    let file = site.folder["report.json"]
+    let arguments = words.map { $0 == "cache" ? cache.path : $0 } + [file]
+    try site.unpack("store")
+    let last = words[0] == "check" ? [] : [cache.path]
+    for (options, isWritten) in [(["--dry-run"], false), ([], true)] {
+      let outcome = try site.albedo(options + ["buildcache"] + arguments + last)
+      #expect(outcome.status == 0, "\(outcome)")
+      #expect(FileManager.default.fileExists(atPath: file) == isWritten, "\(outcome)")
+    }
+  }
+
   @Test(.needsMounts) func `a repair of a folder that cannot be written to has failed`() throws {
     let path = cache.path
     let outcome = try site.albedo(

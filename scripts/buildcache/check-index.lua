@@ -153,7 +153,7 @@ function command.run(context)
   local verify = parts(options.verify)
   local result, mirror = index.check(context.arguments.mirror, verify, options.name, output)
   local items = findings(result)
-  if options.output then
+  if options.output and not options["dry-run"] then
     file.write(options.output, json.encode(spack_form(result)))
   end
   if options.json then

@@ -83,7 +83,8 @@ function command.run(context)
     mirrors = options["mirror-url"],
     scope = options.scope,
     rebuild_on_error = options["rebuild-on-error"],
-    output_file = options["output-file"],
+    -- A dry run changes nothing, nor does it write a list over an older one.
+    output_file = not options["dry-run"] and options["output-file"] or nil,
     several = options.multiple and "all" or options.latest and "newest" or "refuse",
     offline = options.offline,
     jobs = tonumber(options.jobs),

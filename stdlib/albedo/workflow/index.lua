@@ -99,7 +99,7 @@ local function choose_view(options, mirror, output)
   if not view then
     refuse(
       "a view is to be written, but it has no name",
-      "name it with --name, or give the mirror one with 'albedo mirror set --name'"
+      "name it with --name, or give the mirror one with 'albedo mirror add --name'"
     )
   end
   if mirror.view and view ~= mirror.view then
