@@ -165,7 +165,7 @@ end
 
 local function print_trees(nodes, store, context)
   local options, output = context.options, context.output
-  table.sort(nodes)
+  nodes = spec.sort(nodes)
   local text = spec.tree(nodes, {
     cover = options.cover,
     hash_length = listing.hash_length({ hash = option.hash_of(options) }),

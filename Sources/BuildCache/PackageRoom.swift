@@ -24,7 +24,8 @@ package struct PackageRoom: Sendable, Equatable {
     self.init(room: room, owners: Dictionary(owners) { _, last in last })
   }
 
-  /// Returns where the package would not fit its new places, the largest shortage first.
+  /// Returns where the package would not fit its new places, the largest shortage first, and of equal
+  /// ones the one that a relocation meets first.
   ///
   /// Each limit is that of the prefix which counts at its place, so that each is asked alone.
   func shortages(in places: NewPlaces) throws -> [Room.Shortage] {
@@ -32,7 +33,10 @@ package struct PackageRoom: Sendable, Equatable {
       guard let owner = owners[limit.prefix] else { return [] }
       let pair = PrefixMap.Pair(old: limit.prefix, new: try places.prefix(of: owner))
       return Room(limits: [limit]).shortages(for: try PrefixMap([pair]))
-    }.sorted { $0.missingByteCount > $1.missingByteCount }
+    }.sorted { left, right in
+      (-left.missingByteCount, left.place.file, left.place.offset)
+        < (-right.missingByteCount, right.place.file, right.place.offset)
+    }
   }
 }
 

@@ -6,7 +6,7 @@ internal import SpecModel
 
 /// The functions of `albedo.spec` that write many specs at once, as listings and trees do.
 enum ListingFunctions {
-  static let all = [listing, tree, encodeList, encodeFile, styled]
+  static let all = [sort, listing, tree, encodeList, encodeFile, styled]
 
   private static let specList = NativeType.list(of: .object(SpecObject.luaClassName))
 
@@ -17,6 +17,31 @@ enum ListingFunctions {
     NativeParameter(
       "store", .optional(.object(StoreObject.luaClassName)), help: "the store that says " + use)
   }
+
+  // MARK: Order
+
+  private static let sort = NativeFunction(
+    "sort", summary: "Returns specs in the order in which Spack lists them.",
+    details: "As `table.sort` does it by the operator `<`, but what is compared of a spec is read"
+      + " once for all: with thousands of them that is many times faster. The list that is given stays"
+      + " as it is.",
+    parameters: [NativeParameter("specs", specList, help: "the specs")],
+    results: [NativeResult("sorted", specList, help: "the same, in order")],
+    example: """
+      local spec = require("albedo.spec")
+      local nodes = spec.sort(require("albedo.buildcache").open("/srv/cache"):entries())
+      print(nodes[1].name, nodes[#nodes].name)
+      """,
+    body: .waiting { arguments in
+      let specs = arguments.specs("specs")
+      return [
+        .list(
+          try await onWorker {
+            SpecOrder(find: NodeIndex.lookup(in: specs)).sorted(specs) { $0.node }
+              .map { .object($0) }
+          })
+      ]
+    })
 
   // MARK: Listings
 

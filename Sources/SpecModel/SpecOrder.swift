@@ -14,10 +14,13 @@ package struct SpecOrder {
   /// Returns `nodes` in order, with O(n log n) comparisons.
   ///
   /// What is compared of a node is read once, so equal nodes cost little more than others.
-  package func sorted(_ nodes: [SpecNode]) -> [SpecNode] {
+  package func sorted(_ nodes: [SpecNode]) -> [SpecNode] { sorted(nodes) { $0 } }
+
+  /// Returns `items` in the order of their nodes, as ``sorted(_:)`` does.
+  package func sorted<Item>(_ items: [Item], by node: (Item) -> SpecNode) -> [Item] {
     // Numbers are moved and compared much faster than nodes and hashes.
-    let numbers = nodes.map { memory.number(of: $0) }
-    return nodes.indices.sorted { memory.areInOrder(numbers[$0], numbers[$1]) }.map { nodes[$0] }
+    let numbers = items.map { memory.number(of: node($0)) }
+    return items.indices.sorted { memory.areInOrder(numbers[$0], numbers[$1]) }.map { items[$0] }
   }
 
   /// Whether `left` is listed before `right`.

@@ -126,6 +126,14 @@ private struct Packages {
     #expect(packages.removed(inventory, PruneRules(pinned: [try packages.hash("u7pyu5l")])) == [])
   }
 
+  @Test(arguments: [(0, "less than a day"), (1, "1 day"), (20, "20 days")])
+  func `an age is told in days`(_ days: Int64, _ text: String) throws {
+    let plan = PrunePlan(
+      packages.inventory([try packages.entry("u7pyu5l", days: days)]),
+      rules: PruneRules(oldestAge: 90 * Packages.day, grace: 0), started: Packages.now)
+    #expect(plan.decisions.map(\.reason) == ["it is \(text) old"])
+  }
+
   @Test func `what was just written stays, with all that it needs`() throws {
     var entries = try all.map { try packages.entry($0) }
     entries[1] = try packages.entry("zzcppg6", days: 0)

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("spack-0.16/caches/signed", "signed", "v1", 7),
+    ("spack-0.16/caches/signed", "signed", "v1", 6),
     ("spack-0.16/caches/unsigned", "unsigned", "v1", 0),
     ("spack-0.23/cache-signed", "cache-signed", "v2", 15),
   ])

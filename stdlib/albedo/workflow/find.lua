@@ -96,8 +96,7 @@ function find.packages(words, options, active)
     for index, node in ipairs(found.locked) do
       hashes[index] = node.hash
     end
-    table.sort(found.locked)
-    found.locked = matching(found.locked, queries)
+    found.locked = matching(spec.sort(found.locked), queries)
     found.absent = without(found.locked, store:list({}, { hashes = hashes }))
   end
   local guess
@@ -121,8 +120,7 @@ end
 function find.with_absent(found)
   local all = without(found.absent, found.specs)
   table.move(found.specs, 1, #found.specs, #all + 1, all)
-  table.sort(all)
-  return all
+  return spec.sort(all)
 end
 
 --- Returns specs with all that they depend on, each once, those of one spec behind it.

@@ -137,8 +137,7 @@ function list.entries(options, output)
       end
     end
   end
-  table.sort(found)
-  return found, holders
+  return spec.sort(found), holders
 end
 
 --- Tells of each package of caches whether it fits the store of this host.

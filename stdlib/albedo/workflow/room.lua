@@ -80,8 +80,7 @@ local function choose(cache, words)
       hint = "see what it holds with 'albedo buildcache list -al'",
     })
   end
-  table.sort(chosen)
-  return chosen
+  return spec.sort(chosen)
 end
 
 --- Finds out the room of one package.
