@@ -170,6 +170,17 @@ extension FileSystem {
     }
   }
 
+  static func rename(_ source: Place, to target: Place) throws(PlatformError) {
+    let pair = "\(source.quoted) to \(target.quoted)"
+    try perform(.rename, pair) {
+      unsafe source.name.withPlatformString { from in
+        unsafe target.name.withPlatformString { to in
+          unsafe renameat(source.folder, from, target.folder, to)
+        }
+      }
+    }
+  }
+
   static func setTimes(_ time: FileTime, of place: Place, links: LinkRule) throws(PlatformError) {
     unsafe try place.perform(.setTimes) {
       unsafe albedo_set_times_at(

@@ -37,16 +37,10 @@ extension RootedFolder {
 
   /// Makes a second name for an entry of this folder.
   package func makeHardLink(_ entry: FilePath, to existing: FilePath) throws(PlatformError) {
-    // Two names may lie in two folders, and only one is kept open: hold the first by a duplicate.
-    let source = try withPlace(of: existing) { place throws(PlatformError) in
-      let copy = try perform(.open, place.quoted) { albedo_duplicate(place.folder) }
-      return OwnedDescriptor(copy)
-    }
-    guard let name = existing.lastComponent else { return }
-    let from = Place(
-      in: source.number, FilePath(root: nil, components: name), shownAs: path.pushing(existing))
-    try withPlace(of: entry) { place throws(PlatformError) in
-      try FileSystem.makeHardLink(place, to: from)
+    try withHeldPlace(of: existing) { from throws(PlatformError) in
+      try withPlace(of: entry) { place throws(PlatformError) in
+        try FileSystem.makeHardLink(place, to: from)
+      }
     }
   }
 

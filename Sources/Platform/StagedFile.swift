@@ -71,6 +71,19 @@ package struct StagedFile: ~Copyable, Sendable {
     isPending = false
   }
 
+  /// Makes the file visible as an entry of a folder that it was staged below, whatever links others
+  /// put into that; missing folders are made.
+  package consuming func commit(
+    to entry: FilePath, in folder: RootedFolder
+  ) throws(PlatformError) {
+    var staged = path
+    guard staged.removePrefix(folder.path) else {
+      preconditionFailure("a file is staged below the folder that it goes to")
+    }
+    try folder.rename(staged, to: entry)
+    isPending = false
+  }
+
   private borrowing func rename(
     to name: FilePath, _ conflict: Conflict
   ) throws(PlatformError) {

@@ -4,6 +4,9 @@ internal import Platform
 package import SystemPackage
 
 /// A mirror in a folder of this machine, or of a network file system that it mounts.
+///
+/// Whoever may write to the mirror may put links into it. They are followed for reading; nothing is
+/// written, moved or removed through a link to a folder, since that may lie anywhere.
 package struct FileStorage: WritableStorage {
   private let root: FilePath
 
@@ -79,12 +82,10 @@ package struct FileStorage: WritableStorage {
   package func write(_ bytes: [UInt8], to key: String) async throws(StorageError) {
     let path = path(key)
     try await Self.translated(.unwritable, "could not write '\(path)'") {
-      // Staged in one folder, so that what a killed writer leaves is found and swept.
-      let stage = root.appending(Self.stageFolder).appending("object")
       try await onWorker {
-        let file = try StagedFile(for: stage)
+        let file = try newStagedFile()
         try file.write(bytes.span)
-        try file.commit(to: path)
+        try file.commit(to: FilePath(key), in: RootedFolder(root))
       }
     }
   }
@@ -93,7 +94,7 @@ package struct FileStorage: WritableStorage {
     let folder = root.appending(Self.stageFolder)
     return try await Self.translated(.unwritable, "could not write below '\(root)'") {
       try await onWorker {
-        let file = try StagedFile(for: folder.appending("object"))
+        let file = try newStagedFile()
         // What is left of killed writers may belong to others, and is not worth a failure.
         _ = try? StagedFile.sweep(folder, olderThan: Self.stagedFileLifetime)
         return StagedFileObject(file, root: root)
@@ -106,7 +107,7 @@ package struct FileStorage: WritableStorage {
     try await Self.translated(.unwritable, "could not remove '\(path)'") {
       try await onWorker {
         do throws(PlatformError) {
-          try FileSystem.removeFile(path)
+          try RootedFolder(root).removeFile(FilePath(key))
         } catch  where error.code == .notFound {}
       }
     }
@@ -115,7 +116,11 @@ package struct FileStorage: WritableStorage {
   package func removeAll(below folder: String) async throws(StorageError) {
     let path = path(folder)
     try await Self.translated(.unwritable, "could not remove '\(path)'") {
-      try await onWorker { try FileSystem.removeTree(path) }
+      try await onWorker {
+        do throws(PlatformError) {
+          try RootedFolder(root).removeTree(FilePath(folder))
+        } catch  where error.code == .notFound {}
+      }
     }
   }
 
@@ -123,8 +128,7 @@ package struct FileStorage: WritableStorage {
     let (path, target) = (path(key), path(newKey))
     try await Self.translated(.unwritable, "could not move '\(path)' to '\(target)'") {
       try await onWorker {
-        try FileSystem.makeFolders(target.removingLastComponent())
-        try FileSystem.rename(path, to: target)
+        try RootedFolder(root).rename(FilePath(key), to: FilePath(newKey))
       }
     }
   }
@@ -132,7 +136,10 @@ package struct FileStorage: WritableStorage {
   package func removeEmptyFolders(_ folder: String) async throws(StorageError) {
     let path = path(folder)
     try await Self.translated(.unwritable, "could not remove '\(path)'") {
-      try await onWorker { try Self.removeEmpty(path) }
+      try await onWorker {
+        try checkHasNoLink(folder)
+        try Self.removeEmpty(path)
+      }
     }
   }
 
@@ -223,7 +230,8 @@ package struct FileStorage: WritableStorage {
     defer { progress.goOn() }
     let lock = try await Self.translated(.locked, "could not lock '\(path)'") {
       try await onWorker { cancellation in
-        HeldFile(
+        try checkHasNoLink(key)
+        return HeldFile(
           try ExclusiveFile(
             path, owner: "albedo, updating the index", timeout: timeout,
             staleAfter: Self.foreignLockLifetime, cancellation: cancellation,
@@ -233,6 +241,19 @@ package struct FileStorage: WritableStorage {
     progress.goOn()
     defer { withExtendedLifetime(lock) {} }
     return try await body()
+  }
+
+  /// A file staged in one folder for all, so that what a killed writer leaves is found and swept.
+  private func newStagedFile() throws(PlatformError) -> StagedFile {
+    try checkHasNoLink(Self.stageFolder + "/object")
+    return try StagedFile(for: root.appending(Self.stageFolder).appending("object"))
+  }
+
+  /// Raises `link_refused` when a folder on the way to a key is a link; what is absent is none.
+  private func checkHasNoLink(_ key: String) throws(PlatformError) {
+    do {
+      _ = try RootedFolder(root).status(of: FilePath(key))
+    } catch  where error.code == .notFound {}
   }
 
   func path(_ key: String) -> FilePath {

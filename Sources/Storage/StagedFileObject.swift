@@ -32,7 +32,7 @@ final class StagedFileObject: StagedObject {
     let target = root.pushing(FilePath(key))
     do {
       try file.withLock { file throws(PlatformError) in
-        try file.take()?.commit(to: target)
+        try file.take()?.commit(to: FilePath(key), in: RootedFolder(root))
       }
     } catch {
       throw StorageError(.unwritable, "could not write '\(target)'", cause: error)
