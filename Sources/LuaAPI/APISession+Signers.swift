@@ -22,7 +22,8 @@ extension APISession {
       let places = [mirror.fetchURL, mirror.pushURL].compactMap { place in
         place.flatMap { try? readableStorage($0).url }
       }
-      guard places.contains(url) else { continue }
+      // Whoever writes the address otherwise, or in another scope, does not get around the pins.
+      guard places.contains(where: { StorageLocation.isOnePlace($0, url) }) else { continue }
       found = found?.intersection(pin.fingerprints) ?? pin.fingerprints
     }
     return found

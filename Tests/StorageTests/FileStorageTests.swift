@@ -116,6 +116,65 @@ import Testing
     try await lock(.zero) {}
   }
 
+  @Test func `nothing is changed through a link, nor above the root`() async throws {
+    try folder.write("m/a/x", "mine")
+    try folder.write("elsewhere/x", "theirs")
+    let path = folder["elsewhere"]
+    try FileManager.default.createSymbolicLink(atPath: folder["m/out"], withDestinationPath: path)
+    let mirror = try StorageLocation().writable("file://" + folder["m"])
+    for key in ["out/x", "../elsewhere/x", path + "/x"] {
+      await #expect(throws: StorageError.self) { try await mirror.remove(key) }
+      await #expect(throws: StorageError.self) { try await mirror.move(key, to: "b/x") }
+      await #expect(throws: StorageError.self) { try await mirror.move("a/x", to: key) }
+      await #expect(throws: StorageError.self) { try await mirror.write([1], to: key) }
+      let staged = try await mirror.stage()
+      #expect(throws: StorageError.self) { try staged.commit(to: key) }
+      await #expect(throws: StorageError.self) {
+        try await mirror.withLock(
+          key, named: "it", timeout: .zero, progress: ItemProgress()
+        ) {}
+      }
+    }
+    for key in ["out/x", "../elsewhere"] {
+      await #expect(throws: StorageError.self) { try await mirror.removeAll(below: key) }
+    }
+    #expect(try folder.bytes("elsewhere/x") == Array("theirs".utf8))
+    #expect(try folder.bytes("m/a/x") == Array("mine".utf8))
+    // Reading is another matter: a site may keep its blobs on another disk.
+    #expect(try await mirror.read("out/x", byteLimit: 10) == Array("theirs".utf8))
+    // Of a link itself only the name is in the mirror.
+    try await mirror.removeAll(below: "out")
+    #expect(try folder.bytes("elsewhere/x") == Array("theirs".utf8))
+  }
+
+  @Test(arguments: [
+    "http://LAB.example/c", "HTTP://lab.example:80/c/", "https://lab.example:443/c",
+    "http://lab.example//c", "http://lab.example/./c", "http://lab.example/x/../c",
+    "http://lab.example/%63", "http://ada:x@lab.example/c?a=b#d", "http://lab.example./c",
+    "http://lab.example:080/c",
+  ])
+  func `a place on the web is itself however it is spelled`(url: String) {
+    #expect(StorageLocation.isOnePlace(url, "http://lab.example/c"))
+    #expect(StorageLocation.isOnePlace("http://lab.example/c", url))
+    #expect(!StorageLocation.isOnePlace(url, "http://lab.example/C"))
+    #expect(!StorageLocation.isOnePlace(url, "http://lab.example/c/d"))
+    #expect(!StorageLocation.isOnePlace(url, "http://lab.example:8080/c"))
+    #expect(!StorageLocation.isOnePlace(url, "http://other.example/c"))
+    #expect(!StorageLocation.isOnePlace(url, "/c"))
+  }
+
+  @Test func `a folder is itself through links and however it is spelled`() throws {
+    try folder.write("m/x", "mine")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["link"], withDestinationPath: folder["m"])
+    let url = "file://" + folder["m"]
+    for other in [folder["m"], folder["m"] + "/", folder["a/../m"], folder["link"], url + "//"] {
+      #expect(StorageLocation.isOnePlace(other, url), "\(other)")
+    }
+    #expect(!StorageLocation.isOnePlace(folder.path, url))
+    #expect(!StorageLocation.isOnePlace(folder["absent"], url))
+  }
+
   @Test func `removing what is not there is no error`() async throws {
     try await storage.remove("nosuch")
     try await storage.write([1], to: "x")
