@@ -114,19 +114,21 @@ extension WritableCache {
   // MARK: Superseded indices
 
   private func noteSuperseded(_ checksum: String) async throws {
-    var list = SupersededIndices(
-      try await reader.readIfPresent(CachePath.supersededIndices) ?? [])
+    var list = try await reader.supersededIndices()
     list.add(checksum, at: Int64(SystemClock.now))
     try await storage.write(list.encode(), to: CachePath.supersededIndices)
   }
 
   /// Removes the blobs of indices that were replaced long enough ago.
   private func sweepSuperseded() async throws {
-    guard let bytes = try await reader.readIfPresent(CachePath.supersededIndices) else { return }
-    var list = SupersededIndices(bytes)
+    var list = try await reader.supersededIndices()
+    if list.replaced.isEmpty { return }
     let before = list
     let expired = list.takeExpired(at: Int64(SystemClock.now), used: try await usedIndices())
-    for checksum in expired { try await storage.remove(CachePath.blob(checksum)) }
+    for key in expired.map(CachePath.blob) {
+      // Anybody's list may name anything, the archive of a package as well.
+      if try await reader.isIndex(key) { try await storage.remove(key) }
+    }
     if list != before { try await storage.write(list.encode(), to: CachePath.supersededIndices) }
   }
 

@@ -76,9 +76,7 @@ extension Cache {
         .filter { $0.key.hasSuffix(".spack") }
         .map { StoredBlob(object: $0, isOfIndexOrKey: false) }
     }
-    var others = Set(
-      SupersededIndices(try await readIfPresent(CachePath.supersededIndices) ?? [])
-        .replaced.keys.map { CachePath.blob($0) })
+    var others = Set(try await supersededIndices().replaced.keys.map(CachePath.blob))
     for folder in [CachePath.indexManifests, CachePath.keyManifests] {
       for key in try await place.keys(below: folder) where key.hasSuffix(".json") {
         let bytes = try await storage.read(key, byteLimit: Self.manifestByteLimit)

@@ -110,7 +110,14 @@ import Testing
     #expect(text.contains(name))
     // Two hours later.
     let time = try #require(text.firstMatch(of: /":([0-9]+)/)?.1)
+    // Somebody has written the archive of a package into the list, too.
+    let kept = try #require(
+      try cache.manifests().first { $0.key.contains("letterpress-2.1") }?.value)
+    let archive = cache.blobPath(of: try #require(CacheFolder.record("tar+gzip", in: kept)))
+    let listed = (archive as NSString).lastPathComponent
     let earlier = text.replacing(time, with: String(try #require(Int(time)) - 7200))
+      .replacing(#"{"indices":{"#, with: #"{"indices":{"\#(listed)":1,"#)
+    #expect(earlier.contains(listed))
     try earlier.write(toFile: note, atomically: true, encoding: .utf8)
     let second = cache.blobPath(of: try #require(try cache.indexRecord()))
     let manifest = try #require(try cache.manifests().keys.first { $0.contains("quill-1.0") })
@@ -118,6 +125,7 @@ import Testing
     #expect(try run(["update-index", cache.path]).status == 0)
     #expect(!FileManager.default.fileExists(atPath: old))
     #expect(FileManager.default.fileExists(atPath: second))
+    #expect(FileManager.default.fileExists(atPath: archive))
     #expect(try cache.faults().allSatisfy { !$0.contains("index") })
   }
 
