@@ -32,14 +32,11 @@ extension Cache {
     of node: SpecNode, progress: ItemProgress = ItemProgress()
   ) async throws -> [Member] {
     let archive = try await unverifiedDescription(of: node).archive
-    let file = try await storage.localFile(
-      of: archive.key,
-      expecting: ExpectedContent(byteCount: archive.byteCount, sha256: archive.checksum),
-      progress: progress)
+    let (file, part) = try await verifiedArchive(of: archive, progress)
     return try await file.whileUsed { path in
       try await onWorker { cancellation in
         progress.begin("comparing", total: file.byteCount)
-        var reader = try ArchiveReader(path, progress: progress)
+        var reader = try ArchiveReader(path, part: part, progress: progress)
         var members: [Member] = []
         while let member = try reader.next() {
           try cancellation.check()

@@ -101,6 +101,30 @@ extension Cache {
     return UInt64(range.lowerBound)..<UInt64(range.upperBound)
   }
 
+  /// Returns a local file with the archive of an entry, which has the digest that its metadata says,
+  /// and where in the file the archive is; nil for all of it.
+  func verifiedArchive(
+    of archive: EntryArchive, _ progress: ItemProgress
+  ) async throws -> (file: LocalFile, part: Range<UInt64>?) {
+    guard case .nested = archive.form else {
+      let expected = ExpectedContent(byteCount: archive.byteCount, sha256: archive.checksum)
+      return (
+        try await storage.localFile(of: archive.key, expecting: expected, progress: progress), nil
+      )
+    }
+    let (file, part) = try await archiveFile(of: archive, progress)
+    let sha256 = try Digest(hexadecimal: archive.checksum, algorithm: .sha256)
+    let (source, byteCount) = (url + "/" + archive.key, file.byteCount)
+    try await file.whileUsed { path in
+      try await onWorker { cancellation in
+        try Self.verify(
+          part ?? 0..<UInt64(clamping: byteCount), of: path, sha256: sha256, source: source,
+          cancellation, progress)
+      }
+    }
+    return (file, part)
+  }
+
   /// Throws `storage.corrupt` unless a part of a file has a digest; blocks.
   static func verify(
     _ part: Range<UInt64>, of file: FilePath, sha256: Digest, source: String,

@@ -159,15 +159,10 @@ extension Cache {
   private func contentFinding(
     of archive: EntryArchive, for name: EntryName
   ) async throws -> EntryCheck.Finding? {
-    // The archive within an archive has no digest that a store of objects could compare.
-    guard archive.form == .plain else { return nil }
     do {
-      let file = try await storage.localFile(
-        of: archive.key,
-        expecting: ExpectedContent(byteCount: archive.byteCount, sha256: archive.checksum),
-        progress: ItemProgress())
+      let (file, part) = try await verifiedArchive(of: archive, ItemProgress())
       let identity = try await file.whileUsed { path in
-        try await onWorker { try ArchiveIdentity(of: path) }
+        try await onWorker { try ArchiveIdentity(of: path, part: part) }
       }
       return identity.problem(for: name.hash).map {
         EntryCheck.Finding(kind: .wrongArchive, text: $0)
@@ -205,8 +200,8 @@ struct ArchiveIdentity {
   private var prefix: [UInt8]?
 
   /// Reads an archive to its end.
-  init(of path: FilePath) throws {
-    var reader = try ArchiveReader(path)
+  init(of path: FilePath, part: Range<UInt64>? = nil) throws {
+    var reader = try ArchiveReader(path, part: part)
     var specFile: (name: String, bytes: [UInt8])?
     var info: [UInt8]?
     while let member = try reader.next() {

@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import InstallStore
 import SpecModel
+import Storage
 import Testing
 
 /// Changed bytes in caches of layouts v0 to v2: never installed, never a crash.
@@ -77,6 +78,28 @@ import Testing
     }
     #expect(try store.readDatabase().record(for: node.hash) == nil)
     _ = try await site.install(node, from: cache, into: store)
+  }
+
+  @Test func `whoever looks closely reads the archive within the archive, too`() async throws {
+    let cache = try await site.cache("spack-0.16/caches/signed", "signed")
+    let node = try await site.node("ashtool", in: cache)
+    let key = try #require(cache.layout.metadataKeys(of: node).first)
+    let name = EntryName(key: key, hash: node.hash)
+    #expect(try await cache.check(name, depth: .content).findings.isEmpty)
+    #expect(try await cache.members(of: node).contains { $0.path.hasSuffix("/bin/ashtool") })
+    guard case .members(let place) = cache.layout.metadata(of: node) else {
+      Issue.record("no archive of archives")
+      return
+    }
+    let path = site.folder["caches/spack-0.16/caches/signed/signed/\(place.key)"]
+    let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let start = try #require(whole.indices.first { whole[$0...].starts(with: [0x1F, 0x8B, 8]) })
+    try site.flip(start + 200, of: whole, at: path)
+    let findings = try await cache.check(name, depth: .content).findings
+    #expect(findings.map(\.kind) == [.damagedBlob], "\(findings)")
+    await #expect(throws: StorageError.self) { try await cache.members(of: node) }
+    try Data(whole.prefix(600)).write(to: URL(fileURLWithPath: path))
+    #expect(try await cache.check(name, depth: .content).findings.count == 1)
   }
 
   @Test func `a changed index or page never leads anywhere else`() async throws {
