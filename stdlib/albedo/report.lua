@@ -199,6 +199,14 @@ local function new_hints(err, seen)
   return hints
 end
 
+--- Returns a text in which nothing can begin another line or change its colour: names come from
+--- caches, and notes may have several lines.
+local function one_line(text)
+  return (text:gsub("%c", function(char)
+    return ("\\u{%x}"):format(char:byte())
+  end))
+end
+
 --- Says the failures of a batch again when their lines may have gone by.
 ---@param items albedo.Item[]
 ---@param output albedo.Output
@@ -211,7 +219,7 @@ local function repeat_failures(items, output)
   for _, item in ipairs(items) do
     if ui.kind_of(item.outcome) == "failed" and item.outcome ~= "interrupted" then
       count = count + 1
-      local line = ("%s: %s"):format(item.outcome, report.text(item))
+      local line = one_line(("%s: %s"):format(item.outcome, report.text(item)))
       if is_quiet then
         output:warn(table.concat({ line, table.unpack(new_hints(item.cause, seen)) }, "\n"))
       elseif count <= repeated_failures then
