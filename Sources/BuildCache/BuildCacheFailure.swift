@@ -20,6 +20,8 @@ package enum BuildCacheFailure: String, FailureCode {
   case notListable = "not_listable"
   /// The caches have layouts whose entries are not the same files.
   case otherLayout = "other_layout"
+  /// The place also holds entries that nobody has spoken of.
+  case otherEntries = "other_entries"
   /// The readers of the layout would not understand the spec.
   case unsuitableSpec = "unsuitable_spec"
   /// A binary names the root of the store.

@@ -172,7 +172,10 @@ extension Cache {
 
   func references() async throws -> References {
     var references = References()
-    guard let folder = layout.referenceFolder else { return references }
+    guard let folder = layout.referenceFolder else {
+      references.named = try await otherOldEntries()
+      return references
+    }
     for object in try await listable().objects(below: folder)
     where object.key.hasSuffix(".manifest.json") && layout.entryName(ofKey: object.key) == nil {
       do {
@@ -191,6 +194,28 @@ extension Cache {
       }
     }
     return references
+  }
+
+  /// The archives of entries of another layout before v3, by the metadata that stands for them.
+  ///
+  /// All of them share one folder, and the names of their archives differ in nothing.
+  private func otherOldEntries() async throws -> [String: [String]] {
+    var metadata: [SpecHash: String] = [:]
+    var archives: [SpecHash: [String]] = [:]
+    var own: Set<SpecHash> = []
+    for key in try await listable().keys(below: layout.metadataFolder) {
+      guard let hash = BuildCacheFolder.hash(ofKey: key) else { continue }
+      if layout.isContent(key) {
+        archives[hash, default: []].append(key)
+      } else if layout.entryName(ofKey: key) != nil {
+        own.insert(hash)
+      } else if BuildCacheFolder.isMetadata(key) {
+        metadata[hash] = key
+      }
+    }
+    var named: [String: [String]] = [:]
+    for (hash, key) in metadata where !own.contains(hash) { named[key] = archives[hash] }
+    return named
   }
 
   private func indexByteCount(_ records: [BlobRecord]) async throws -> Int64 {

@@ -54,9 +54,8 @@ extension WritableCache {
     _ archive: EntryArchive, of source: Cache, _ progress: ItemProgress
   ) async throws -> BlobRecord {
     let key = CachePath.blob(archive.checksum)
-    var byteCount = try await source.storage.byteCount(of: archive.key)
-    let present = try await storage.byteCount(of: key)
-    if present == nil || present != byteCount {
+    var byteCount = try await wholeByteCount(of: key, archive.checksum, progress)
+    if byteCount == nil {
       let staged = try await stage(archive, from: source, progress)
       try await onWorker {
         defer { staged.object.discard() }
@@ -67,6 +66,22 @@ extension WritableCache {
     return BlobRecord(
       mediaType: .tarball, compression: "gzip", byteCount: byteCount ?? 0,
       checksum: archive.checksum)
+  }
+
+  /// The size of a blob that is there and is what its name says; else nil.
+  ///
+  /// It is read, since the archive that it stands for may be removed afterwards.
+  private func wholeByteCount(
+    of key: String, _ checksum: String, _ progress: ItemProgress
+  ) async throws -> Int64? {
+    guard let byteCount = try await storage.byteCount(of: key) else { return nil }
+    do {
+      let expected = ExpectedContent(byteCount: byteCount, sha256: checksum)
+      _ = try await storage.localFile(of: key, expecting: expected, progress: progress)
+      return byteCount
+    } catch  where error.code == .corrupt {
+      return nil
+    }
   }
 
   /// The spec file of a v2 entry as Spack 1.2 makes a blob of it.

@@ -6,7 +6,7 @@ internal import SpecModel
 internal import Storage
 
 extension Cache {
-  /// What one prune has taken away and can be put back.
+  /// What one prune, or one repair, has taken away.
   package struct Trash: Sendable, Equatable {
     /// The name of its folder, which tells when it was.
     package let name: String
@@ -16,20 +16,23 @@ extension Cache {
     package let fileCount: Int
     /// Their size in bytes.
     package let byteCount: Int64
+    /// Whether a record tells what they were, so that they can be put back; repairs leave none.
+    package let hasRecord: Bool
   }
 
-  /// Returns what prunes have taken away and can be put back, the oldest first.
+  /// Returns what prunes and repairs have taken away, the oldest first.
   ///
   /// Throws `buildcache.not_listable`.
   package func trash() async throws -> [Trash] {
-    var found: [String: (time: Int64, files: Int, bytes: Int64)] = [:]
+    var found: [String: (time: Int64, files: Int, bytes: Int64, hasRecord: Bool)] = [:]
     let head = CachePath.trash + "/"
     for object in try await listable().objects(below: CachePath.trash) {
       let parts = object.key.dropFirst(head.count).split(separator: "/", maxSplits: 1)
       guard parts.count == 2, let name = parts.first.map(String.init) else { continue }
-      var entry = found[name] ?? (0, 0, 0)
+      // What was quarantined has no record, but a name that says when.
+      var entry = found[name] ?? (Int64(name) ?? 0, 0, 0, false)
       if parts[1] == TrashRecord.name {
-        entry.time = object.modified
+        (entry.time, entry.hasRecord) = (object.modified, true)
       } else {
         entry.files += 1
         entry.bytes += object.byteCount
@@ -37,7 +40,9 @@ extension Cache {
       found[name] = entry
     }
     return found.map { name, entry in
-      Trash(name: name, time: entry.time, fileCount: entry.files, byteCount: entry.bytes)
+      Trash(
+        name: name, time: entry.time, fileCount: entry.files, byteCount: entry.bytes,
+        hasRecord: entry.hasRecord)
     }.sorted { ($0.time, $0.name) < ($1.time, $1.name) }
   }
 }
@@ -158,7 +163,7 @@ extension WritableCache {
 
   /// The folder of a prune; the last one for an empty name.
   private func trashFolder(_ name: String) async throws -> String {
-    let all = try await reader.trash()
+    let all = try await reader.trash().filter(\.hasRecord)
     let meant = name.isEmpty ? all.last : all.first { $0.name == name }
     guard let meant else {
       let list = all.map(\.name).joined(separator: ", ")

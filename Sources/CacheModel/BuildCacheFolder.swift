@@ -91,4 +91,22 @@ package enum BuildCacheFolder {
     else { return nil }
     return EntryName(key: key, hash: hash)
   }
+  private static let metadataEndings = [
+    LayoutV2.signedEnding, LayoutV2.plainEnding, LayoutV1.ending,
+  ]
+
+  /// Whether a file is the spec file of an entry, in any layout before v3.
+  package static func isMetadata(_ key: String) -> Bool {
+    metadataEndings.contains { key.hasSuffix($0) }
+  }
+
+  /// Which package a file of an entry belongs to, as its name tells, in any layout before v3.
+  ///
+  /// Nil for indices, keys, and what is no part of an entry.
+  package static func hash(ofKey key: String) -> SpecHash? {
+    let name = key.split(separator: "/").last ?? ""
+    let endings = metadataEndings + [".spack", ".cdashid"]
+    guard let ending = endings.first(where: { name.hasSuffix($0) }) else { return nil }
+    return name.dropLast(ending.count).split(separator: "-").last.flatMap { SpecHash(String($0)) }
+  }
 }

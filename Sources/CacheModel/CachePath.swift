@@ -17,6 +17,14 @@ package enum CachePath {
     return "v3/manifests/index/\(view)/index.manifest.json"
   }
 
+  /// Whether a text can name a view: parts of a path that lead nowhere else.
+  package static func isView(_ text: String) -> Bool {
+    text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+      !part.isEmpty && !part.hasPrefix(".")
+        && part.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    }
+  }
+
   /// The manifest of the list of keys.
   package static let keyListManifest = "v3/manifests/key/keys.manifest.json"
 

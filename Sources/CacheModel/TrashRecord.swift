@@ -110,11 +110,14 @@ package struct TrashRecord: Sendable, Equatable {
       guard let hash = item["hash"]?.string.flatMap({ SpecHash($0) }),
         let key = item["key"]?.string
       else { throw malformed(source, cause: nil) }
+      let views = item["views"]?.list?.compactMap(\.string) ?? []
+      // They become paths.
+      guard views.allSatisfy(CachePath.isView) else { throw malformed(source, cause: nil) }
       entries.append(
         Entry(
           hash: hash, text: item["spec"]?.string ?? "/\(hash.short)", key: key,
           isListed: item["listed"]?.bool ?? true,
-          views: item["views"]?.list?.compactMap(\.string) ?? [],
+          views: views,
           reason: item["reason"]?.string ?? ""))
     }
     return TrashRecord(time: Int64(time), entries: entries)

@@ -1,6 +1,7 @@
 internal import BuildCache
 internal import LuaRuntime
 internal import PolicyModel
+internal import SpecModel
 
 /// The method of a cache that ends it.
 enum CacheRemoval {
@@ -12,13 +13,17 @@ enum CacheRemoval {
         "options",
         .options([
           NativeParameter(
+            "hashes", .optional(.list(of: .string)),
+            help: "the whole hashes of all its entries; where it holds another, nothing is removed"),
+          NativeParameter(
             "verdict", .object(VerdictObject.luaClassName),
-            help: "the answer of policy on `before.index`")
+            help: "the answer of policy on `before.index`"),
         ]), help: "the permission")
     ],
     results: [NativeResult("count", .integer, help: "how many files there were")],
     errors: [
-      "buildcache.other_layout", "buildcache.wrong_permit", "policy.denied", "storage.unreadable",
+      "buildcache.other_entries", "buildcache.other_layout", "buildcache.wrong_permit",
+      "policy.denied", "storage.unreadable",
       "storage.unwritable",
     ],
     example: """
@@ -28,10 +33,14 @@ enum CacheRemoval {
       print(old:remove_all({ verdict = verdict }) .. " files removed")
       """,
     body: .waiting { arguments in
-      guard case .index(let verdict) = arguments.options("options").verdict.content else {
+      let options = arguments.options("options")
+      guard case .index(let verdict) = options.verdict.content else {
         throw VerdictObject.wrong("remove_all")
       }
+      let hashes = options["hashes"].list.map {
+        Set($0.compactMap { $0.text.flatMap { SpecHash($0) } })
+      }
       let cache = try arguments.receiver(CacheObject.self).writable()
-      return [.integer(Int64(try await cache.removeAll(permit: try verdict.permit())))]
+      return [.integer(Int64(try await cache.removeAll(of: hashes, permit: try verdict.permit())))]
     })
 }

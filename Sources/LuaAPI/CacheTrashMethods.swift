@@ -14,9 +14,12 @@ enum CacheTrashMethods {
   ]
 
   private static let trash = NativeFunction(
-    "trash", summary: "Returns what prunes have taken away and can be put back, the oldest first.",
+    "trash", summary: "Returns what prunes and repairs have taken away, the oldest first.",
     results: [
-      NativeResult("prunes", .list(of: .table), help: "`name`, `time`, `files`, `bytes` of each")
+      NativeResult(
+        "prunes", .list(of: .table),
+        help: "`name`, `time`, `files`, `bytes` of each, and `can_be_put_back`, which holds for"
+          + " prunes alone")
     ],
     errors: ["buildcache.not_listable", "storage.unreadable"],
     example: """
@@ -35,6 +38,7 @@ enum CacheTrashMethods {
         .record([
           "name": .text(one.name), "time": .integer(one.time),
           "files": .integer(Int64(one.fileCount)), "bytes": .integer(one.byteCount),
+          "can_be_put_back": .boolean(one.hasRecord),
         ])
       })
   }

@@ -44,6 +44,29 @@ local function open_both(name)
   return old, new, mirror
 end
 
+--- Returns whether the new cache has an entry that may stand for the old one: whoever can write to
+--- the place can put one there that nobody would install.
+---@param new albedo.Cache
+---@param node albedo.Spec
+---@param options albedo.MigrateOptions
+---@return boolean
+local function is_migrated(new, node, options)
+  if not new:has(node) then
+    return false
+  end
+  local verdict = policy.decide("cache.accept", {
+    spec = node,
+    cache = new,
+    unsigned = options.unsigned,
+  })
+  if not verdict.allowed then
+    return false
+  end
+  local depth = options.delete_existing and "content" or "spec"
+  local check = new:check_entry(node.hash, new:describe(node).path, depth)
+  return #check.findings == 0
+end
+
 --- Migrates one entry, or says why not.
 ---@param item albedo.Item
 ---@param old albedo.Cache
@@ -52,7 +75,7 @@ end
 ---@param choose_keys? fun(node?: albedo.Spec): albedo.Verdict[]
 ---@param running albedo.Progress
 local function migrate_one(item, old, new, options, choose_keys, running)
-  if new:has(item.node) then
+  if is_migrated(new, item.node, options) then
     item.outcome = "present"
     return
   end
@@ -91,10 +114,10 @@ end
 ---@param choose_keys? fun(node?: albedo.Spec): albedo.Verdict[]
 ---@param output albedo.Output
 local function finish(items, old, new, options, choose_keys, output)
-  local nodes, is_whole = {}, true
+  local nodes, hashes, is_whole = {}, {}, true
   for _, item in ipairs(items) do
     if item.outcome == "added" or item.outcome == "present" then
-      nodes[#nodes + 1] = new:get_spec(item.node)
+      nodes[#nodes + 1], hashes[#hashes + 1] = new:get_spec(item.node), item.node.hash
     else
       is_whole = false
     end
@@ -109,7 +132,7 @@ local function finish(items, old, new, options, choose_keys, output)
   end
   if options.delete_existing and is_whole and #nodes > 0 then
     local verdict = policy.decide("before.index", { cache = old })
-    local count = old:remove_all({ verdict = verdict })
+    local count = old:remove_all({ verdict = verdict, hashes = hashes })
     output:note(("removed the old cache: %s"):format(report.count(count, "file")))
   elseif options.delete_existing then
     output:warn("the old cache stays, because not all of it was migrated")

@@ -23,7 +23,8 @@ function trash.undo(mirror, name, dry_run, output)
         id = one.name,
         bytes = one.bytes,
         outcome = "kept",
-        reason = report.count(one.files, "file") .. " that can be put back",
+        reason = report.count(one.files, "file")
+          .. (one.can_be_put_back and " that can be put back" or " that a repair has moved here"),
       }
     end
   else
