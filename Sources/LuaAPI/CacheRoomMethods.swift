@@ -138,9 +138,9 @@ enum CacheRoomMethods {
       results: [
         NativeResult("found", .boolean, help: "false where it was known, so that nothing was read")
       ],
-      errors: entryErrors + [
+      errors: (entryErrors + [
         "archive.*", "buildcache.damaged_entry", "platform.*", "relocation.invalid_prefix",
-      ],
+      ]).sorted(),
       example: """
         local cache = require("albedo.buildcache").open("/srv/cache")
         local store = require("albedo.store").open()

@@ -78,7 +78,7 @@ private final class User {
     terminal.type("\u{3}")
     try terminal.expect("> ")
     terminal.type("spec.\t")
-    try terminal.expect("parse    read       resolve_among  tree\r\n> spec.")
+    try terminal.expect("listing  parse_all  resolve        sort    tree\r\n")
     terminal.type("\u{3}")
     try terminal.expect("> ")
     terminal.type("require('albedo.lis\t")

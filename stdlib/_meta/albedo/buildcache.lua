@@ -27,6 +27,7 @@
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 ---@class albedo.Cache.remove_all.options
+---@field hashes? string[] the whole hashes of all its entries; where it holds another, nothing is removed
 ---@field verdict albedo.Verdict the answer of policy on `before.index`
 
 ---@class albedo.Cache.publish_keys.options
@@ -337,7 +338,7 @@ function Cache:download(spec, folder, options) end
 ---
 --- Nothing brings it back; a cache of another layout in the same place stays.
 ---
---- Raises buildcache.other_layout, buildcache.wrong_permit, policy.denied, storage.unreadable, storage.unwritable.
+--- Raises buildcache.other_entries, buildcache.other_layout, buildcache.wrong_permit, policy.denied, storage.unreadable, storage.unwritable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -649,7 +650,7 @@ function Cache:room(spec, store) end
 ---
 --- The archive is verified against its metadata and read; nothing is installed. `room` knows it from then on, `record_rooms` keeps it for others.
 ---
---- Raises buildcache.missing_entry, cache.malformed, cache.missing_record, cache.unsupported_version, spec.missing_node, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable, archive.*, buildcache.damaged_entry, platform.*, relocation.invalid_prefix.
+--- Raises archive.*, buildcache.damaged_entry, buildcache.missing_entry, cache.malformed, cache.missing_record, cache.unsupported_version, platform.*, relocation.invalid_prefix, spec.missing_node, storage.corrupt, storage.not_found, storage.unreachable, storage.unreadable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -723,7 +724,7 @@ function Cache:plan_prune(rules) end
 ---@return table result `trash`, the name for `put_back`; `kept`, the reason by path of what stays after all; `failed`, the error by path of what could not be taken away
 function Cache:prune(plan, options) end
 
---- Returns what prunes have taken away and can be put back, the oldest first.
+--- Returns what prunes and repairs have taken away, the oldest first.
 ---
 --- Raises buildcache.not_listable, storage.unreadable.
 ---
@@ -735,7 +736,7 @@ function Cache:prune(plan, options) end
 ---   print(prune.name, os.date("%F", prune.time), prune.files, prune.bytes)
 --- end
 --- ```
----@return table[] prunes `name`, `time`, `files`, `bytes` of each
+---@return table[] prunes `name`, `time`, `files`, `bytes` of each, and `can_be_put_back`, which holds for prunes alone
 function Cache:trash() end
 
 --- Undoes a prune: what it has taken away is there and listed again.
