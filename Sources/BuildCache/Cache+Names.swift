@@ -5,7 +5,7 @@ package import SpecModel
 internal import Storage
 
 extension Cache {
-  /// Returns the names of all entries whose metadata is in the place, each hash once, by key.
+  /// Returns the names of all entries whose metadata is in the place, in no order.
   ///
   /// Nothing is read and no file is looked at. Throws `buildcache.not_listable` for a place that
   /// cannot be listed, such as a web server.

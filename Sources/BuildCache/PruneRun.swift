@@ -45,6 +45,10 @@ struct PruneRun: Sendable {
 
     progress.begin("moving", total: Int64(removed.count + plan.orphans.count), unit: .count)
     for decision in removed { await take(decision.entry.metadata.key) }
+    if case .page(let key) = cache.reader.layout.index(view: nil), !removed.isEmpty {
+      // A page of links is made from what is there, so not before it is gone.
+      _ = try await cache.updatePage(at: key, progress)
+    }
     let found = try await lookAgain()
     try await putBackNeeded(by: found, record)
     let needed = try await neededParts(with: found)
@@ -101,9 +105,10 @@ struct PruneRun: Sendable {
     }
   }
 
-  /// Moves a file back, unless another has taken its place; returns whether it is there then.
+  /// Moves a file back, unless another has taken its place, or somebody else had removed it.
   private mutating func putBack(_ key: String, because reason: String) async throws {
     if try await storage.byteCount(of: key) == nil {
+      guard try await storage.byteCount(of: "\(folder)/\(key)") != nil else { return }
       try await storage.move("\(folder)/\(key)", to: key)
     }
     outcomes[key] = .kept(reason)

@@ -159,7 +159,8 @@ extension WritableCache {
   ]
 
   private static func relativePath(_ path: String, below root: String) -> String {
-    path.hasPrefix(root + "/") ? String(path.dropFirst(root.utf8.count + 1)) : path
+    guard path.utf8.starts(with: (root + "/").utf8) else { return path }
+    return String(decoding: path.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self)
   }
 }
 

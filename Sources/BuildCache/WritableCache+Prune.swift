@@ -80,13 +80,16 @@ extension WritableCache {
   /// The times of files are the file server's, and this host's clock may be another. Throws
   /// `storage.unwritable`.
   package func timeOfPlace() async throws -> Int64 {
-    try await storage.write([], to: CachePath.clock)
-    let folder = String(CachePath.clock.prefix { $0 != "/" }) + "/clock"
-    let time = try await storage.objects(below: folder).first { $0.key == CachePath.clock }?
-      .modified
-    try await storage.remove(CachePath.clock)
-    try await storage.removeEmptyFolders(folder)
-    return time ?? Int64(SystemClock.now)
+    // One file for all: another prune would remove it in between.
+    try await withPruneLock(ItemProgress()) {
+      try await storage.write([], to: CachePath.clock)
+      let folder = String(CachePath.clock.prefix { $0 != "/" }) + "/clock"
+      let time = try await storage.objects(below: folder).first { $0.key == CachePath.clock }?
+        .modified
+      try await storage.remove(CachePath.clock)
+      try await storage.removeEmptyFolders(folder)
+      return time ?? Int64(SystemClock.now)
+    }
   }
 
   /// Runs `body` while nobody else prunes, puts back, or pins.

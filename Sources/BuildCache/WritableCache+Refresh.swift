@@ -122,7 +122,7 @@ extension WritableCache {
     if !refresh.isDryRun {
       try await markLayout()
       try await storage.remove(draft.key)
-      try await mendDigest()
+      try await mendDigest(progress)
     }
     return report
   }
@@ -170,13 +170,21 @@ extension WritableCache {
   }
 
   /// Writes the file with the digest of an index again where it lags behind.
-  private func mendDigest() async throws {
+  private func mendDigest(_ progress: ItemProgress) async throws {
     guard case .file(let key, let digest) = reader.layout.index(view: reader.view),
       let bytes = try await reader.readIfPresent(key, byteLimit: Cache.indexByteLimit)
     else { return }
     let checksum = try await onWorker { Array(try Digest(of: bytes).hexadecimal.utf8) }
-    if try await reader.readIfPresent(digest) != checksum {
-      try await storage.write(checksum, to: digest)
+    guard try await reader.readIfPresent(digest) != checksum else { return }
+    // Somebody may be between the index and its digest: what is right is known under the lock alone.
+    try await withIndexLock(progress) {
+      guard let bytes = try await reader.readIfPresent(key, byteLimit: Cache.indexByteLimit) else {
+        return
+      }
+      let checksum = try await onWorker { Array(try Digest(of: bytes).hexadecimal.utf8) }
+      if try await reader.readIfPresent(digest) != checksum {
+        try await storage.write(checksum, to: digest)
+      }
     }
   }
 }

@@ -18,10 +18,7 @@ extension WritableCache {
   package func removeAll(
     of hashes: Set<SpecHash>? = nil, permit: Permit<IndexRequest>
   ) async throws -> Int {
-    guard permit.request.cache == reader.url else {
-      throw BuildCacheError(
-        .wrongPermit, "a permit for '\(permit.request.cache)' was used for '\(reader.url)'")
-    }
+    try checkPermit(permit)
     guard reader.layout.generation != .v3 else {
       throw BuildCacheError(
         .otherLayout, "the cache '\(reader.url)' of layout v3 cannot be removed as a whole",
@@ -34,12 +31,17 @@ extension WritableCache {
       case .file(let key, let digest): [key, digest]
       case .page(let key), .manifest(let key): [key]
       }
+    // Only what was listed: somebody may push meanwhile.
     for object in objects where !index.contains(object.key) {
       try await storage.remove(object.key)
     }
-    try await storage.removeAll(below: BuildCacheFolder.root)
+    for object in objects where index.contains(object.key) {
+      try await storage.remove(object.key)
+    }
+    try await storage.removeEmptyFolders(BuildCacheFolder.root)
     return objects.count
   }
+
   private func checkOthers(
     _ keys: [String], besides hashes: Set<SpecHash>
   ) throws(BuildCacheError) {

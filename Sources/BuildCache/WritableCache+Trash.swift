@@ -64,10 +64,7 @@ extension WritableCache {
   package func putBack(
     _ name: String, permit: Permit<IndexRequest>, progress: ItemProgress = ItemProgress()
   ) async throws -> [PutBack] {
-    guard permit.request.cache == reader.url else {
-      throw BuildCacheError(
-        .wrongPermit, "a permit for '\(permit.request.cache)' was used for '\(reader.url)'")
-    }
+    try checkPermit(permit)
     return try await withPruneLock(progress) {
       let folder = try await trashFolder(name)
       let recordKey = "\(folder)/\(TrashRecord.name)"
@@ -81,8 +78,15 @@ extension WritableCache {
       progress.begin("moving", total: Int64(keys.count), unit: .count)
       for key in keys where layout.isContent(key) { try await putBack(key, from: folder, progress) }
       var back: Set<String> = []
-      for key in keys where layout.entryName(ofKey: key) != nil {
-        if try await putBack(key, from: folder, progress) { back.insert(key) }
+      // Old metadata beside a new entry of the same package would describe what is not there.
+      let held = Set(try await reader.entryNames().map(\.hash))
+      for key in keys {
+        guard let hash = layout.entryName(ofKey: key)?.hash else { continue }
+        if held.contains(hash) {
+          try await storage.remove("\(folder)/\(key)")
+        } else if try await putBack(key, from: folder, progress) {
+          back.insert(key)
+        }
       }
       // A prune that was killed may have left some in their place, but in no index.
       _ = try await offer(record.entries, permit: permit, progress: progress)
@@ -130,10 +134,10 @@ extension WritableCache {
     return specs.count
   }
 
-  /// Deletes what prunes have taken away: that of one prune, or of those that are older than a time.
+  /// Deletes what prunes and repairs have taken away before a time, in seconds since 1970.
   ///
-  /// Returns what was deleted. Throws `buildcache.missing_trash` for a name that no prune has left,
-  /// `buildcache.wrong_permit`, and `storage.unwritable`.
+  /// Returns what was deleted. Throws `buildcache.wrong_permit`, `buildcache.not_listable`,
+  /// `storage.locked` and `storage.unwritable`.
   package func emptyTrash(
     before time: Int64, permit: Permit<PruneRequest>, progress: ItemProgress = ItemProgress()
   ) async throws -> [Cache.Trash] {

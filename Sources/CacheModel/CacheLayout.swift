@@ -71,7 +71,7 @@ extension CacheLayout {
 package struct EntryName: Sendable, Hashable {
   /// The key of the metadata.
   package let key: String
-  /// The hash of the package; nil where names do not tell it reliably.
+  /// The hash of the package.
   package let hash: SpecHash
 
   /// Creates the name.

@@ -157,6 +157,9 @@ package struct IndexMerge: Sendable {
     return true
   }
 
+  /// Real graphs are some tens of packages deep.
+  private static let deepestGraph = 500
+
   private mutating func mark(_ hash: SpecHash) {
     if isInCache(hash) { return }
     update(hash) { $0.isInCache = true }
@@ -178,10 +181,14 @@ package struct IndexMerge: Sendable {
     for dependency in addition.dependencies { update(dependency) { $0.dependentCount += 1 } }
   }
 
+  /// Adds a record of `other` and what it depends on, the dependencies first.
+  ///
+  /// Whoever may write to the cache may have written `other`: a circle ends, and so does a depth that
+  /// no spec has.
   private mutating func copy(
-    _ hash: SpecHash, from other: IndexMerge
+    _ hash: SpecHash, from other: IndexMerge, below path: [SpecHash] = []
   ) throws(CacheError) {
-    guard !contains(hash) else { return }
+    guard !contains(hash), !path.contains(hash), path.count < Self.deepestGraph else { return }
     let addition: Addition
     if let number = other.additionNumbers[hash] {
       let old = other.additions[number]
@@ -194,8 +201,10 @@ package struct IndexMerge: Sendable {
         hash: hash, spec: JSON.encode(.mapping(raw)), text: node.shortText,
         dependencies: tracked(by: node))
     }
-    for dependency in addition.dependencies { try copy(dependency, from: other) }
-    insert(addition)
+    for dependency in addition.dependencies {
+      try copy(dependency, from: other, below: path + [hash])
+    }
+    if !contains(hash) { insert(addition) }
   }
 
   private mutating func dropIfUseless(_ hash: SpecHash) throws(CacheError) {

@@ -68,7 +68,7 @@ package struct PrunePlan: Sendable {
     return PrunePlan(inventory, rules: rules, started: started)
   }
 
-  /// How many kept entries need a package directly.
+  /// How many entries of the cache need a package directly.
   package var dependentCounts: [SpecHash: Int] {
     var counts: [SpecHash: Int] = [:]
     for entry in inventory.entries {

@@ -20,9 +20,9 @@ extension APISession {
         continue
       }
       let places = [mirror.fetchURL, mirror.pushURL].compactMap { place in
-        place.flatMap { try? readableStorage($0).url }
+        place.flatMap { (try? readableStorage($0).url) ?? $0 }
       }
-      // Whoever writes the address otherwise, or in another scope, does not get around the pins.
+      // Whoever writes the address otherwise does not get around the pins.
       guard places.contains(where: { StorageLocation.isOnePlace($0, url) }) else { continue }
       found = found?.intersection(pin.fingerprints) ?? pin.fingerprints
     }

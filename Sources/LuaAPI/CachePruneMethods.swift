@@ -12,7 +12,7 @@ enum CachePruneMethods {
   private static let rules: [NativeParameter] = [
     NativeParameter(
       "keep", .optional(.table),
-      help: "hashes that are kept, each with the reason; without one of the next three rules all"
+      help: "hashes that are kept, each with the reason; without one of the next two rules all"
         + " others go"),
     NativeParameter(
       "older_than", .optional(.integer), unit: "seconds",

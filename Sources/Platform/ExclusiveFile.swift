@@ -180,6 +180,11 @@ package final class HeldFile: Sendable {
   /// Takes the lock over.
   package init(_ file: consuming ExclusiveFile) { self.file = Mutex(file) }
 
+  /// Shows other hosts that the holder lives, as ``ExclusiveFile/refresh()`` does; blocks.
+  package func refresh() throws(PlatformError) {
+    try file.withLock { file throws(PlatformError) in try file?.refresh() }
+  }
+
   /// Lets go of the lock, which blocks for a moment; again is no error.
   package func release() { file.withLock { $0 = nil } }
 }

@@ -71,8 +71,14 @@ package enum MachORelocation {
     for slice: MachOSlice, _ bytes: Span<UInt8>, _ map: PrefixMap, _ moved: MovedFile?
   ) -> Plan {
     var plan = Plan()
-    // The loader refuses a file that names a search path twice.
+    // The loader refuses a file that names a search path twice, wherever the other one stands.
     var searchPaths: Set<[UInt8]> = []
+    for command in slice.commands where command.type == MachOFormat.Command.searchPath {
+      guard let path = slice.path(of: command, in: bytes),
+        (relocated(path, map) ?? followed(path, map, moved)) == nil
+      else { continue }
+      searchPaths.insert(path)
+    }
     for command in slice.commands {
       guard let old = slice.path(of: command, in: bytes) else {
         plan.changes.append(.keep)
@@ -81,7 +87,6 @@ package enum MachORelocation {
       let isSearchPath = command.type == MachOFormat.Command.searchPath
       guard let (new, pair) = relocated(old, map) ?? followed(old, map, moved) else {
         plan.changes.append(.keep)
-        if isSearchPath { searchPaths.insert(old) }
         continue
       }
       plan.pair = plan.pair ?? pair

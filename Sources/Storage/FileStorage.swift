@@ -113,17 +113,6 @@ package struct FileStorage: WritableStorage {
     }
   }
 
-  package func removeAll(below folder: String) async throws(StorageError) {
-    let path = path(folder)
-    try await Self.translated(.unwritable, "could not remove '\(path)'") {
-      try await onWorker {
-        do throws(PlatformError) {
-          try RootedFolder(root).removeTree(FilePath(folder))
-        } catch  where error.code == .notFound {}
-      }
-    }
-  }
-
   package func move(_ key: String, to newKey: String) async throws(StorageError) {
     let (path, target) = (path(key), path(newKey))
     try await Self.translated(.unwritable, "could not move '\(path)' to '\(target)'") {
@@ -233,15 +222,30 @@ package struct FileStorage: WritableStorage {
         try checkHasNoLink(key)
         return HeldFile(
           try ExclusiveFile(
-            path, owner: "albedo, updating the index", timeout: timeout,
+            path, owner: "albedo", timeout: timeout,
             staleAfter: Self.foreignLockLifetime, cancellation: cancellation,
             onWait: { progress.wait(for: name + $0.phrase) }))
       }
     }
     progress.goOn()
     defer { withExtendedLifetime(lock) {} }
-    return try await body()
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await Self.keepFresh(lock) }
+      defer { group.cancelAll() }
+      return try await body()
+    }
   }
+
+  /// Shows other hosts now and then that the lock is held, until the task is cancelled.
+  private static func keepFresh(_ lock: HeldFile) async throws {
+    while true {
+      try await Task.sleep(for: refreshInterval)
+      try await onWorker { try lock.refresh() }
+    }
+  }
+
+  /// Well below the age at which others take a lock for left behind.
+  private static let refreshInterval = Duration.seconds(600)
 
   /// A file staged in one folder for all, so that what a killed writer leaves is found and swept.
   private func newStagedFile() throws(PlatformError) -> StagedFile {

@@ -90,11 +90,6 @@ package protocol WritableStorage: ListableStorage {
   /// Throws `storage.unwritable`.
   func stage() async throws(StorageError) -> any StagedObject
 
-  /// Removes a folder with all objects below it; one that is not there is no error.
-  ///
-  /// Throws `storage.unwritable`; some objects may be gone then.
-  func removeAll(below folder: String) async throws(StorageError)
-
   /// Removes an object; one that is not there is no error.
   ///
   /// Throws `storage.unwritable`.

@@ -98,10 +98,6 @@ private final class InterruptedStorage: WritableStorage {
 
   func stage() async throws(StorageError) -> any StagedObject { try await place.stage() }
 
-  func removeAll(below folder: String) async throws(StorageError) {
-    try await place.removeAll(below: folder)
-  }
-
   func remove(_ key: String) async throws(StorageError) { try await place.remove(key) }
 
   func move(_ key: String, to newKey: String) async throws(StorageError) {

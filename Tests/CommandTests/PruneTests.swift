@@ -247,4 +247,22 @@ import Testing
     let later = try prune(cache, "--grace", "soon")
     #expect(later.status == 2 && later.errorOutput.contains("is no duration"), "\(later)")
   }
+
+  @Test func `the page of links of a cache of Spack 0_13 follows a prune and its undoing`() throws {
+    try Fixture.unpack("spack-0.16/seed-era/caches.tar.zst", into: site.folder["old"])
+    let cache = CacheFolder(path: site.folder["old/relative"])
+    try age(cache.path)
+    let page = cache.path + "/build_cache/index.html"
+    func names() throws -> [String] {
+      let text = try String(contentsOfFile: page, encoding: .utf8)
+      return ["cedar", "libalder", "libbirch"].filter { text.contains("-\($0)-") }
+    }
+    try "libalder\n".write(toFile: site.folder["keep"], atomically: true, encoding: .utf8)
+    let pruned = try prune(cache, "-k", site.folder["keep"])
+    #expect(pruned.status == 0, "\(pruned)")
+    #expect(try names() == ["libalder"])
+    let undone = try prune(cache, "--undo")
+    #expect(undone.status == 0, "\(undone)")
+    #expect(try names() == ["cedar", "libalder", "libbirch"])
+  }
 }

@@ -32,7 +32,7 @@ local command = {
       excludes = { "deep" },
       help = "find out how long the paths of packages may become, and record it",
     },
-    option.jobs("entries looked at", "four a core"),
+    option.jobs("entries looked at", "four a core; with --room one a core"),
   },
   examples = { "albedo buildcache audit site", "albedo buildcache audit --room /srv/cache" },
 }

@@ -99,6 +99,9 @@ local function findings(result)
   local function add(id, spec, outcome, reason)
     items[#items + 1] = { id = id, spec = spec, outcome = outcome, reason = reason }
   end
+  if not result.exists then
+    add("index", nil, "unavailable", "the cache has no index")
+  end
   for _, node in ipairs(result.manifests and result.manifests.missing or {}) do
     add(node.hash, node.short, "unavailable", "the index lists it, the cache has no metadata of it")
   end
@@ -146,6 +149,19 @@ local function print_counts(result, verify, name, output)
   end
 end
 
+--- Says what to do about findings.
+---@param result albedo.CheckResult
+---@param items albedo.Item[]
+---@param output albedo.Output
+local function note_remedy(result, items, output)
+  local manifests = result.manifests
+  if manifests and #manifests.missing + #manifests.unindexed > 0 then
+    output:note("hint: 'albedo buildcache repair' brings the index in line with what is there")
+  elseif #items > 0 then
+    output:note("hint: 'albedo buildcache audit' says more; push such entries again with --force")
+  end
+end
+
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
@@ -160,16 +176,16 @@ function command.run(context)
     report.print_json("buildcache check-index", items, output)
   else
     print_counts(result, verify, mirror.name or "<unnamed>", output)
-    for position, item in ipairs(items) do
-      report.print_item(item, position, #items, output)
-    end
-    if #items > 0 then
-      output:note("hint: 'albedo buildcache repair' brings the index in line with what is there")
-    elseif not result.exists then
+    if not result.exists then
       output:note("hint: 'albedo buildcache update-index' makes one")
+    else
+      for position, item in ipairs(items) do
+        report.print_item(item, position, #items, output)
+      end
+      note_remedy(result, items, output)
     end
   end
-  return (result.exists and #items == 0) and 0 or 1
+  return #items == 0 and 0 or 1
 end
 
 return command

@@ -2,10 +2,10 @@
 
 local batch = require("albedo.batch")
 local caches = require("albedo.caches")
+local config = require("albedo.config")
 local named = require("albedo.workflow.named")
 local option = require("albedo.option")
 local report = require("albedo.report")
-local task = require("albedo.task")
 
 local command = {
   name = "download",
@@ -106,7 +106,7 @@ function command.run(context)
     local work <close> = batch.open(items, output)
     work:each(items, function(item, running)
       download(item, sources, options, output, running)
-    end, tonumber(options.jobs) or task.default_jobs)
+    end, tonumber(options.jobs) or config.host().cores)
   end
   for _, item in ipairs(items) do
     item.node = nil

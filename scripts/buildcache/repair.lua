@@ -39,7 +39,7 @@ function command.run(context)
     deep = options.deep,
     quarantine = options.quarantine,
     yes = options["yes-to-all"],
-    jobs = tonumber(options.jobs) or 8,
+    jobs = tonumber(options.jobs),
     dry_run = options["dry-run"],
   }, context.output)
   return report.finish("buildcache repair", items, context, {

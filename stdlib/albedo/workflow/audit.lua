@@ -301,7 +301,7 @@ local function repair_one(cache, options, output)
   local result = cache:refresh_index({
     verdict = verdict,
     full = summary.index_is_damaged,
-    jobs = options.jobs,
+    jobs = options.jobs or 4 * config.host().cores,
     dry_run = options.dry_run,
     progress = running,
   })

@@ -8,7 +8,7 @@ local file = require("albedo.file")
 local json = require("albedo.json")
 local named = require("albedo.workflow.named")
 local report = require("albedo.report")
-local task = require("albedo.task")
+local ui = require("albedo.ui")
 
 local check = {}
 
@@ -92,6 +92,9 @@ local function look(item, place, options)
       return find_staleness(cache, item.node) or true
     end)
     if not ok then
+      if ui.outcome_of(result) == "interrupted" then
+        error(result, 0)
+      end
       failure = failure or result
     elseif result == true then
       item.outcome, item.reason = "present", ("%s has it"):format(cache.url)
@@ -169,13 +172,14 @@ function check.run(options, output)
       end
     end
   end
+  local goes_on
   do
     local work <close> = batch.open(items, output)
-    work:each(items, function(item)
+    goes_on = work:each(items, function(item)
       look(item, item.place, options)
-    end, options.jobs or task.default_jobs)
+    end, options.jobs or config.host().cores)
   end
-  if options.output_file then
+  if goes_on and options.output_file then
     write_list(options.output_file, items, #(options.mirrors or {}) > 0)
   end
   for _, item in ipairs(items) do

@@ -3,6 +3,7 @@
 
 local caches = require("albedo.caches")
 local report = require("albedo.report")
+local ui = require("albedo.ui")
 
 local compare = {}
 
@@ -90,6 +91,9 @@ local function reason_of(pair, first, second, options, output)
         members_of(second, pair.there.node, output)
       )
     end)
+    if not ok and ui.outcome_of(result) == "interrupted" then
+      error(result, 0)
+    end
     reason = ok and result or tostring(result)
   end
   return reason

@@ -93,6 +93,9 @@ local function ask(source, wanted, options, output)
     end
   end
   if failure then
+    if ui.outcome_of(failure) == "interrupted" then
+      error(failure, 0)
+    end
     result.failure = failure
     output:warn(tostring(failure))
   end

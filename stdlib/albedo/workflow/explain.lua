@@ -190,6 +190,9 @@ local function explain_cache(items, source, wanted, query, context)
   local cache = source.cache
   local ok, nodes = pcall(cache.entries, cache)
   local failure = not ok and nodes or nil
+  if failure and ui.outcome_of(failure) == "interrupted" then
+    error(failure, 0)
+  end
   nodes = ok and nodes or {}
   local listed, exact = {}, {}
   for _, node in ipairs(nodes) do
@@ -207,6 +210,9 @@ local function explain_cache(items, source, wanted, query, context)
     local item = { id = node.hash, spec = node.short, cache = cache.url }
     local is_done, problem = pcall(judge, item, source, node, listed[node.hash], context)
     if not is_done then
+      if ui.outcome_of(problem) == "interrupted" then
+        error(problem, 0)
+      end
       report.set_error(item, problem)
     end
     items[#items + 1] = item

@@ -25,7 +25,6 @@ local migrate = {}
 ---@param name string
 ---@return albedo.Cache old
 ---@return albedo.Cache new
----@return albedo.Mirror mirror
 local function open_both(name)
   local new, mirror = caches.open_for_push(name, "v3")
   local old
@@ -41,7 +40,7 @@ local function open_both(name)
       hint = "only caches of Spack 0.18 to 0.23 are migrated; push older packages again",
     })
   end
-  return old, new, mirror
+  return old, new
 end
 
 --- Returns whether the new cache has an entry that may stand for the old one: whoever can write to

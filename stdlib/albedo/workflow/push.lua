@@ -171,6 +171,9 @@ function push.run(options, output)
     environments.refuse_nothing("packages to push")
   end
   local cache, mirror = caches.open_for_push(options.mirror, options.layout)
+  if options.allow_root and cache.layout ~= "v0" and cache.layout ~= "v1" then
+    output:note(("--allow-root has no effect on a cache of layout %s"):format(cache.layout))
+  end
   local choose_keys
   if options.signed or #(options.keys or {}) > 0 or (mirror.signed and not options.unsigned) then
     choose_keys = signers.open(cache, options)

@@ -28,7 +28,7 @@ end
 --- Writes the spec file of each node that a query means; several of one name make one file, the
 --- first in the order of the graph.
 ---
---- Raises `command.usage` for a query that no node matches, before anything is written.
+--- Raises `specfile.no_dependency` for a query that no node matches, before anything is written.
 ---@param options albedo.SpecFileOptions
 ---@return albedo.Item[]
 function specfiles.write(options)

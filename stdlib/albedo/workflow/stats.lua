@@ -147,7 +147,9 @@ function stats.run(options, output)
     end)
     if not ok then
       report.set_error(item, found)
-      output:warn(item.reason)
+      if item.reason then
+        output:warn(item.reason)
+      end
     else
       item.outcome, item.bytes = "present", found.bytes
       if output.is_json then

@@ -10,6 +10,7 @@ local policy = require("albedo.policy")
 local publish = require("albedo.workflow.publish")
 local report = require("albedo.report")
 local spec = require("albedo.spec")
+local task = require("albedo.task")
 
 local sync = {}
 
@@ -64,6 +65,7 @@ function Destinations:update(items, output)
       table.insert(held[item.to], item)
     end
   end
+  local failure
   for _, one in pairs(self.opened) do
     local entries = one.wants_index and held[one.cache]
     if entries then
@@ -75,10 +77,11 @@ function Destinations:update(items, output)
         publish.index(one.cache, nodes, output)
       end)
       if not ok then
-        return problem
+        failure = failure or problem
       end
     end
   end
+  return failure
 end
 
 --- Copies one entry, or says why not.
@@ -202,18 +205,29 @@ end
 ---@param destinations albedo.Destinations
 ---@return albedo.SyncItem[]
 local function plan(nodes, sources, url, destinations)
-  local items = {}
+  local items, seen = {}, {}
   for _, node in ipairs(nodes) do
-    if not node.external then
-      local item = { id = node.hash, spec = node.short, node = node }
-      item.from = find_holder(sources, node)
+    -- A place with two layouts may list a package twice.
+    if not node.external and not seen[node.hash] then
+      seen[node.hash] = true
+      items[#items + 1] = { id = node.hash, spec = node.short, node = node }
+    end
+  end
+  local holders = task.outcomes(items, function(item)
+    return find_holder(sources, item.node)
+  end, { jobs = 4 * config.host().cores })
+  for index, item in ipairs(items) do
+    local holder = holders[index]
+    if not holder.ok then
+      report.set_error(item, holder.error)
+    else
+      item.from = holder.value
       if item.from then
         item.to = destinations:get(url, item.from.layout)
       else
         item.outcome = "unavailable"
         item.reason = ("%s does not have it"):format(sources[1].cache.url)
       end
-      items[#items + 1] = item
     end
   end
   return items

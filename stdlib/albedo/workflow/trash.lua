@@ -8,7 +8,7 @@ local ui = require("albedo.ui")
 
 local trash = {}
 
---- Undoes a prune and returns an item for each entry.
+--- Undoes a prune and returns an item for each entry; a dry run lists what could be undone.
 ---@param mirror string
 ---@param name string which prune; the last one for an empty text
 ---@param dry_run boolean
@@ -19,13 +19,15 @@ function trash.undo(mirror, name, dry_run, output)
   local items = {}
   if dry_run then
     for _, one in ipairs(cache:trash()) do
-      items[#items + 1] = {
-        id = one.name,
-        bytes = one.bytes,
-        outcome = "kept",
-        reason = report.count(one.files, "file")
-          .. (one.can_be_put_back and " that can be put back" or " that a repair has moved here"),
-      }
+      if name == "" or one.name == name then
+        items[#items + 1] = {
+          id = one.name,
+          bytes = one.bytes,
+          outcome = "kept",
+          reason = report.count(one.files, "file")
+            .. (one.can_be_put_back and " that can be put back" or " that a repair has moved here"),
+        }
+      end
     end
   else
     local running <close> = output:start(cache.url)
