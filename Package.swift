@@ -143,8 +143,7 @@ let upperFloors: [Target] = [
     name: "albedo-bench",
     dependencies: [
       "Archives", "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform", "Relocation",
-      "Signatures",
-      "SpecModel", "Transfers", systemPackage,
+      "Signatures", "SpecModel", "Transfers", systemPackage,
     ], path: "Benchmarks",
     exclude: ["README.md", "filter.cpp"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),

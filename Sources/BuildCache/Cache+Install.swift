@@ -40,11 +40,11 @@ extension Cache {
   /// The package appears in its place when it is whole; one that was interrupted is taken up again
   /// by the next call. What is installed follows from the manifest that policy has judged, which the
   /// permit holds; the cache is not asked for it again. What it depends on is not installed, but
-  /// recorded. What does not fit by its metadata, or by what an audit has found out (`rooms`), is refused
-  /// before the archive is read. Its files get `permissions`. `progress` follows the work. Throws `buildcache.wrong_permit`,
-  /// `buildcache.missing_entry`, `storage.corrupt`, `buildcache.not_relocatable`,
-  /// `buildcache.doubtful_relocation`, `buildcache.prefix_occupied`, and what writing the store
-  /// throws.
+  /// recorded. What does not fit by its metadata, or by what an audit has found out (`rooms`), is
+  /// refused before the archive is read. Its files get `permissions`. `progress` follows the work.
+  /// Throws `buildcache.wrong_permit`, `buildcache.missing_entry`, `storage.corrupt`,
+  /// `buildcache.not_relocatable`, `buildcache.doubtful_relocation`, `buildcache.prefix_occupied`, and
+  /// what writing the store throws.
   package func install(
     _ spec: ConcreteSpec, into store: Store, isExplicit: Bool,
     installed: InstalledAlready = .keep, permissions: PrefixPermissions,

@@ -12,8 +12,8 @@ package struct FixedPrefix: Sendable, Equatable {
 
   /// Returns the first such place of an installed package, by the names of its files.
   ///
-  /// Without one the package goes anywhere. Blocks. `prefix` is where the package is, and `sought` are the prefixes: the package's own and the root of its store. Throws errors of
-  /// `platform`.
+  /// Without one the package goes anywhere. Blocks. `prefix` is where the package is, and `sought` are
+  /// the prefixes: the package's own and the root of its store. Throws errors of `platform`.
   package static func first(in prefix: FilePath, sought: [FilePath]) throws -> FixedPrefix? {
     let search = try PrefixSearch(sought.map(\.bytes))
     var folders: [FilePath] = [""]

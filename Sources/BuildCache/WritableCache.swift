@@ -35,10 +35,10 @@ package struct WritableCache: Sendable {
   /// when `updateIndex` follows: a new cache then counts as new until it has an index, also after a
   /// push that was killed. `spackPrefix` is what the archive says of its maker. A `signer` signs the
   /// manifest, which keeps its name. In v0 and v1 a package whose binaries name the store's root is
-  /// refused unless `allowsRoot`; v2 and v3 take what they name. `progress` follows the work. Returns the number of bytes stored.
-  /// Throws `buildcache.wrong_permit` when a permit is for another item, `store.not_installed`,
-  /// `buildcache.unsuitable_spec` and `buildcache.names_root` where the layout refuses the package, and
-  /// what packing, signing and writing throw.
+  /// refused unless `allowsRoot`; v2 and v3 take what they name. `progress` follows the work. Returns
+  /// the number of bytes stored. Throws `buildcache.wrong_permit` when a permit is for another item,
+  /// `store.not_installed`, `buildcache.unsuitable_spec` and `buildcache.names_root` where the layout
+  /// refuses the package, and what packing, signing and writing throw.
   package func push(
     _ record: DatabaseRecord, from store: Store, contents: StoreContents, spackPrefix: String,
     marksLayout: Bool = true, signer: ManifestSigner? = nil, allowsRoot: Bool = false,

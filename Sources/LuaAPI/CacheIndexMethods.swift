@@ -32,9 +32,8 @@ enum CacheIndexMethods {
     "refresh_index", summary: "Brings the index up to date with what the cache holds.",
     details: "The cache is listed. An entry whose hash the index has is not read: a hash names its"
       + " spec for ever, so that its record is right. What the cache does not hold any more goes."
-      + " What cannot be read is left out and returned. It is a view where the cache was opened with"
-      + " one. A long run that was killed goes on where it"
-      + " stopped.",
+      + " What cannot be read is left out and returned. Of a cache that was opened with a view, that"
+      + " view is the index. A long run that was killed goes on where it stopped.",
     parameters: [
       NativeParameter(
         "options",

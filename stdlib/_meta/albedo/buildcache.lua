@@ -74,7 +74,7 @@
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
 ---@class albedo.Cache.plan_prune.rules
----@field keep? table hashes that are kept, each with the reason; without one of the next three rules all others go
+---@field keep? table hashes that are kept, each with the reason; without one of the next two rules all others go
 ---@field older_than? integer the age from which entries go, in seconds
 ---@field newest? integer how many versions of each package are kept, the newest ones
 ---@field keep_build? boolean whether what kept entries need for building alone is kept, too (default: false)
@@ -402,7 +402,7 @@ function Cache:publish_keys(fingerprints, options) end
 
 --- Brings the index up to date with what the cache holds.
 ---
---- The cache is listed. An entry whose hash the index has is not read: a hash names its spec for ever, so that its record is right. What the cache does not hold any more goes. What cannot be read is left out and returned. It is a view where the cache was opened with one. A long run that was killed goes on where it stopped.
+--- The cache is listed. An entry whose hash the index has is not read: a hash names its spec for ever, so that its record is right. What the cache does not hold any more goes. What cannot be read is left out and returned. Of a cache that was opened with a view, that view is the index. A long run that was killed goes on where it stopped.
 ---
 --- Raises buildcache.missing_entry, buildcache.not_listable, buildcache.wrong_permit, cache.malformed, cache.missing_record, cache.unsupported_version, policy.denied, storage.corrupt, storage.locked, storage.not_found, storage.unreadable, storage.unsupported_scheme, storage.unwritable.
 ---

@@ -30,7 +30,7 @@ local policy = {}
 
 --- Asks policy for permission.
 ---
---- The verdict is passed on to the function that acts: `cache:push`, `cache:install`, `cache:update_index`, `cache:publish_keys`, `cache:prune` and `folder:add` refuse to act without an allowing one. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
+--- The verdict is passed on to the function that acts, which refuses without an allowing one: all that change what a cache holds or lists, `cache:install` and `folder:add`. For `cache.accept` the entry's manifest is read and its signature verified; the verdict holds what was signed, and nothing else of the manifest is used afterwards. For `cache.key` the keyring is asked which keys sign.
 ---
 --- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, config.bad_condition, config.bad_include, config.bad_setting, config.malformed, gpg.failed, gpg.unavailable, platform.*, recipe.*, repository.unreadable, storage.unreachable, storage.unreadable.
 ---
