@@ -24,23 +24,47 @@ public final class LoopbackServer: Sendable {
   private struct State {
     var requests: [Request] = []
     var connectionCount = 0
-    var open: Set<Int32> = []
     var isStopped = false
     var running: [String: Int] = [:]
     var mostAtOnce = 0
   }
 
+  /// The open sockets, which outlive the server.
+  ///
+  /// The number of a socket that is closed belongs to the next one, maybe of another server. So none
+  /// is shut down that may be closed already.
+  private final class Sockets: Sendable {
+    private let open = Mutex<Set<Int32>>([])
+
+    func insert(_ socket: Int32) { _ = open.withLock { $0.insert(socket) } }
+
+    func close(_ socket: Int32) {
+      open.withLock { open in
+        open.remove(socket)
+        Glibc.close(socket)
+      }
+    }
+
+    func shutDown() {
+      open.withLock { open in
+        for socket in open { shutdown(socket, Int32(SHUT_RDWR)) }
+      }
+    }
+  }
+
   /// The port.
   public let port: Int
-  private let listener: Int32
+  private let sockets = Sockets()
   private let state = Mutex(State())
   private let behaviour: @Sendable (Request, LoopbackAnswer) -> Void
 
   /// Starts a server; `behaviour` runs on the thread of the request's connection.
   public init(_ behaviour: @escaping @Sendable (Request, LoopbackAnswer) -> Void) throws {
     self.behaviour = behaviour
+    let listener: Int32
     (listener, port) = try LoopbackSocket.listen()
-    let listener = listener
+    let sockets = sockets
+    sockets.insert(listener)
     Thread.detachNewThread { [weak self] in
       while true {
         let descriptor = accept(listener, nil, nil)
@@ -52,9 +76,10 @@ public final class LoopbackServer: Sendable {
         }
         Thread.detachNewThread { [weak server] in
           Self.serve(descriptor, number, of: { server })
+          sockets.close(descriptor)
         }
       }
-      close(listener)
+      sockets.close(listener)
     }
   }
 
@@ -65,8 +90,7 @@ public final class LoopbackServer: Sendable {
     state.withLock { state in
       if state.isStopped { return }
       state.isStopped = true
-      shutdown(listener, Int32(SHUT_RDWR))
-      for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+      sockets.shutDown()
     }
   }
 
@@ -85,16 +109,9 @@ public final class LoopbackServer: Sendable {
   private func opened(_ descriptor: Int32) -> Int? {
     state.withLock { state in
       if state.isStopped { return nil }
-      state.open.insert(descriptor)
+      sockets.insert(descriptor)
       state.connectionCount += 1
       return state.connectionCount
-    }
-  }
-
-  private func closed(_ descriptor: Int32) {
-    state.withLock { state in
-      state.open.remove(descriptor)
-      close(descriptor)
     }
   }
 
@@ -112,7 +129,6 @@ public final class LoopbackServer: Sendable {
       server.state.withLock { $0.running["all", default: 1] -= 1 }
       if answer.isClosed { break }
     }
-    if let server = server() { server.closed(descriptor) } else { close(descriptor) }
   }
 
   private func note(_ lines: [String], _ connection: Int) -> Request? {
