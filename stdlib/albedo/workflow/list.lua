@@ -9,13 +9,6 @@ local task = require("albedo.task")
 
 local list = {}
 
---- What keeps the room of one package from being known, and no more than that.
-local unknown_rooms = {
-  ["buildcache.missing_entry"] = true,
-  ["cache.malformed"] = true,
-  ["cache.missing_record"] = true,
-}
-
 --- A cache and what it has.
 ---@class albedo.ReadCache
 ---@field cache albedo.Cache
@@ -166,7 +159,7 @@ function list.rooms(nodes, holders, output)
     local ok, result = pcall(holders[node.hash].room, holders[node.hash], node, target)
     if ok then
       rooms[node.hash] = result
-    elseif unknown_rooms[result.code] then
+    elseif result.code == "buildcache.missing_entry" or result.code == "cache.missing_record" then
       rooms[node.hash] = { state = "unknown", text = "unknown: " .. result.message }
     else
       error(result, 0)
