@@ -21,6 +21,7 @@ package enum NativeModules {
       EnvironmentModule.module(session),
       BuildCacheModule.module(session),
       ArchiveModule.module(),
+      RelocateModule.module(),
       IndexModule.module(),
       RecipeModule.module(session),
       MirrorModule.module(session),
