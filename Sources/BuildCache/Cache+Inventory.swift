@@ -1,4 +1,3 @@
-internal import Archives
 package import CacheModel
 package import Diagnostics
 internal import Platform
@@ -155,10 +154,7 @@ extension Cache {
     guard let record else { return nil }
     let stored = try await readBlob(record, byteLimit: Self.specByteLimit)
     return try await onWorker {
-      let isCompressed = stored.starts(with: [0x1F, 0x8B])
-      let text =
-        isCompressed ? try GzipText.decompress(stored, byteLimit: Self.specByteLimit) : stored
-      let spec = try SpecFile.decode(text, source: source)
+      let spec = try Self.decodeSpec(stored, source: source)
       return spec.root.hash == hash ? spec : nil
     }
   }
