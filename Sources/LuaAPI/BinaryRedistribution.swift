@@ -21,9 +21,7 @@ extension RedistributionRule {
   /// Whether the rule forbids to give a package away; a condition that cannot be judged holds.
   fileprivate func forbidsBinary(of spec: SpecObject) -> Bool {
     guard forbidsBinary, !condition.isNever else { return false }
-    return condition.texts.allSatisfy { text in
-      guard let query = try? SpecQuery.parse(text) else { return true }
-      return query.matches(spec.node) { spec.index.node($0) }
-    }
+    guard let query = try? SpecQuery.parse(condition.text) else { return true }
+    return query.matches(spec.node) { spec.index.node($0) }
   }
 }

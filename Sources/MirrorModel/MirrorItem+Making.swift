@@ -8,7 +8,7 @@ extension MirrorItem {
       kind: .archive, package: recipe.name, version: version.version,
       name: "\(recipe.name)@\(version.version)")
     take(
-      recipe.source(of: version),
+      version.source,
       alias: MirrorNames.alias(package: recipe.name, version: version.version))
     takeManualDownload(of: recipe)
   }
@@ -23,7 +23,7 @@ extension MirrorItem {
     case .unknown(let unknown): obstacle = .unknown(unknown)
     case .value(let name):
       take(
-        recipe.source(of: resource),
+        resource.source,
         alias: MirrorNames.alias(
           resource: name, package: recipe.name, version: version.version))
     }

@@ -21,8 +21,15 @@ enum Directive: String, Sendable, CaseIterable {
     case .version: [.versions]
     case .resource: [.resources]
     case .patch: [.patches]
+    case .dependsOn, .extends: [.dependencies]
+    case .provides: [.provisions]
+    case .conflicts: [.conflicts]
+    case .requires: [.requirements]
+    case .variant, .buildSystem: [.variants]
+    case .license: [.licenses]
+    case .maintainers: [.maintainers]
     case .redistribute: [.redistribution]
-    default: [.directives]
+    case .canSplice: [.splices]
     }
   }
 

@@ -1,14 +1,78 @@
 internal import SpecModel
 
 extension Recipe {
-  /// Returns how the source of a declared version is got, as Spack 1.2 chooses.
-  package func source(of version: RecipeVersion) -> PackageSource {
+  /// Decides how the sources of all versions are got, as Spack 1.2 does.
+  ///
+  /// `urlOf` says what the recipe's own function gives for a version; nil is what Python's None is.
+  package mutating func decideSources(
+    urlOf: (RecipeVersion) -> Known<String?> = { _ in .value(nil) }
+  ) {
+    for index in versions.indices {
+      decideSource(of: index, attributes: attributes, functionURL: urlOf(versions[index]))
+    }
+  }
+
+  /// Decides how the source of one version is got.
+  ///
+  /// `attributes` are those of the package as the function that gives the URL has left them.
+  mutating func decideSource(
+    of index: Int, attributes: [String: Known<RecipeValue>], functionURL: Known<String?>
+  ) {
+    let rules = SourceRules(recipe: self, attributes: attributes, functionURL: functionURL)
+    let version = versions[index]
+    let source = rules.source(of: version)
+    versions[index].source = source
+    versions[index].derivableURLs = nil
+    guard case .archive(let archive) = source,
+      case .value(let all) = rules.candidates(for: version), all.urls != archive.urls
+    else { return }
+    versions[index].derivableURLs = all.urls
+  }
+
+  /// The key under which a reader puts arguments that it could not even name.
+  static let furtherArguments = "**"
+}
+
+extension PackageSource {
+  /// How a resource with these arguments is got.
+  init(ofResourceWith arguments: [String: Known<RecipeValue>]) {
+    if let unknown = arguments[Recipe.furtherArguments]?.unknown {
+      self = .unknown(unknown)
+    } else {
+      self =
+        SourceRules.statedSource(arguments, options: nil)
+        ?? .faulty("the recipe does not say where the resource is")
+    }
+  }
+
+  /// What is not known of it.
+  package var unknowns: [Unknown] {
+    switch self {
+    case .unknown(let unknown): [unknown]
+    case .archive(let archive): [archive.moreURLs].compactMap(\.self)
+    case .repository, .nothing, .faulty: []
+    }
+  }
+}
+
+/// How Spack 1.2 chooses the source of a version.
+struct SourceRules {
+  let recipe: Recipe
+  /// The attributes of the package as the function that gives the URL has left them.
+  let attributes: [String: Known<RecipeValue>]
+  /// What that function gives; nil when it gives nothing.
+  let functionURL: Known<String?>
+
+  /// Returns how the source of a version is got.
+  func source(of version: RecipeVersion) -> PackageSource {
     switch attributes["has_code"] {
     case .unknown(let unknown): return .unknown(unknown)
     case .value(let value) where !value.isTrue: return .nothing
     default: break
     }
-    if let unknown = version.arguments[Self.furtherArguments]?.unknown { return .unknown(unknown) }
+    if let unknown = version.arguments[Recipe.furtherArguments]?.unknown {
+      return .unknown(unknown)
+    }
     if let own = Self.statedSource(version.arguments, options: attributes["fetch_options"]) {
       return own
     }
@@ -30,20 +94,8 @@ extension Recipe {
       ?? .faulty("the recipe does not say where the source of version \(version.version) is")
   }
 
-  /// Returns how a resource is got.
-  package func source(of resource: RecipeResource) -> PackageSource {
-    if let unknown = resource.arguments[Self.furtherArguments]?.unknown {
-      return .unknown(unknown)
-    }
-    return Self.statedSource(resource.arguments, options: nil)
-      ?? .faulty("the recipe does not say where the resource is")
-  }
-
-  /// The key under which a reader puts arguments that it could not even name.
-  static let furtherArguments = "**"
-
   /// The source that arguments state by themselves, without the attributes of the package.
-  private static func statedSource(
+  static func statedSource(
     _ arguments: [String: Known<RecipeValue>], options: Known<RecipeValue>?
   ) -> PackageSource? {
     if let url = arguments["url"] {

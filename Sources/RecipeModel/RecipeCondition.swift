@@ -1,61 +1,91 @@
 package import SpecModel
 
 /// When a part of a recipe holds: the conjunction of its `when` and of the blocks around it.
+///
+/// A condition is a reference to something that never changes, so that the many records with one
+/// condition share it.
 package struct RecipeCondition: Sendable, Hashable {
-  /// The conditions as they are written, outermost first; none means always.
-  package private(set) var texts: [String] = []
-  /// Why the condition is not known.
-  package private(set) var unknown: Unknown?
-  /// Whether the condition never holds.
-  package private(set) var isNever = false
+  private final class Content: Sendable {
+    let text: String
+    let unknown: Unknown?
+    let isNever: Bool
 
-  /// Holds always.
-  package static let always = Self()
-  /// Holds never.
-  package static let never: Self = {
-    var condition = Self()
-    condition.isNever = true
-    return condition
-  }()
-
-  private init() {}
-
-  /// Creates a condition of one text.
-  package init(_ text: String) {
-    let trimmed = text.trimmingRecipeBlanks
-    texts = trimmed.isEmpty ? [] : [trimmed]
+    init(_ text: String, unknown: Unknown? = nil, isNever: Bool = false) {
+      self.text = text
+      self.unknown = unknown
+      self.isNever = isNever
+    }
   }
 
+  private let content: Content
+
+  /// Holds always.
+  package static let always = Self(Content(""))
+  /// Holds never.
+  package static let never = Self(Content("", isNever: true))
+
+  private init(_ content: Content) { self.content = content }
+
+  /// Creates a condition of a spec as Spack prints it; an empty one holds always.
+  package init(_ text: String) {
+    let trimmed = text.trimmingRecipeBlanks
+    self = trimmed.isEmpty ? .always : Self(Content(trimmed))
+  }
+
+  /// Creates the condition of a spec.
+  package init(_ spec: Spec) { self.init(spec.description) }
+
   /// Creates a condition that could not be read.
-  package init(unknown: Unknown) { self.unknown = unknown }
+  package init(unknown: Unknown) { self.init(Content("", unknown: unknown)) }
+
+  /// The spec that has to be met; empty for what always holds, and for what is not known.
+  package var text: String { content.text }
+  /// Why the condition is not known.
+  package var unknown: Unknown? { content.unknown }
+  /// Whether the condition never holds.
+  package var isNever: Bool { content.isNever }
+  /// Whether the condition holds always.
+  package var isAlways: Bool { text.isEmpty && unknown == nil && !isNever }
 
   /// Returns the condition that both hold.
-  package func and(_ other: Self) -> Self {
-    var result = self
-    result.texts += other.texts
-    result.unknown = unknown ?? other.unknown
-    result.isNever = isNever || other.isNever
-    return result
+  ///
+  /// Throws `spec.syntax` when one is no spec, `spec.conflict` when they exclude each other.
+  package func and(_ other: Self) throws(SpecError) -> Self {
+    if isNever || other.isAlways || unknown != nil { return self }
+    if other.isNever || isAlways || other.unknown != nil { return other }
+    var spec = try Spec.parse(text)
+    try spec.constrain(Spec.parse(other.text))
+    return Self(spec)
   }
 
   /// Whether the condition can hold for a version of the package, whatever its variants are.
   ///
-  /// What cannot be judged counts as holding. Conditions are not held against each other: each
-  /// must be able to hold alone, as Spack merges them without a look at contradictions of versions.
+  /// What cannot be judged counts as holding.
   package func canHold(for version: Version, of package: String) -> Bool {
     if isNever { return false }
-    return texts.allSatisfy { text in
-      let requirement = RecipeRequirement(text)
-      if let name = requirement.name, name != package { return false }
-      return requirement.versions?.contains(version) ?? true
-    }
+    if text.isEmpty { return true }
+    let asked = NameAndVersions(text)
+    if let name = asked.name, name != package { return false }
+    return asked.versions?.contains(version) ?? true
+  }
+
+  /// Whether both say the same.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.content === right.content
+      || left.text == right.text && left.unknown == right.unknown && left.isNever == right.isNever
+  }
+
+  /// Hashes what equality compares.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(text)
+    hasher.combine(isNever)
   }
 }
 
 extension RecipeCondition: CustomStringConvertible {
-  /// The texts side by side; empty for what always holds.
+  /// The spec; empty for what always holds.
   package var description: String {
     if isNever { return "never" }
-    return unknown == nil ? texts.joined(separator: " ") : "unknown"
+    return unknown == nil ? text : "unknown"
   }
 }

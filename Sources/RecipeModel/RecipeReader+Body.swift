@@ -80,7 +80,7 @@ extension RecipeReader {
     let reason = unknown(line, "'\(name)' decides it")
     if name == "__init__" { return markAll(reason) }
     if BaseClass.decidingMethods.contains(name) {
-      recipe.urlFunction = reason
+      self.function = reason
     } else if BaseClass.attributes.contains(name) {
       recipe.attributes[name] = .unknown(reason)
       ownAttributes.insert(name)
@@ -106,7 +106,7 @@ extension RecipeReader {
           [.positional, .keyword("condition")].contains(arguments[0].passing)
         else { return passOver(body, items, unknown(line, "stands in a 'with'")) }
         let value = try evaluator.evaluate(arguments[0].value)
-        condition = condition.and(Self.condition(value, in: file, isBlock: true))
+        condition = both(condition, Self.condition(value, in: file), line: line)
         isConditional = true
       case "default_args":
         for argument in arguments {
@@ -125,9 +125,7 @@ extension RecipeReader {
   }
 
   /// The condition that a value of `when` states.
-  static func condition(
-    _ value: Known<RecipeValue>?, in file: String, isBlock: Bool = false
-  ) -> RecipeCondition {
+  static func condition(_ value: Known<RecipeValue>?, in file: String) -> RecipeCondition {
     switch value {
     case nil, .value(.none), .value(.boolean(true)): .always
     case .value(.boolean(false)): .never
@@ -137,6 +135,12 @@ extension RecipeReader {
         unknown: Unknown(file: file, line: 1, reason: "a condition is neither a text nor a truth"))
     case .unknown(let unknown): RecipeCondition(unknown: unknown)
     }
+  }
+
+  /// The condition that two others hold.
+  func both(_ outer: RecipeCondition, _ inner: RecipeCondition, line: Int) -> RecipeCondition {
+    (try? outer.and(inner))
+      ?? RecipeCondition(unknown: unknown(line, "its conditions cannot hold together"))
   }
 
   /// Marks what statements may do that are not run.

@@ -27,7 +27,8 @@ extension RecipeReader {
     var own = Self.condition(arguments["when"], in: file)
     if own.isNever, isConditional { own = .always }
     if own.isNever { return }
-    let condition = condition.and(own)
+    let condition = both(condition, own, line: line)
+    let place = RecipePlace(file: file, line: line)
     switch directive {
     case .version: declareVersion(arguments, line: line)
     case .resource:
@@ -35,21 +36,17 @@ extension RecipeReader {
         RecipeResource(
           name: Self.text(
             arguments["name"], or: unknown(line, "the resource has no name")),
-          arguments: arguments.given(without: ["name", "when"]), condition: condition, line: line))
+          arguments: arguments.given(without: ["name", "when"]), condition: condition, place: place))
     case .patch: declarePatch(arguments, condition, line: line)
     case .redistribute:
       recipe.redistribution.append(
         RedistributionRule(
           forbidsSource: Self.forbids(arguments["source"]),
-          forbidsBinary: Self.forbids(arguments["binary"]), condition: condition))
+          forbidsBinary: Self.forbids(arguments["binary"]), condition: condition, place: place))
     default:
-      var subjects = arguments.subjects
-      if let subject = directive.subject.flatMap({ arguments[$0] }) { subjects = [subject] }
-      recipe.directives.append(
-        RecipeDirective(
-          name: directive.rawValue, subjects: subjects,
-          arguments: arguments.given(without: ["when", directive.subject ?? "when"]),
-          condition: condition, line: line))
+      for part in directive.parts {
+        addGap(unknown(line, "'\(directive.rawValue)' is not read"), in: part)
+      }
     }
   }
 
@@ -93,7 +90,8 @@ extension RecipeReader {
         return addGap(unknown(line, "'\(text.prefix(80))' is not a version"), in: .versions)
       }
       let declared = RecipeVersion(
-        version: version, arguments: arguments.given(without: ["ver"]), line: line)
+        version: version, arguments: arguments.given(without: ["ver"]),
+        place: RecipePlace(file: file, line: line))
       // The later of two equal versions counts, in the place of the first.
       if let place = recipe.versions.firstIndex(where: { $0.version == version }) {
         recipe.versions[place] = declared
@@ -120,7 +118,7 @@ extension RecipeReader {
           arguments["url_or_filename"], or: further ?? unknown(line, "the patch has no place")),
         checksum: checksum("sha256") ?? further.map { .unknown($0) },
         archiveChecksum: checksum("archive_sha256") ?? further.map { .unknown($0) },
-        condition: condition, line: line))
+        condition: condition, place: RecipePlace(file: file, line: line)))
   }
 
   private static func text(_ value: Known<RecipeValue>?, or missing: Unknown) -> Known<String> {

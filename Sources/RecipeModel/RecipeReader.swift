@@ -33,6 +33,8 @@ package struct RecipeReader {
   var isConditional = false
   /// The defaults of the blocks around a directive; unknown names stand under `**`.
   var defaults: [String: Known<RecipeValue>] = [:]
+  /// Why what a function says of URLs is not known; nil when there is none.
+  var function: Unknown?
   /// Attributes of the class that its own text sets.
   var ownAttributes: Set<String> = []
 
@@ -73,6 +75,7 @@ package struct RecipeReader {
     }
     try run(package.definition.body)
     takeBases(of: package.definition, line: package.line, others: others)
+    recipe.decideSources { [function] _ in function.map { .unknown($0) } ?? .value(nil) }
     return recipe
   }
 
@@ -158,7 +161,7 @@ package struct RecipeReader {
   mutating func markAll(_ unknown: Unknown) {
     for part in Recipe.Part.allCases where part != .redistribution { addGap(unknown, in: part) }
     markAttributes(BaseClass.attributes, unknown)
-    recipe.urlFunction = recipe.urlFunction ?? unknown
+    function = function ?? unknown
   }
 
   /// Notes that attributes may have another value.
@@ -201,6 +204,6 @@ package struct RecipeReader {
     let reason = unknown(line, "the class '\(base)' may say more")
     for part in Recipe.Part.allCases { addGap(reason, in: part) }
     markAttributes(BaseClass.attributes.subtracting(ownAttributes), reason)
-    recipe.urlFunction = recipe.urlFunction ?? reason
+    function = function ?? reason
   }
 }

@@ -1,5 +1,5 @@
 /// A plain value as recipes write it.
-package indirect enum RecipeValue: Sendable, Hashable {
+package enum RecipeValue: Sendable, Hashable {
   /// `None`, or nil.
   case none
   case boolean(Bool)

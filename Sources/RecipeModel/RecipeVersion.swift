@@ -8,18 +8,28 @@ package struct RecipeVersion: Sendable {
   ///
   /// A checksum without a keyword stands under `checksum`.
   package var arguments: [String: Known<RecipeValue>]
-  /// What the recipe's own function says is the URL, where it was called; the value may be nil.
-  package var functionURL: Known<String?>?
-  /// The line of the declaration, from 1.
-  package var line: Int
+  /// How its source is got.
+  package var source: PackageSource
+  /// All URLs that can be derived for it, where they are not those of its source.
+  package var derivableURLs: [String]?
+  /// Where it is declared.
+  package var place: RecipePlace
 
   /// Creates a declared version.
-  package init(version: Version, arguments: [String: Known<RecipeValue>], line: Int) {
+  ///
+  /// Its source is for ``Recipe/decideSources(_:)`` to find unless it is given.
+  package init(
+    version: Version, arguments: [String: Known<RecipeValue>],
+    source: PackageSource = .faulty("its source has not been decided"), place: RecipePlace
+  ) {
     self.version = version
     self.arguments = arguments
-    self.line = line
+    self.source = source
+    self.place = place
   }
 
+  /// The line of the declaration, from 1.
+  package var line: Int { place.line }
   /// The URL that is given for this version alone.
   package var url: Known<RecipeValue>? { arguments["url"] }
   /// Whether people are told to take this version.
@@ -28,6 +38,11 @@ package struct RecipeVersion: Sendable {
   package var isDeprecated: Bool { isSet("deprecated") }
   /// Whether the source is not to be kept in the local cache.
   package var isUncached: Bool { isSet("no_cache") }
+
+  /// What is not known of it.
+  package var unknowns: [Unknown] {
+    arguments.values.compactMap(\.unknown) + source.unknowns
+  }
 
   private func isSet(_ key: String) -> Bool { arguments[key]?.value?.isTrue ?? false }
 }
@@ -38,30 +53,42 @@ package struct RecipeResource: Sendable {
   package var name: Known<String>
   /// The arguments that were given and are not None, by their keywords.
   package var arguments: [String: Known<RecipeValue>]
+  /// How it is got.
+  package var source: PackageSource
   /// When it is needed.
   package var condition: RecipeCondition
-  /// The line of the declaration, from 1.
-  package var line: Int
+  /// Where it is declared.
+  package var place: RecipePlace
 
-  /// Creates a resource.
+  /// Creates a resource; the arguments say how it is got.
   package init(
     name: Known<String>, arguments: [String: Known<RecipeValue>], condition: RecipeCondition,
-    line: Int
+    place: RecipePlace
   ) {
     self.name = name
     self.arguments = arguments
+    self.source = PackageSource(ofResourceWith: arguments)
     self.condition = condition
-    self.line = line
+    self.place = place
   }
+
+  /// The line of the declaration, from 1.
+  package var line: Int { place.line }
+  /// The folder below that of the source where it is put; empty for that one itself.
+  package var destination: String { arguments["destination"]?.value?.text ?? "" }
+  /// The name that it gets there; nil when it keeps its own. More than one folder may be renamed,
+  /// which a mapping says.
+  package var placement: RecipeValue? { arguments["placement"]?.value }
 
   /// What is not known of it.
   package var unknowns: [Unknown] {
-    [name.unknown, condition.unknown].compactMap(\.self) + arguments.values.compactMap(\.unknown)
+    [name.unknown, condition.unknown].compactMap(\.self)
+      + arguments.values.compactMap(\.unknown) + source.unknowns
   }
 }
 
 /// A patch of the source.
-package struct RecipePatch: Sendable {
+package struct RecipePatch: Sendable, Hashable {
   /// The URL, or the name of a file beside the recipe.
   package var location: Known<String>
   /// The digest of the patch itself; nil for a file beside the recipe.
@@ -70,21 +97,37 @@ package struct RecipePatch: Sendable {
   package var archiveChecksum: Known<Checksum>?
   /// When it is applied.
   package var condition: RecipeCondition
-  /// The line of the declaration, from 1.
-  package var line: Int
+  /// How many folders are taken off the names in it.
+  package var level: Int
+  /// The folder of the source in which it is applied.
+  package var workingDirectory: String
+  /// Whether it is taken back instead of applied.
+  package var isReversed: Bool
+  /// Where a file beside the recipe may lie, in the order of looking: the folders of the recipe and
+  /// of those that it inherits from.
+  package var folders: [String]
+  /// Where it is declared.
+  package var place: RecipePlace
 
   /// Creates a patch.
   package init(
     location: Known<String>, checksum: Known<Checksum>?, archiveChecksum: Known<Checksum>?,
-    condition: RecipeCondition, line: Int
+    condition: RecipeCondition, level: Int = 1, workingDirectory: String = ".",
+    isReversed: Bool = false, folders: [String] = [], place: RecipePlace
   ) {
     self.location = location
     self.checksum = checksum
     self.archiveChecksum = archiveChecksum
     self.condition = condition
-    self.line = line
+    self.level = level
+    self.workingDirectory = workingDirectory
+    self.isReversed = isReversed
+    self.folders = folders
+    self.place = place
   }
 
+  /// The line of the declaration, from 1.
+  package var line: Int { place.line }
   /// Whether it lies beside the recipe and is never downloaded.
   package var isFile: Bool { location.value.map { !$0.contains("://") } ?? false }
 

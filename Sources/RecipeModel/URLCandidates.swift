@@ -13,12 +13,20 @@ extension Recipe {
   ///
   /// First the URL of the version itself, then what the recipe's function says, then `url`, `urls`
   /// and `list_url` with the version put in; where none of these helps, the nearest version that
-  /// has a URL of its own. (0.16 takes only the first of these and never `list_url`.)
-  package func candidates(for version: Version) -> Known<URLCandidates> {
-    candidates(
-      for: self.version(version) ?? RecipeVersion(version: version, arguments: [:], line: line))
+  /// has a URL of its own. (0.16 takes only the first of these and never `list_url`.) `functionURL`
+  /// is what the recipe's function says; nil in it is what Python's None is.
+  package func candidates(
+    for version: Version, functionURL: Known<String?> = .value(nil)
+  ) -> Known<URLCandidates> {
+    SourceRules(recipe: self, attributes: attributes, functionURL: functionURL).candidates(
+      for: self.version(version)
+        ?? RecipeVersion(
+          version: version, arguments: [:], place: RecipePlace(file: file, line: line)))
   }
+}
 
+extension SourceRules {
+  /// Returns all URLs that can be derived for a version.
   func candidates(for version: RecipeVersion) -> Known<URLCandidates> {
     var result = URLCandidates()
     switch version.url {
@@ -26,7 +34,14 @@ extension Recipe {
     case .value(let value): if let url = value.text { result.urls.append(url) }
     case nil: break
     }
-    if let unknown = add(functionOf: version, to: &result) { return .unknown(unknown) }
+    switch functionURL {
+    case .unknown(let unknown):
+      // The version's own URL stands before what the function would add.
+      if result.urls.isEmpty { return .unknown(unknown) }
+      result.more = unknown
+    case .value(let url?): if !result.urls.contains(url) { result.urls.append(url) }
+    case .value(nil): break
+    }
     for key in ["url", "urls", "list_url"] {
       switch attributes[key] {
       case nil: continue
@@ -47,23 +62,6 @@ extension Recipe {
     return lastResort(for: version).map(result)
   }
 
-  private func add(
-    functionOf version: RecipeVersion, to result: inout URLCandidates
-  ) -> Unknown? {
-    switch version.functionURL {
-    case .unknown(let unknown): return unknown
-    case .value(let url?):
-      if !result.urls.contains(url) { result.urls.append(url) }
-    case .value(nil): break
-    case nil:
-      guard let urlFunction else { return nil }
-      // The version's own URL stands before what the function would add.
-      if result.urls.isEmpty { return urlFunction }
-      result.more = urlFunction
-    }
-    return nil
-  }
-
   /// `url`, the first of `urls`, or the URL of the nearest version, with the version put in as far
   /// as it goes.
   private func lastResort(for version: RecipeVersion) -> Known<String?> {
@@ -71,9 +69,9 @@ extension Recipe {
     if let url = stated.compactMap(\.self).first {
       return .value(URLReading(url).substituting(version: version.version.text))
     }
-    if let gap = gaps[.versions]?.first { return .unknown(gap) }
+    if let gap = recipe.gaps[.versions]?.first { return .unknown(gap) }
     var explicit: [(version: Version, url: String)] = []
-    for other in versions {
+    for other in recipe.versions {
       switch other.url {
       case .unknown(let unknown): return .unknown(unknown)
       case .value(let value): if let url = value.text { explicit.append((other.version, url)) }

@@ -33,10 +33,17 @@ struct LuaRecipeReader {
     "license", "maintainers", "tags", "description",
   ]
 
+  private var builder: RecipeBuilder
   private var condition = RecipeCondition.always
   private var defaults: [String: RecipeValue] = [:]
+  /// What `url_for` gives for the versions that were given to it.
+  private var urls: [Version: Known<String?>] = [:]
 
-  init(file: String) { self.file = file }
+  init(file: String, texts: SpecTexts) {
+    self.file = file
+    builder = RecipeBuilder(
+      Recipe(name: "", namespace: LuaRecipes.namespace, file: file, line: 1), texts: texts)
+  }
 
   /// Reads one package.
   mutating func recipe(_ value: LuaValue) throws(RecipeError) -> Recipe {
@@ -45,54 +52,57 @@ struct LuaRecipeReader {
     guard PackageName.isValid(name) else {
       throw malformed(line, "'\(name.prefix(80))' cannot be the name of a package")
     }
-    var recipe = Recipe(
-      name: name, namespace: LuaRecipes.namespace, file: file, line: line)
+    builder.recipe.name = name
+    builder.recipe.line = line
     let attributes = try fields(value["attributes"], line, "package '\(name)'")
     // Lua keeps no order, and a run must say the same as the one before.
     for (key, content) in attributes.sorted(by: { $0.key < $1.key }) {
       guard Self.attributes.contains(key) else {
         throw unexpected(key, in: "package '\(name)'", Self.attributes, line)
       }
-      add(key, content, to: &recipe)
+      add(key, content)
     }
-    try add(value["records"].list ?? [], to: &recipe)
+    try add(value["records"].list ?? [])
+    var recipe = builder.finish()
+    recipe.decideSources { [urls] in urls[$0.version] ?? .value(nil) }
     return recipe
   }
 
   /// Adds an attribute; some of them are another way to write a directive.
-  private func add(_ key: String, _ value: RecipeValue, to recipe: inout Recipe) {
-    if key == "license" || key == "maintainers" {
-      recipe.directives.append(
-        RecipeDirective(
-          name: key, subjects: (value.list ?? [value]).map { .value($0) }, arguments: [:],
-          condition: .always, line: recipe.line))
-    } else {
-      recipe.attributes[key] = .value(value)
+  private mutating func add(_ key: String, _ value: RecipeValue) {
+    let texts = (value.list ?? [value]).compactMap(\.textOrDigits)
+    switch key {
+    case "license":
+      for text in texts {
+        builder.add(
+          RecipeLicense(
+            identifier: text, condition: .always, place: place(builder.recipe.line)))
+      }
+    case "maintainers": builder.addMaintainers(texts)
+    default: builder.recipe.attributes[key] = .value(value)
     }
   }
 
-  private mutating func add(
-    _ records: [LuaValue], to recipe: inout Recipe
-  ) throws(RecipeError) {
+  private mutating func add(_ records: [LuaValue]) throws(RecipeError) {
     for record in records {
       let kind = record["kind"].text ?? ""
       let line = Self.line(record)
       let outer = (condition, defaults)
       switch kind {
       case "when":
-        condition = condition.and(RecipeCondition(Self.subjects(record).first ?? ""))
-        try add(record["records"].list ?? [], to: &recipe)
+        condition = try both(condition, .text(Self.subjects(record).first ?? ""), line)
+        try add(record["records"].list ?? [])
       case "defaults":
         defaults.merge(try fields(record["options"], line, kind)) { _, inner in inner }
-        try add(record["records"].list ?? [], to: &recipe)
-      default: try declare(kind, record, line, in: &recipe)
+        try add(record["records"].list ?? [])
+      default: try declare(kind, record, line)
       }
       (condition, defaults) = outer
     }
   }
 
-  private func declare(
-    _ kind: String, _ record: LuaValue, _ line: Int, in recipe: inout Recipe
+  private mutating func declare(
+    _ kind: String, _ record: LuaValue, _ line: Int
   ) throws(RecipeError) {
     let known = Self.arguments[kind] ?? []
     var values = defaults.filter { known.contains($0.key) }
@@ -100,65 +110,101 @@ struct LuaRecipeReader {
       guard known.contains(key) else { throw unexpected(key, in: kind, known, line) }
       values[key] = value
     }
-    let condition = try condition.and(
-      Self.condition(values.removeValue(forKey: "when"), self, line))
-    let arguments = values.filter { $0.value != .none }.mapValues { Known.value($0) }
-    let subjects = Self.subjects(record)
-    switch kind {
-    case "version":
-      try declareVersion(subjects.first ?? "", arguments, record, line, in: &recipe)
-    case "resource":
-      guard let name = values["name"]?.text else {
-        throw malformed(line, "resource: expected 'name' as a text")
+    let condition = try both(condition, values.removeValue(forKey: "when"), line)
+    values = values.filter { $0.value != .none }
+    do throws(RecipeMistake) {
+      if kind == "version" {
+        try declareVersion(record, values, line)
+      } else {
+        try declare(kind, Self.subjects(record), values, condition, place(line))
       }
-      recipe.resources.append(
-        RecipeResource(
-          name: .value(name), arguments: arguments.filter { $0.key != "name" },
-          condition: condition, line: line))
-    case "patch":
-      recipe.patches.append(
-        RecipePatch(
-          location: .value(subjects.first ?? ""), checksum: Self.checksum(values["sha256"]),
-          archiveChecksum: Self.checksum(values["archive_sha256"]), condition: condition,
-          line: line))
-    case "redistribute":
-      recipe.redistribution.append(
-        RedistributionRule(
-          forbidsSource: values["source"] == .boolean(false),
-          forbidsBinary: values["binary"] == .boolean(false), condition: condition))
-    default:
-      recipe.directives.append(
-        RecipeDirective(
-          name: kind, subjects: subjects.map { .value(.text($0)) }, arguments: arguments,
-          condition: condition, line: line))
+    } catch {
+      throw malformed(line, "\(kind): \(error.reason)")
     }
   }
 
-  private func declareVersion(
-    _ text: String, _ arguments: [String: Known<RecipeValue>], _ record: LuaValue, _ line: Int,
-    in recipe: inout Recipe
-  ) throws(RecipeError) {
-    let version: Version
-    do {
-      version = try Version(text)
-    } catch {
-      throw RecipeError(
-        .malformed, "could not read '\(file)', line \(line): version: expected a version",
-        cause: error)
+  private mutating func declare(
+    _ kind: String, _ subjects: [String], _ values: [String: RecipeValue],
+    _ condition: RecipeCondition, _ place: RecipePlace
+  ) throws(RecipeMistake) {
+    // What can never hold is passed over by Spack as well.
+    if condition.isNever { return }
+    let subject = subjects.first ?? ""
+    let message = values["msg"]?.text
+    switch kind {
+    case "resource":
+      guard let name = values["name"]?.text else {
+        throw RecipeMistake("expected 'name' as a text")
+      }
+      builder.add(
+        RecipeResource(
+          name: .value(name),
+          arguments: values.filter { $0.key != "name" }.mapValues { .value($0) },
+          condition: condition, place: place))
+    case "patch":
+      builder.add(
+        RecipePatch(
+          location: .value(subject), checksum: Self.checksum(values["sha256"]),
+          archiveChecksum: Self.checksum(values["archive_sha256"]), condition: condition,
+          level: values["level"].flatMap(Self.integer) ?? 1,
+          workingDirectory: values["working_dir"]?.text ?? ".",
+          isReversed: values["reverse"]?.isTrue ?? false, folders: [folder], place: place))
+    case "depends_on", "extends":
+      let types = try values["type"].map(DependencyTypes.init(recipeValue:))
+      if kind == "extends" {
+        try builder.addExtension(
+          subject, types: types ?? .ofExtension, condition: condition, at: place)
+      } else {
+        try builder.addDependency(
+          subject, types: types ?? .ofDependency, condition: condition, at: place)
+      }
+    case "provides": try builder.addProvision(subjects, condition: condition, at: place)
+    case "conflicts":
+      try builder.addConflict(subject, message: message, condition: condition, at: place)
+    case "requires":
+      let word = values["policy"]?.text ?? RecipeRequirement.Policy.exactlyOne.rawValue
+      guard let policy = RecipeRequirement.Policy(rawValue: word) else {
+        throw RecipeMistake("policy: expected 'one_of' or 'any_of', got '\(word)'")
+      }
+      try builder.addRequirement(
+        subjects, policy: policy, message: message, condition: condition, at: place)
+    case "variant": try declareVariant(subject, values, condition, place)
+    case "license":
+      builder.add(RecipeLicense(identifier: subject, condition: condition, place: place))
+    case "maintainers": builder.addMaintainers(subjects)
+    default:
+      builder.add(
+        RedistributionRule(
+          forbidsSource: values["source"] == .boolean(false),
+          forbidsBinary: values["binary"] == .boolean(false), condition: condition, place: place))
     }
-    var declared = RecipeVersion(version: version, arguments: arguments, line: line)
+  }
+
+  private mutating func declareVariant(
+    _ name: String, _ values: [String: RecipeValue], _ condition: RecipeCondition,
+    _ place: RecipePlace
+  ) throws(RecipeMistake) {
+    let listed = values["values"]?.list?.map { RecipeVariant.Value($0) }
+    builder.add(
+      RecipeVariant(
+        name: name, condition: condition,
+        defaultValue: try RecipeVariant.defaultValue(values["default"]),
+        values: listed ?? RecipeVariant.values(forDefault: values["default"]),
+        isMulti: values["multi"]?.isTrue ?? false, isSticky: values["sticky"]?.isTrue ?? false,
+        description: values["description"]?.text ?? "", precedence: 0, place: place))
+  }
+
+  private mutating func declareVersion(
+    _ record: LuaValue, _ values: [String: RecipeValue], _ line: Int
+  ) throws(RecipeMistake) {
+    let text = Self.subjects(record).first ?? ""
+    try builder.addVersion(text, values.mapValues { .value($0) }, at: place(line))
+    guard let version = try? Version(text) else { return }
     if let url = record["url"].text {
-      declared.functionURL = .value(url)
-    } else if record["has_no_url"].boolean == true {
-      declared.functionURL = .value(nil)
+      urls[version] = .value(url)
     } else if let reason = record["url_error"].text {
-      declared.functionURL = .unknown(
+      urls[version] = .unknown(
         Unknown(file: file, line: line, reason: "url_for fails: \(reason.prefix(400))"))
-    }
-    if let place = recipe.versions.firstIndex(where: { $0.version == version }) {
-      recipe.versions[place] = declared
-    } else {
-      recipe.versions.append(declared)
     }
   }
 
@@ -174,15 +220,32 @@ struct LuaRecipeReader {
     value?.text.map { .value(Checksum($0)) }
   }
 
-  private static func condition(
-    _ value: RecipeValue?, _ reader: Self, _ line: Int
+  /// The condition that an outer one and a value of `when` hold.
+  private func both(
+    _ outer: RecipeCondition, _ value: RecipeValue?, _ line: Int
   ) throws(RecipeError) -> RecipeCondition {
-    switch value {
-    case nil, .boolean(true): return .always
-    case .boolean(false): return .never
-    case .text(let text): return RecipeCondition(text)
-    default: throw reader.malformed(line, "when: expected a condition as a text")
+    do throws(RecipeMistake) {
+      switch value {
+      case nil, .some(.none), .boolean(true): return outer
+      case .boolean(false): return .never
+      case .text(let text):
+        return try builder.texts.both(outer, builder.texts.condition(text))
+      default: throw RecipeMistake("expected a condition as a text")
+      }
+    } catch {
+      throw malformed(line, "when: \(error.reason)")
     }
+  }
+
+  private static func integer(_ value: RecipeValue) -> Int? {
+    if case .integer(let number) = value { Int(exactly: number) } else { nil }
+  }
+
+  private func place(_ line: Int) -> RecipePlace { RecipePlace(file: file, line: line) }
+
+  /// The folder of the file.
+  private var folder: String {
+    file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
   }
 
   /// The named fields of a table, in order.

@@ -61,8 +61,9 @@ package enum LuaRecipes {
     } catch let error as LuaError {
       throw failure(error, file)
     }
+    let texts = SpecTexts()
     return try (result.first?.list ?? []).map { value in
-      var reader = LuaRecipeReader(file: file.path)
+      var reader = LuaRecipeReader(file: file.path, texts: texts)
       return try reader.recipe(value)
     }
   }

@@ -196,11 +196,9 @@ enum RecipeVocabulary {
           local done, url = pcall(url_for, new_version(made.subjects[1]))
           if not done then
             made.url_error = tostring(url)
-          elseif url == nil then
-            made.has_no_url = true
           elseif type(url) == "string" then
             made.url = url
-          else
+          elseif url ~= nil then
             made.url_error = "url_for: expected a text or nil, got " .. type(url)
           end
         end

@@ -47,8 +47,10 @@ struct NameCase: Sendable, CustomTestStringConvertible {
     var recipe = Recipe(name: name, namespace: nil, file: "test", line: 1)
     recipe.versions = [
       RecipeVersion(
-        version: version, arguments: expected.arguments.mapValues { .value($0) }, line: 1)
+        version: version, arguments: expected.arguments.mapValues { .value($0) },
+        place: RecipePlace(file: "test", line: 1))
     ]
+    recipe.decideSources()
     let item = MirrorItem(archiveOf: recipe.versions[0], in: recipe)
     #expect(item.alias == expected.alias)
     #expect(item.storage == expected.storage)

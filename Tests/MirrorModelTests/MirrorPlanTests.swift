@@ -89,7 +89,8 @@ private func plan(
     var recipe = try fixture("quill")
     recipe.redistribution = [
       RedistributionRule(
-        forbidsSource: true, forbidsBinary: false, condition: RecipeCondition("@2:"))
+        forbidsSource: true, forbidsBinary: false, condition: RecipeCondition("@2:"),
+        place: RecipePlace(file: "package.py", line: 2))
     ]
     let banned = try plan("quill", recipe).items.filter { $0.redistributionBan != nil }
     #expect(Set(banned.map(\.version.text)) == ["2.0"])
@@ -138,11 +139,14 @@ private func plan(
 
     recipe = try fixture("motto")
     recipe.versions[0].arguments["sha256"] = nil
+    recipe.decideSources()
     #expect(try plan("motto", recipe).items[0].obstacle == .noDigest)
     recipe.versions[0].arguments["sha256"] = .value(.text("zz"))
+    recipe.decideSources()
     #expect(try plan("motto", recipe).items[0].obstacle == .faulty("'zz' is not a digest"))
     let unknown = Unknown(file: "package.py", line: 9, reason: "a call gives the value")
     recipe.versions[0].arguments["sha256"] = .unknown(unknown)
+    recipe.decideSources()
     #expect(try plan("motto", recipe).items[0].obstacle == .unknown(unknown))
   }
 
@@ -168,7 +172,8 @@ private func plan(
       recipe.patches = [
         RecipePatch(
           location: .value("https://example.org/a.patch"), checksum: .value(Checksum("ab")),
-          archiveChecksum: nil, condition: RecipeCondition(text), line: 1)
+          archiveChecksum: nil, condition: RecipeCondition(text),
+          place: RecipePlace(file: "package.py", line: 1))
       ]
       #expect(try plan("motto", recipe).items.count == 2, "\(text)")
     }

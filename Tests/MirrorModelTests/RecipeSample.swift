@@ -53,25 +53,27 @@ struct SamplePackage: Sendable {
     }
     let stated = (fields["urls"] as? [String] ?? []) + [fields["url"] as? String].compactMap(\.self)
     let derivesURLs = stated.contains { URLReading($0).version != nil }
+    var functionURLs: [Version: String] = [:]
     let hasFunction = fields["url_for_version"] != nil
     for version in versions {
       guard let text = version["version"] as? String, let parsed = try? Version(text) else {
         return nil
       }
-      var declared = RecipeVersion(
+      let declared = RecipeVersion(
         version: parsed, arguments: Self.arguments(version, derivesURLs: derivesURLs),
-        line: recipe.versions.count + 2)
+        place: RecipePlace(file: name, line: recipe.versions.count + 2))
       // What the function says is the first URL of a version that has none of its own.
       // It said nothing where that URL is the one that is derived, and stands there once.
       if hasFunction, let urls = version["urls"] as? [String], let first = urls.first {
         let derived = stated.map { URLReading($0).substituting(version: text) }
         let isSilent = derived.first == first && urls.count { $0 == first } == 1
-        declared.functionURL = .value(isSilent ? nil : first)
+        functionURLs[parsed] = isSilent ? nil : first
       }
       recipe.versions.append(declared)
     }
     recipe.patches = (fields["patches"] as? [[String: Any]] ?? []).map(Self.patch)
     recipe.resources = (fields["resources"] as? [[String: Any]] ?? []).map(Self.resource)
+    recipe.decideSources { [functionURLs] in .value(functionURLs[$0.version]) }
     self.recipe = recipe
     answers = versions.map { Self.answer($0) }
     descending = fields["descending"] as? [Int] ?? []
@@ -127,7 +129,7 @@ struct SamplePackage: Sendable {
     return RecipePatch(
       location: .value(url ?? fields["file"] as? String ?? ""), checksum: sum,
       archiveChecksum: archive, condition: RecipeCondition(fields["when"] as? String ?? ""),
-      line: 1)
+      place: RecipePlace(file: "", line: 1))
   }
 
   private static func resource(_ fields: [String: Any]) -> RecipeResource {
@@ -142,6 +144,7 @@ struct SamplePackage: Sendable {
     if let flag = fields["expand"] as? Bool { arguments["expand"] = .value(.boolean(flag)) }
     return RecipeResource(
       name: .value(fields["name"] as? String ?? ""), arguments: arguments,
-      condition: RecipeCondition(fields["when"] as? String ?? ""), line: 1)
+      condition: RecipeCondition(fields["when"] as? String ?? ""),
+      place: RecipePlace(file: "", line: 1))
   }
 }

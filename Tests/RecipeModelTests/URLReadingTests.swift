@@ -124,14 +124,11 @@ struct CandidateCase: Sendable, CustomTestStringConvertible {
     for (version, url) in expected.versionURLs.sorted(by: <) {
       recipe.versions.append(
         RecipeVersion(
-          version: try Version(version), arguments: ["url": .value(.text(url))], line: 1))
+          version: try Version(version), arguments: ["url": .value(.text(url))],
+          place: RecipePlace(file: "tool", line: 1)))
     }
-    if let custom = expected.custom {
-      var version = RecipeVersion(version: try Version(expected.version), arguments: [:], line: 1)
-      version.functionURL = .value(custom)
-      recipe.versions.append(version)
-    }
-    let candidates = recipe.candidates(for: try Version(expected.version))
+    let candidates = recipe.candidates(
+      for: try Version(expected.version), functionURL: .value(expected.custom))
     #expect(candidates.value?.urls == expected.expected ?? [])
     #expect(candidates.value?.more == nil)
   }
@@ -140,16 +137,17 @@ struct CandidateCase: Sendable, CustomTestStringConvertible {
     let unknown = Unknown(file: "package.py", line: 7, reason: "'url_for_version' decides it")
     var recipe = Recipe(name: "tool", namespace: nil, file: "package.py", line: 1)
     recipe.attributes["url"] = .value(.text("https://example.org/tool-1.0.tar.gz"))
-    recipe.urlFunction = unknown
+    let place = RecipePlace(file: "package.py", line: 3)
     recipe.versions = [
       RecipeVersion(
-        version: try Version("2.0"), arguments: ["sha256": .value(.text("ab"))], line: 3),
+        version: try Version("2.0"), arguments: ["sha256": .value(.text("ab"))], place: place),
       RecipeVersion(
         version: try Version("1.0"),
-        arguments: ["url": .value(.text("https://example.org/old.tgz"))], line: 4),
+        arguments: ["url": .value(.text("https://example.org/old.tgz"))], place: place),
     ]
-    #expect(recipe.source(of: recipe.versions[0]) == .unknown(unknown))
-    guard case .archive(let own) = recipe.source(of: recipe.versions[1]) else {
+    recipe.decideSources { _ in .unknown(unknown) }
+    #expect(recipe.versions[0].source == .unknown(unknown))
+    guard case .archive(let own) = recipe.versions[1].source else {
       Issue.record("a version with a URL of its own needs no function")
       return
     }

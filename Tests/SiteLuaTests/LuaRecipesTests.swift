@@ -62,13 +62,16 @@ private let sum = String(repeating: "a", count: 64)
     #expect(recipe.versions.map(\.version.text) == ["1.3.1", "1.2.13", "1"])
     #expect(recipe.versions.map(\.isDeprecated) == [false, true, false])
     #expect(recipe.versions.map(\.line) == [6, 8, 9])
-    #expect(recipe.patches.map(\.condition.description) == ["@1.2: @1.2.11%gcc"])
-    #expect(recipe.resources.map(\.condition.description) == ["@1.2:", "never"])
-    #expect(
-      recipe.directives.map(\.name) == [
-        "license", "maintainers", "variant", "depends_on", "provides",
-      ])
-    #expect(recipe.directives[4].subjects.map { $0.value?.text } == ["zlib-api", "deflate@1"])
+    #expect(recipe.patches.map(\.condition.description) == ["@1.2.11 %gcc"])
+    #expect(recipe.resources.map(\.condition.description) == ["@1.2:"])
+    #expect(recipe.licenses.map(\.identifier) == ["Zlib"])
+    #expect(recipe.maintainers == ["ada", "bob"])
+    #expect(recipe.variants.map(\.name) == ["shared"])
+    #expect(recipe.variants[0].values?.map(\.value) == [.boolean(true), .boolean(false)])
+    #expect(recipe.dependencies.map(\.spec) == ["c"])
+    #expect(recipe.dependencies[0].types == [.build])
+    #expect(recipe.provisions.map(\.specs) == [["zlib-api", "deflate@1"]])
+    #expect(recipe.provisions[0].condition.text == "@1:")
     #expect(recipe.redistribution.map(\.forbidsSource) == [true])
     #expect(recipe.unknowns.isEmpty)
     let plan = MirrorPlan(
@@ -101,19 +104,22 @@ private let sum = String(repeating: "a", count: 64)
         end,
       }
       """)
-    let urls = recipe.versions.map(\.functionURL)
-    #expect(urls[0] == .value("https://e.org/1.2.3/1.2/1_2"))
-    #expect(urls[1] == .value("https://e.org/1.10-rc1/110rc11.10.rc11-10-rc11.10-rc1"))
-    #expect(urls[2] == .value(nil))
-    #expect(urls[3] == nil)
-    #expect(urls[4]?.unknown?.reason.contains("expected a text or nil, got number") == true)
-    #expect(urls[5]?.unknown?.reason.contains("recipes/tool.lua:13: no such thing") == true)
-    #expect(urls[5]?.unknown?.line == 8)
-    guard case .archive(let plain) = recipe.source(of: recipe.versions[2]) else {
-      Issue.record("without a URL of the function the url of the package counts")
-      return
+    let urls = recipe.versions.map { version -> [String]? in
+      if case .archive(let archive) = version.source { archive.urls } else { nil }
     }
-    #expect(plain.urls == ["https://example.org/tool-2.0.tar.gz"])
+    let derived = { "https://example.org/tool-\($0).tar.gz" }
+    #expect(urls[0] == ["https://e.org/1.2.3/1.2/1_2", derived("1.2.3")])
+    #expect(
+      urls[1] == [
+        "https://e.org/1.10-rc1/110rc11.10.rc11-10-rc11.10-rc1", derived("1.10-rc1"),
+      ])
+    // Without a URL of the function the url of the package counts.
+    #expect(urls[2] == [derived("2.0")])
+    #expect(urls[3] == ["https://example.org/own.tar.gz"])
+    let unknowns = recipe.versions.map { $0.source.unknowns.first }
+    #expect(unknowns[4]?.reason.contains("expected a text or nil, got number") == true)
+    #expect(unknowns[5]?.reason.contains("recipes/tool.lua:13: no such thing") == true)
+    #expect(unknowns[5]?.line == 8)
   }
 
   @Test func `the first file that has a package wins`() async throws {

@@ -1,17 +1,17 @@
-package import SpecModel
+internal import SpecModel
 
 /// What a condition or a spec of a recipe says about one package itself: its name and its versions.
 ///
 /// Variants, compilers, targets and dependencies are passed over: for a mirror only these two can
 /// rule out a version.
-package struct RecipeRequirement: Sendable, Hashable {
+struct NameAndVersions: Sendable, Hashable {
   /// The package that is named, without its namespace; nil when none is.
-  package private(set) var name: String?
+  private(set) var name: String?
   /// The versions; nil when the text says nothing of them or they cannot be read.
-  package private(set) var versions: VersionList?
+  private(set) var versions: VersionList?
 
   /// Reads a condition such as `@1.2:+shared %gcc@12 ^quill@2`.
-  package init(_ text: String) {
+  init(_ text: String) {
     var rest = Array(text.utf8)[...]
     var isStart = true
     while let byte = rest.first {
