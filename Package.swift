@@ -76,7 +76,7 @@ let decisions: [Target] = [
   module("Concretizer", ["Diagnostics", "Documents", "SpecModel"]),
   module("Relocation", ["Diagnostics"]),
   module("RecipeModel", ["Diagnostics", "Digests", "Patterns", "SpecModel"]),
-  module("MirrorModel", ["Digests", "RecipeModel", "SpecModel"]),
+  module("MirrorModel", ["Diagnostics", "Digests", "Documents", "RecipeModel", "SpecModel"]),
 ]
 
 let effects: [Target] = [

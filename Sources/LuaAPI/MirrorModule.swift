@@ -82,7 +82,7 @@ package enum MirrorModule {
   private static func folder(_ session: APISession) -> NativeClass {
     NativeClass(
       SourceFolderObject.luaClassName, summary: "A source mirror in a folder.",
-      methods: [has, isIntact, pathOf, link, sweep, add(session)],
+      methods: [has, isIntact, pathOf, link, sweep, add(session)] + LedgerMethods.all,
       properties: [
         NativeProperty("path", .string, help: "the folder", of: SourceFolderObject.self) {
           .text($0.folder.root.string)
