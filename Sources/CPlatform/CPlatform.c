@@ -5,8 +5,11 @@
 
 #include <grp.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdatomic.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #ifdef __linux__
 #include <sched.h>
 #endif
@@ -225,6 +228,95 @@ static int interrupt_pipe[2] = {-1, -1};
 static volatile sig_atomic_t interrupt_count;
 static volatile sig_atomic_t is_drawn;
 
+/* The sessions of the programs that run, for the handler that ends the process at once. A program
+   that finds no room is not killed then. */
+enum { group_count = 256 };
+static _Atomic int32_t groups[group_count];
+
+static void replace_group(int32_t old, int32_t new) {
+  for (int i = 0; i < group_count; i++) {
+    int32_t expected = old;
+    if (atomic_compare_exchange_strong(&groups[i], &expected, new)) return;
+  }
+}
+
+int albedo_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  return fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+static int prepare_actions(posix_spawn_file_actions_t *actions, const char *folder, int input,
+                           int output, int error) {
+  const int streams[] = {input, output, error};
+  int result = posix_spawn_file_actions_addchdir_np(actions, folder);
+  for (int i = 0; i < 3 && result == 0; i++) {
+    result = posix_spawn_file_actions_adddup2(actions, streams[i], i);
+  }
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+  /* What a library has opened without O_CLOEXEC. */
+  if (result == 0) result = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+#endif
+  return result;
+}
+
+static int prepare_attributes(posix_spawnattr_t *attributes) {
+  short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+#ifdef __APPLE__
+  flags |= POSIX_SPAWN_CLOEXEC_DEFAULT;
+#endif
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(attributes, &none);
+  posix_spawnattr_setsigdefault(attributes, &all);
+  return posix_spawnattr_setflags(attributes, flags);
+}
+
+int albedo_spawn(const char *path, char *const *arguments, char *const *environment,
+                 const char *folder, int input, int output, int error, int32_t *child) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int result = posix_spawn_file_actions_init(&actions);
+  if (result != 0) return result;
+  result = posix_spawnattr_init(&attributes);
+  if (result == 0) {
+    pid_t process = 0;
+    result = prepare_actions(&actions, folder, input, output, error);
+    if (result == 0) result = prepare_attributes(&attributes);
+    if (result == 0) {
+      result = posix_spawn(&process, path, &actions, &attributes, arguments, environment);
+    }
+    if (result == 0) {
+      *child = process;
+      replace_group(0, process);
+    }
+    posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  return result;
+}
+
+bool albedo_has_ended(int32_t child) {
+  siginfo_t information = {0};
+  /* A child that somebody else has reaped has ended, too. */
+  if (waitid(P_PID, (id_t)child, &information, WEXITED | WNOHANG | WNOWAIT) != 0) {
+    return errno != EINTR;
+  }
+  return information.si_pid != 0;
+}
+
+void albedo_signal_group(int32_t child, int signal) { kill(-child, signal); }
+
+int albedo_reap(int32_t child) {
+  int status = 0;
+  pid_t result;
+  replace_group(child, 0);
+  do result = waitpid(child, &status, 0);
+  while (result < 0 && errno == EINTR);
+  if (result < 0) return 255;
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 void albedo_set_drawn(bool drawn) { is_drawn = drawn; }
 
 void albedo_exit_at_once(int status) {
@@ -232,6 +324,10 @@ void albedo_exit_at_once(int status) {
   if (is_drawn) {
     ssize_t written = write(STDERR_FILENO, clear, sizeof clear - 1);
     (void)written;
+  }
+  for (int i = 0; i < group_count; i++) {
+    int32_t group = atomic_load(&groups[i]);
+    if (group > 0) kill(-group, SIGKILL);
   }
   _exit(status);
 }

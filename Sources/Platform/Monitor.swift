@@ -92,6 +92,6 @@ package func startThread(_ body: @escaping @Sendable () -> Void) throws(Platform
     }, context.toOpaque(), stackByteCount)
   if code != 0 {
     unsafe context.release()
-    throw PlatformError(errno: code, .thread, "a thread")
+    throw PlatformError(errno: code, .start, "a thread")
   }
 }

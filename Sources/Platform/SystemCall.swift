@@ -23,7 +23,8 @@ enum SystemCall: String {
   case truncate
   case map
   case lock
-  case thread = "start"
+  /// A thread, or a program.
+  case start
   case random = "get"
   case currentFolder = "find"
 }

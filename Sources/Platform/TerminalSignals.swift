@@ -21,7 +21,7 @@ package enum TerminalSignal: Sendable, Hashable {
   package static func onEach(
     _ body: @escaping @Sendable (TerminalSignal) -> Void
   ) throws(PlatformError) {
-    try perform(.thread, "watching for signals") { albedo_catch_terminal_signals() }
+    try perform(.start, "watching for signals") { albedo_catch_terminal_signals() }
     try startThread {
       while true {
         guard let signal = TerminalSignal(albedo_wait_for_terminal_signal()) else { continue }

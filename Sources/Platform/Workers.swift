@@ -10,6 +10,9 @@ package final class WorkerPool: Sendable {
   /// The pool of the process: four threads, or one a core where there are more.
   package static let shared = WorkerPool(limit: max(4, Machine.usableCores))
 
+  /// A pool for waiting for other programs, which costs nothing of this one.
+  package static let programs = WorkerPool(limit: 64)
+
   /// A pool for computing, one thread a core: jobs that never wait for anything.
   package static let processors = WorkerPool(limit: Machine.usableCores)
 

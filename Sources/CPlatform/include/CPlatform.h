@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
@@ -91,6 +92,19 @@ int albedo_start_thread(void (*body)(void *), void *context, size_t stack_bytes)
 /* Fills at most 256 bytes; 0 or -1. */
 int albedo_random(void *bytes, size_t count);
 
+/* Two ends of a pipe that child processes do not get; reading does not wait. */
+int albedo_pipe(int ends[2]);
+/* Starts a program in a session of its own, in `folder`, with the three descriptors as its standard
+   streams and no others; an errno value, 0 for success. */
+int albedo_spawn(const char *path, char *const *arguments, char *const *environment,
+                 const char *folder, int input, int output, int error, int32_t *child);
+/* Whether a child has ended; it stays until it is reaped. */
+bool albedo_has_ended(int32_t child);
+/* Sends a signal to a child and to all that it has started. */
+void albedo_signal_group(int32_t child, int signal);
+/* Forgets a child that has ended; its status, or 128 plus the number of the signal. */
+int albedo_reap(int32_t child);
+
 int albedo_host_name(char *name, size_t capacity);
 int albedo_usable_cores(void);
 int64_t albedo_peak_resident_bytes(void);
@@ -101,7 +115,7 @@ int albedo_errno(void);
 char *const *albedo_environment(void);
 /* Says whether lines below the cursor of standard error must go when the process ends at once. */
 void albedo_set_drawn(bool drawn);
-/* Takes them away and ends the process; signal-safety(7) allows it in a handler. */
+/* Takes them away, kills what albedo_spawn has started, and ends the process; signal-safety(7) allows it in a handler. */
 void albedo_exit_at_once(int status);
 /* Catches SIGINT, SIGTERM and SIGHUP; the second one ends the process. */
 int albedo_catch_interrupts(void);
