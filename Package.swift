@@ -81,6 +81,7 @@ let decisions: [Target] = [
 
 let effects: [Target] = [
   module("ConfigFiles", ["ConfigModel", "Diagnostics", "Documents", "Platform", systemPackage]),
+  module("Checkouts", ["Archives", "Diagnostics", "Platform", "RecipeModel", systemPackage]),
   module("Storage", ["Diagnostics", "Digests", "Platform", "Transfers", systemPackage]),
   module(
     "InstallStore",
@@ -181,6 +182,7 @@ let testing: [Target] = [
   tests("MirrorModel", ["RecipeModel", "SpecModel"]),
   tests("Relocation"),
   tests("Transfers", ["Digests", "Platform", systemPackage]),
+  tests("Checkouts", ["Platform", "RecipeModel", systemPackage]),
   tests("Storage", ["Digests", "Platform", "Transfers", systemPackage]),
   tests(
     "RecipeStore", ["ConfigModel", "Platform", "RecipeModel", "SpecModel", systemPackage]),

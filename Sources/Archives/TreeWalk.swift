@@ -2,11 +2,12 @@ internal import Diagnostics
 internal import Platform
 internal import SystemPackage
 
-/// One walk over an installed package.
+/// One walk over an installed package, or over another folder.
 struct TreeWalk {
   private let prefix: FilePath
   private let memberName: [UInt8]
   private let skipped: FileIdentity?
+  private let skippedName: [UInt8]?
   private var firstNames: [FileIdentity: [UInt8]] = [:]
   private var chunk = [UInt8](repeating: 0, count: fileChunkSize)
 
@@ -15,6 +16,15 @@ struct TreeWalk {
     self.memberName = memberName
     let stale = prefix.appending(".spack/binary_distribution")
     skipped = (try? FileStatus(of: stale, links: .keep))?.identity
+    skippedName = nil
+  }
+
+  /// Walks over any folder; entries with `skippedName` are left out, however deep they lie.
+  init(folder: FilePath, memberName: [UInt8], skippedName: [UInt8]?) {
+    prefix = folder
+    self.memberName = memberName
+    skipped = nil
+    self.skippedName = skippedName
   }
 
   func writeParents(to archive: inout TarWriter<some ByteSink & ~Copyable>) throws {
@@ -102,6 +112,7 @@ struct TreeWalk {
   private func sortedEntries(of path: [UInt8]) throws -> [FolderEntry] {
     try FileSystem.entries(of: location(path))
       .map { (entry: $0, key: $0.name.bytes) }
+      .filter { $0.key != skippedName }
       .sorted { DecodedName.precedes($0.key, $1.key) }
       .map(\.entry)
   }

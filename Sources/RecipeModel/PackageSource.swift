@@ -87,6 +87,10 @@ package struct RepositorySource: Sendable, Hashable {
   package var sparsePaths: [String]
   /// Whether the submodules are wanted.
   package var hasSubmodules: Bool
+  /// The submodules that are wanted, by their paths; empty means all, where any are.
+  package var submodulePaths: [String]
+  /// The submodules that are removed before others are checked out, by their paths.
+  package var deletedSubmodules: [String]
   /// Whether all branches and the whole history are wanted.
   package var isWhole: Bool
   /// Whether the recipe keeps it out of the local cache.
@@ -96,7 +100,8 @@ package struct RepositorySource: Sendable, Hashable {
   package init(
     kind: Kind, url: String, commit: String? = nil, tag: String? = nil, branch: String? = nil,
     revision: String? = nil, date: String? = nil, sparsePaths: [String] = [],
-    hasSubmodules: Bool = false, isWhole: Bool = false, isUncached: Bool = false
+    hasSubmodules: Bool = false, submodulePaths: [String] = [], deletedSubmodules: [String] = [],
+    isWhole: Bool = false, isUncached: Bool = false
   ) {
     self.kind = kind
     self.url = url
@@ -107,6 +112,8 @@ package struct RepositorySource: Sendable, Hashable {
     self.date = date
     self.sparsePaths = sparsePaths
     self.hasSubmodules = hasSubmodules
+    self.submodulePaths = submodulePaths
+    self.deletedSubmodules = deletedSubmodules
     self.isWhole = isWhole
     self.isUncached = isUncached
   }

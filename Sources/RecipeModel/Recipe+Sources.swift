@@ -164,7 +164,9 @@ struct SourceRules {
     _ kind: RepositorySource.Kind, at place: Known<RecipeValue>,
     _ arguments: [String: Known<RecipeValue>], defaults: [String: Known<RecipeValue>]
   ) -> PackageSource {
-    let general = ["submodules", "git_sparse_paths", "get_full_repo", "no_cache"]
+    let general = [
+      "submodules", "submodules_delete", "git_sparse_paths", "get_full_repo", "no_cache",
+    ]
     let wanted = [kind.rawValue: place].merging(
       arguments.filter { kind.typicalArguments.contains($0.key) || general.contains($0.key) }
     ) { place, _ in place }
@@ -181,8 +183,10 @@ struct SourceRules {
       RepositorySource(
         kind: kind, url: url, commit: text("commit"), tag: text("tag"), branch: text("branch"),
         revision: text("revision"), date: text("date"),
-        sparsePaths: values["git_sparse_paths"]?.value?.list?.compactMap(\.text) ?? [],
+        sparsePaths: values["git_sparse_paths"]?.value?.texts ?? [],
         hasSubmodules: values["submodules"]?.value?.isTrue ?? false,
+        submodulePaths: values["submodules"]?.value?.texts ?? [],
+        deletedSubmodules: values["submodules_delete"]?.value?.texts ?? [],
         isWhole: values["get_full_repo"]?.value?.isTrue ?? false,
         isUncached: values["no_cache"]?.value?.isTrue ?? false))
   }
@@ -193,4 +197,9 @@ struct SourceRules {
     case .value(let value): .value(value.text)
     }
   }
+}
+
+extension RecipeValue {
+  /// The texts of a list, or a text by itself.
+  fileprivate var texts: [String] { text.map { [$0] } ?? list?.compactMap(\.text) ?? [] }
 }
