@@ -102,7 +102,8 @@ let effects: [Target] = [
   module(
     "SourceMirror",
     [
-      "Diagnostics", "Digests", "MirrorModel", "Platform", "PolicyModel", "RecipeModel",
+      "Checkouts", "Diagnostics", "Digests", "MirrorModel", "Platform", "PolicyModel",
+      "RecipeModel",
       "SpecModel", "Storage", "Transfers", systemPackage,
     ]),
   module(
@@ -120,7 +121,8 @@ let upperFloors: [Target] = [
   module(
     "LuaAPI",
     [
-      "Archives", "BuildCache", "CacheModel", "Concretizer", "ConfigFiles", "ConfigModel",
+      "Archives", "BuildCache", "CacheModel", "Checkouts", "Concretizer", "ConfigFiles",
+      "ConfigModel",
       "Diagnostics", "Digests", "Documents", "EnvironmentFiles", "EnvironmentModel", "InstallStore",
       "LuaRuntime", "MirrorModel", "Platform", "PolicyModel", "RecipeModel", "RecipeStore",
       "Relocation", "Signatures", "SiteLua",

@@ -1,4 +1,5 @@
 internal import BuildCache
+internal import Checkouts
 internal import ConfigModel
 internal import Platform
 internal import Storage
@@ -27,6 +28,15 @@ extension APISession {
     guard StorageLocation.isOnTheWeb(url) else { return nil }
     let settings = try configuration().networkSettings(substitution: substitution)
     return IndexCopies(folder: FilePath(settings.miscCache).appending("albedo/indices"))
+  }
+
+  /// What checks sources out of repositories.
+  func checkouts() throws -> Checkouts {
+    let network = try configuration().networkSettings(substitution: substitution)
+    var settings = CheckoutSettings(environment: substitution.environment)
+    settings.verifiesCertificates = network.verifiesCertificates
+    settings.isOffline = isOffline
+    return Checkouts(settings)
   }
 
   /// The settings of the run's client.

@@ -44,6 +44,9 @@ package final class MirrorItemObject: LuaObject {
       property(
         "content_digest", .optional(.string), "the digest of what is in a compressed patch"
       ) { text($0.contentChecksum?.text) },
+      property(
+        "is_moving", .boolean, "whether it changes under its name, as what comes from a branch"
+      ) { .boolean($0.repository.map { !$0.isFixed } ?? false) },
       property("cacheable", .boolean, "whether Spack would keep it in its local cache") {
         .boolean($0.isCacheable)
       },

@@ -110,7 +110,7 @@ package enum MirrorModule {
       """,
     body: .waiting { arguments in
       let (folder, item) = arguments.folderAndItem
-      return [.boolean(try await onWorker { try folder.holds(item) })]
+      return [.boolean(try await onWorker { try folder.holds(folder.settled(item)) })]
     })
 
   private static let isIntact = NativeFunction(
@@ -145,25 +145,33 @@ package enum MirrorModule {
     results: [
       NativeResult("path", .optional(.string), help: "the path; nil when it has no place")
     ],
-    errors: ["source.unwritable"],
+    errors: ["source.unreadable", "source.unwritable"],
     example: """
       local recipe, spec = require("albedo.recipe"), require("albedo.spec")
       local folder = require("albedo.mirror").open("/srv/sources")
       local source = recipe.items(spec.parse("motto"))[1]
       print(folder:path_of(source))
       """,
-    body: .immediate { arguments in
+    body: .waiting { arguments in
       let (folder, item) = arguments.folderAndItem
-      return [try folder.path(of: item).map { .text($0.string) } ?? .nil]
+      let path = try await onWorker { try folder.path(of: folder.settled(item)) }
+      return [path.map { .text($0.string) } ?? .nil]
     })
 
   // MARK: Changing
 
+  private static let vintages = NativeParameter(
+    "vintages", .list(of: .oneOf(SpackVintage.allCases.map(\.rawValue))),
+    default: .list([.text(SpackVintage.v12.rawValue)]),
+    help:
+      "the generations of Spack that will look for it; up to 0.23 the archive of a tag or branch"
+      + " has a name of its own")
+
   private static let link = NativeFunction(
-    "link", summary: "Makes the links under which people find a file.",
-    parameters: [source],
+    "link", summary: "Makes the links under which people, and old Spacks, find a file.",
+    parameters: [source, NativeParameter("options", .options([vintages]), help: "which links")],
     results: [NativeResult("changed", .boolean, help: "whether one was missing")],
-    errors: ["source.unwritable"],
+    errors: ["source.unreadable", "source.unwritable"],
     example: """
       local recipe, spec = require("albedo.recipe"), require("albedo.spec")
       local folder = require("albedo.mirror").open("/srv/sources")
@@ -172,7 +180,8 @@ package enum MirrorModule {
       end
       """,
     body: .waiting { arguments in
-      let (folder, item) = arguments.folderAndItem
+      let (folder, plain) = arguments.folderAndItem
+      let item = plain.named(for: arguments.options("options").vintages)
       return [.boolean(try await onWorker { try folder.link(item) })]
     })
 
@@ -188,9 +197,25 @@ package enum MirrorModule {
       return []
     })
 
+  private static func origins(
+    _ places: [LuaValue], _ session: APISession
+  ) throws -> [SourceOrigin] {
+    try places.compactMap(\.text).map { place in
+      place == "upstream"
+        ? SourceOrigin.upstream
+        : try SourceOrigin(
+          url: session.configuration().mirror(
+            meantBy: place, substitution: session.substitution
+          ).fetchURL ?? place)
+    }
+  }
+
   private static func add(_ session: APISession) -> NativeFunction {
     NativeFunction(
       "add", summary: "Fetches a file from the first place that has it, verifies and stores it.",
+      details: "What comes from a repository is checked out and packed. A commit or tag that is"
+        + " there is asked for nowhere; a branch is asked for at its repository first, and when that"
+        + " fails the copy that is there stays, with a warning.",
       parameters: [
         source,
         NativeParameter(
@@ -212,19 +237,24 @@ package enum MirrorModule {
             NativeParameter(
               "link", .boolean, default: false,
               help: "whether the links are made under which people find it"),
+            vintages,
             .progress,
           ]), help: "the places, the permission, and how"),
       ],
       results: [
         NativeResult(
           "result", .table,
-          help: "`added`, false for what is there; `linked`, whether a link was made; `bytes`;"
-            + " `place`, which gave it; `attempts`, a list of those that did not: `place`, `error`")
+          help:
+            "`added`, false for what is there; `updated`, whether an older one was there; `linked`, whether a link was made; `bytes`;"
+            + " `place`, which gave it; `attempts`, a list of those that did not: `place`, `error`;"
+            + " `path`, where it is; `commit`, which a checkout is of, nil where that is not known; `warnings`, texts"
+        )
       ],
       errors: APISession.configurationErrors + [
-        "policy.denied", "source.fetch_failed", "source.no_digest", "source.not_found",
-        "source.unreachable", "source.unreadable", "source.unsupported_address",
-        "source.unwritable", "source.wrong_digest", "source.wrong_permit",
+        "policy.denied", "source.fetch_failed", "source.moved_tag", "source.no_digest",
+        "source.not_found", "source.program_missing", "source.uncacheable", "source.unreachable",
+        "source.unreadable", "source.unsupported_address", "source.unwritable",
+        "source.wrong_digest", "source.wrong_permit",
       ],
       example: """
         local policy, recipe = require("albedo.policy"), require("albedo.recipe")
@@ -245,26 +275,34 @@ package enum MirrorModule {
         guard case .source(let verdict) = options.verdict.content else {
           throw VerdictObject.wrong("add")
         }
-        let origins = try (options["from"].list ?? []).compactMap(\.text).map { place in
-          place == "upstream"
-            ? SourceOrigin.upstream
-            : try SourceOrigin(
-              url: session.configuration().mirror(
-                meantBy: place, substitution: session.substitution
-              ).fetchURL ?? place)
-        }
-        let added = try await folder.add(
-          item, from: origins, transfers: try session.transferClient(),
-          missingDigest: options.boolean("checksum") ? .refuse : .accept,
-          existing: options.boolean("replace") ? .replace : .keep,
-          links: options.boolean("link") ? .missing : .none,
-          permit: try verdict.permit(), progress: options.progress)
+        let origins = try origins(options["from"].list ?? [], session)
+        let transfers = try session.transferClient()
+        let existing = options.boolean("replace") ? SourceFolder.ExistingFile.replace : .keep
+        let links = options.boolean("link") ? SourceFolder.Links.missing : .none
+        let permit = try verdict.permit()
+        let added =
+          if item.repository == nil {
+            try await folder.add(
+              item, from: origins, transfers: transfers,
+              missingDigest: options.boolean("checksum") ? .refuse : .accept, existing: existing,
+              links: links, permit: permit, progress: options.progress)
+          } else {
+            try await folder.addCheckout(
+              item.named(for: options.vintages), from: origins, transfers: transfers,
+              checkouts: try session.checkouts(), existing: existing, links: links,
+              permit: permit, progress: options.progress)
+          }
         return [LuaValue(added)]
       })
   }
 }
 
 extension LuaArguments {
+  /// The generations of Spack that an option names.
+  fileprivate var vintages: Set<SpackVintage> {
+    Set((self["vintages"].list ?? []).compactMap(\.text).compactMap(SpackVintage.init(rawValue:)))
+  }
+
   /// The mirror that a method was called on, and the file that it is about.
   fileprivate var folderAndItem: (SourceFolder, MirrorItem) {
     (receiver(SourceFolderObject.self).folder, object("source", as: MirrorItemObject.self).item)
@@ -275,8 +313,11 @@ extension LuaValue {
   /// What became of a file, as scripts see it.
   fileprivate init(_ added: SourceFolder.Added) {
     self = .record([
-      "added": .boolean(added.isNew), "linked": .boolean(added.isLinked),
-      "bytes": .integer(added.byteCount),
+      "added": .boolean(added.isNew), "updated": .boolean(added.isUpdate),
+      "linked": .boolean(added.isLinked),
+      "bytes": .integer(added.byteCount), "commit": added.commit.map { .text($0) } ?? .nil,
+      "path": added.path.map { .text($0.string) } ?? .nil,
+      "warnings": .list(added.warnings.map { .text($0) }),
       "place": added.place.map { .text($0) } ?? .nil,
       "attempts": .list(
         added.attempts.map { attempt in

@@ -18,6 +18,12 @@ package enum SourceFailure: String, FailureCode {
   case unwritable
   /// What is in the mirror could not be looked at.
   case unreadable
+  /// A tag stands for another commit than when it was first fetched.
+  case movedTag = "moved_tag"
+  /// What changes under its name, which a cache does not keep.
+  case uncacheable
+  /// The program that speaks to a repository is not installed.
+  case programMissing = "program_missing"
   /// A permit is for another source than the one at hand.
   case wrongPermit = "wrong_permit"
 

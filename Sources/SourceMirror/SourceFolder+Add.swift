@@ -1,3 +1,4 @@
+internal import Checkouts
 package import Diagnostics
 internal import Digests
 package import MirrorModel
@@ -5,7 +6,7 @@ internal import Platform
 package import PolicyModel
 internal import RecipeModel
 internal import SpecModel
-internal import SystemPackage
+package import SystemPackage
 package import Transfers
 
 extension SourceFolder {
@@ -21,6 +22,14 @@ extension SourceFolder {
     package let byteCount: Int64
     /// The places that were asked before, in vain.
     package let attempts: [SourceAttempt]
+    /// Whether it took the place of an older one.
+    package var isUpdate = false
+    /// Where the file is.
+    package var path: FilePath?
+    /// The commit that a checkout is of; nil where nobody knows, and for files.
+    package var commit: String?
+    /// What the user should be told, such as that an old copy serves.
+    package var warnings: [String] = []
   }
 
   /// What is done with an item whose recipe gives no digest.
@@ -69,7 +78,9 @@ extension SourceFolder {
     let lock: HeldFile
     switch try await begin(item, partial, existing, links, progress) {
     case .present(let isLinked):
-      return Added(isNew: false, isLinked: isLinked, place: nil, byteCount: 0, attempts: [])
+      return Added(
+        isNew: false, isLinked: isLinked, place: nil, byteCount: 0, attempts: [],
+        path: try path(of: item))
     case .absent(let held): lock = held
     }
     var attempts: [SourceAttempt] = []
@@ -83,9 +94,9 @@ extension SourceFolder {
         }
         return Added(
           isNew: true, isLinked: isLinked, place: place.shown, byteCount: byteCount,
-          attempts: attempts)
+          attempts: attempts, path: try path(of: item))
       } catch {
-        attempts.append(try Self.attempt(place, failedBy: error))
+        attempts.append(try Self.attempt(place.shown, failedBy: error))
       }
     }
     throw Self.failure(of: item, after: attempts)
@@ -188,16 +199,19 @@ extension SourceFolder {
 
   // MARK: All places
 
-  private static func attempt(
-    _ place: SourcePlace, failedBy error: any Error
+  static func attempt(
+    _ place: String, failedBy error: any Error
   ) throws -> SourceAttempt {
     let kind: SourceAttempt.Kind
     switch error {
     case let error as PlatformError where error.code == .notFound: kind = .absent
     case let error as TransferError where error.code == .notFound: kind = .absent
+    case let error as CheckoutError where error.code == .notFound: kind = .absent
+    case let error as CheckoutError where error.code == .programMissing: kind = .programMissing
     case let error as SourceError where error.code == .wrongDigest: kind = .wrongDigest
-    // The mirror itself cannot be written: another place would not help.
-    case let error as SourceError where error.code == .unwritable: throw error
+    // The mirror itself cannot be written, or has another commit: another place would not help.
+    case let error as SourceError where [.unwritable, .movedTag, .uncacheable].contains(error.code):
+      throw error
     default:
       switch ErrorReport.exitClass(of: error) {
       case .interrupted: throw error
@@ -205,11 +219,11 @@ extension SourceFolder {
       default: kind = .other
       }
     }
-    return SourceAttempt(place: place.shown, error: error, kind: kind)
+    return SourceAttempt(place: place, error: error, kind: kind)
   }
 
   /// Returns the one error that sums up why no place gave the file.
-  private static func failure(
+  static func failure(
     of item: MirrorItem, after attempts: [SourceAttempt]
   ) -> SourceError {
     let failures = attempts.filter { $0.kind != .absent }
@@ -224,6 +238,8 @@ extension SourceFolder {
     let code: SourceFailure
     if failures.contains(where: { $0.kind == .wrongDigest }) {
       code = .wrongDigest
+    } else if failures.allSatisfy({ $0.kind == .programMissing }) {
+      code = .programMissing
     } else if failures.allSatisfy({ $0.kind == .unreachable }) {
       code = .unreachable
     } else {
@@ -236,7 +252,7 @@ extension SourceFolder {
 
   // MARK: Before anything is fetched
 
-  private func check(_ request: SourceRequest, for item: MirrorItem) throws(SourceError) {
+  func check(_ request: SourceRequest, for item: MirrorItem) throws(SourceError) {
     guard request.package == item.package, request.version == item.version.text,
       request.mirror == url
     else {
@@ -262,7 +278,7 @@ extension SourceFolder {
     }
   }
 
-  private func lock(
+  func lock(
     _ partial: FilePath, for item: MirrorItem, _ cancellation: Cancellation,
     _ progress: ItemProgress
   ) throws -> HeldFile {

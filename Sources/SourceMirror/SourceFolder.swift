@@ -17,7 +17,7 @@ package struct SourceFolder: Sendable {
   package let root: FilePath
 
   /// The folder for what is being fetched, on the mirror's own file system.
-  private static let stageFolder = ".albedo/stage"
+  static let stageFolder = ".albedo/stage"
   private static let partialSuffix = ".partial"
 
   /// What an interrupted fetch has left is removed when it is this old.
@@ -74,6 +74,7 @@ package struct SourceFolder: Sendable {
   /// `source.unwritable`.
   @discardableResult
   package func link(_ item: MirrorItem) throws(SourceError) -> Bool {
+    let item = try settled(item)
     var isChanged = false
     for alias in item.aliases {
       guard let target = item.linkTarget(from: alias) else { continue }
@@ -144,9 +145,10 @@ package struct SourceFolder: Sendable {
     _ = try? FileSystem.removeFiles(of: folder, olderThan: Self.partialLifetime) {
       $0.string.contains(Self.partialSuffix)
     }
+    removeCheckouts(olderThan: Self.partialLifetime)
   }
 
-  private func place(_ path: String) throws(SourceError) -> FilePath {
+  func place(_ path: String) throws(SourceError) -> FilePath {
     let relative = FilePath(path)
     let isInside =
       relative.isRelative && !relative.components.isEmpty

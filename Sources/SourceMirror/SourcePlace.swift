@@ -57,6 +57,8 @@ package struct SourceAttempt: Sendable {
     case absent
     case unreachable
     case wrongDigest
+    /// The program that would fetch it is not installed.
+    case programMissing
     case other
   }
 

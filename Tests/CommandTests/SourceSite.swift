@@ -9,6 +9,8 @@ final class SourceSite: Sendable {
 
   /// The folder of the mirror that tests make.
   var mirror: String { site.folder["mirror"] }
+  /// The repository of git that recipes name.
+  var repository: String { site.folder["repositories/vellum.git"] }
   /// The local cache of sources.
   var cache: String { site.folder["source-cache"] }
 
@@ -27,6 +29,7 @@ final class SourceSite: Sendable {
       guard let bytes else { return answer.send("404 Not Found", "there is no such file\n") }
       answer.send(rangeOf: bytes, for: request, tag: "\"\(bytes.count)\"")
     }
+    try Fixture.unpack("src-tarballs/vellum.git.tar.zst", into: site.folder["repositories"])
     try FileManager.default.copyItem(
       atPath: Fixture.path("repo/packages"), toPath: site.folder["repo/packages"])
     try site.folder.write("repo/repo.yaml", "repo:\n  namespace: lab\n  api: v2.2\n")
@@ -54,6 +57,9 @@ final class SourceSite: Sendable {
       try site.folder.write(
         path,
         text.replacingOccurrences(of: "127.0.0.1:18765", with: "127.0.0.1:\(port)")
+          .replacingOccurrences(
+            of: "file:///srv/site/src/vellum.git", with: "file://" + repository
+          )
           .replacingOccurrences(
             of: "file:///srv/site/src/", with: "file://" + Fixture.path("src-tarballs/")))
     }

@@ -27,6 +27,8 @@ sources.usual_jobs = ("one a core, at least %d"):format(least_jobs)
 ---@field private? boolean also what may not be handed on
 ---@field no_checksum? boolean also what no digest can verify
 ---@field links? boolean make the links under which people find the files
+---@field vintages? string[] the generations of Spack that will use the mirror; the newest alone
+---  unless told
 ---@field heal? boolean fetch again what is there but damaged
 ---@field jobs? integer files fetched at a time
 ---@field dry_run? boolean say what would be done
@@ -35,7 +37,6 @@ sources.usual_jobs = ("one a core, at least %d"):format(least_jobs)
 local outcome_of_obstacle = {
   no_source = "no-source",
   manual = "manual",
-  repository = "unavailable",
   no_digest = "refused",
   unknown = "unknown",
   faulty = "failed",
@@ -154,18 +155,6 @@ local function decide(source, verdicts, options)
   return verdicts[key]
 end
 
---- Returns why a source cannot be downloaded, in words.
-local function reason_of(source)
-  local place = source.repository
-  if source.obstacle ~= "repository" or not place then
-    return source.reason
-  end
-  return ("it is checked out from %s with %s, which albedo does not do yet"):format(
-    place.url,
-    place.kind
-  )
-end
-
 --- Tells whether a file is there and good; where files are to be healed, its digest is looked at.
 ---@return boolean is_there
 ---@return boolean is_good
@@ -180,6 +169,13 @@ local function look(item, options, output, running)
   end
   return true, true
 end
+
+--- What says that no place has a file that could be had, which is no failure of a place.
+local is_nowhere = {
+  ["source.not_found"] = true,
+  ["source.program_missing"] = true,
+  ["source.uncacheable"] = true,
+}
 
 --- Fetches one file from the first place that has it.
 ---@param item albedo.Item
@@ -201,10 +197,11 @@ local function fetch(item, places, request, options, output, running)
     checksum = not options.no_checksum,
     replace = request.replace,
     link = options.links,
+    vintages = options.vintages,
     progress = running,
   })
   if not ok then
-    if type(result) == "string" or result.code ~= "source.not_found" then
+    if type(result) == "string" or not is_nowhere[result.code] then
       error(result, 0)
     end
     if request.is_manual then
@@ -214,15 +211,19 @@ local function fetch(item, places, request, options, output, running)
     end
     return
   end
+  for _, warning in ipairs(result.warnings) do
+    output:warn(warning)
+  end
   for _, attempt in ipairs(result.attempts) do
     output:detail(("%s: %s: %s"):format(item.spec, attempt.place, attempt.error))
   end
   if result.place then
     output:detail(("%s: from %s"):format(item.spec, result.place))
   end
-  item.path = target:path_of(source)
+  item.path = result.path
   if result.added then
-    item.outcome, item.bytes = request.replace and "updated" or "added", result.bytes
+    local is_update = request.replace or result.updated
+    item.outcome, item.bytes = is_update and "updated" or "added", result.bytes
   else
     item.outcome = result.linked and "updated" or "present"
     item.reason = result.linked and "its link was missing" or nil
@@ -239,11 +240,11 @@ end
 local function handle(item, places, verdict, options, output, running)
   local source, target = item.source, options.target
   local obstacle = source.obstacle
-  if obstacle == "no_digest" and options.stable_only then
+  if options.stable_only and (obstacle == "no_digest" or obstacle == "repository") then
     item.outcome, item.reason = "skipped-policy", source.reason
     item.rule = "skip unstable versions"
     return
-  elseif obstacle == "no_digest" and options.no_checksum then
+  elseif obstacle == "repository" or (obstacle == "no_digest" and options.no_checksum) then
     obstacle = nil
   end
   if not verdict.allowed then
@@ -255,13 +256,15 @@ local function handle(item, places, verdict, options, output, running)
   if obstacle or options.heal or options.dry_run then
     is_there, is_good = look(item, options, output, running)
   end
-  if is_good then
-    local is_new = options.links and not options.dry_run and target:link(source)
+  -- What a branch is may have changed, which only fetching tells.
+  if is_good and not (source.is_moving and not options.dry_run) then
+    local links = { vintages = options.vintages }
+    local is_new = options.links and not options.dry_run and target:link(source, links)
     item.outcome = is_new and "updated" or "present"
     item.reason = is_new and "its link was missing" or nil
     item.path = target:path_of(source)
   elseif obstacle and obstacle ~= "manual" then
-    item.outcome, item.reason = outcome_of_obstacle[obstacle], reason_of(source)
+    item.outcome, item.reason = outcome_of_obstacle[obstacle], source.reason
     if obstacle == "no_digest" then
       item.cause = {
         code = "source.no_digest",
@@ -273,7 +276,11 @@ local function handle(item, places, verdict, options, output, running)
     item.outcome = obstacle and "manual" or is_there and "updated" or "added"
     item.reason = obstacle and source.reason or report.dry_run
   else
-    local request = { verdict = verdict, is_manual = obstacle == "manual", replace = is_there }
+    local request = {
+      verdict = verdict,
+      is_manual = obstacle == "manual",
+      replace = is_there and not is_good,
+    }
     fetch(item, places, request, options, output, running)
   end
 end
