@@ -26,21 +26,16 @@ enum PythonValue {
   case unknown(Unknown)
 }
 
-/// A list, which all who hold it share.
-final class PythonList {
-  var items: [PythonValue]
-
-  init(_ items: [PythonValue]) { self.items = items }
-}
-
 /// A class, of the recipe or of a file that it imports.
 final class PythonType {
   /// The name as it is written.
   let name: String
   /// The direct bases in their order, without `object`.
   let bases: [PythonType]
+  /// All its bases in the order of method resolution (C3), without the class itself.
+  let ancestors: [PythonType]
   /// The class itself and all its bases in the order of method resolution (C3).
-  let order: [PythonType]
+  var order: [PythonType] { [self] + ancestors }
   /// What the body of the class binds, by name.
   var attributes: [String: PythonValue] = [:]
   /// The file and line of the class statement.
@@ -50,51 +45,41 @@ final class PythonType {
   var unknownBase: Unknown?
   /// What the reader keeps with the class: the records of its directives.
   var payload: AnyObject?
+  /// What a call of the type makes, where no instance of a recipe's own class comes out.
+  var maker: PythonNative?
+  /// Whether classes that are derived from it mean something that is not known here: enumerations.
+  var isOpaque = false
+  /// Who may change it; see ``PythonInterpreter/owner``.
+  var owner = 0
 
+  /// Creates a class; `order` is that of its bases, without the class itself.
   init(
     name: String, bases: [PythonType], order: [PythonType], file: String, line: Int,
     unknownBase: Unknown?
   ) {
     self.name = name
     self.bases = bases
-    self.order = order
+    ancestors = order
     self.file = file
     self.line = line
     self.unknownBase = unknownBase
   }
 }
 
-/// An instance of a class.
-final class PythonInstance {
-  let type: PythonType
-  var attributes: [String: PythonValue] = [:]
-
-  init(of type: PythonType) { self.type = type }
-}
-
-/// A module: a file that was run, or names that the reader provides.
-final class PythonModule {
-  let name: String
-  /// The file, as it is named in messages; empty for names that the reader provides.
-  let file: String
-  var names: [String: PythonValue] = [:]
-
-  init(name: String, file: String) {
-    self.name = name
-    self.file = file
-  }
-}
-
 /// A function of the reader that recipes call.
 final class PythonNative {
   let name: String
+  /// Whether it does nothing but give its value back: where something is not known, neither is the
+  /// value, and nothing else is lost.
+  let isPure: Bool
   let body: (PythonCall, PythonInterpreter) throws(PythonStop) -> PythonValue
 
   init(
-    _ name: String,
+    _ name: String, isPure: Bool = false,
     _ body: @escaping (PythonCall, PythonInterpreter) throws(PythonStop) -> PythonValue
   ) {
     self.name = name
+    self.isPure = isPure
     self.body = body
   }
 }
@@ -138,6 +123,15 @@ protocol PythonObject: AnyObject {
   func slice(from: Int?, to: Int?) -> PythonValue?
   /// Its length and its items, for `len` and `for`; nil when it has none.
   var items: [PythonValue]? { get }
+  /// What a call of it gives; nil when that is not known.
+  func call(_ call: PythonCall, _ interpreter: PythonInterpreter) throws(PythonStop) -> PythonValue?
+  /// Sets an attribute; false when that means nothing to it.
+  func setAttribute(_ name: String, _ value: PythonValue) -> Bool
+  /// Sets or, without a value, deletes `self[key]`; false when that means nothing to it.
+  func setElement(_ key: PythonValue, _ value: PythonValue?) -> Bool
+  /// The answer to `self + other` and its like, turned round when it stands on the right; nil when
+  /// that is not known.
+  func combined(_ sign: String, with other: PythonValue, isOnRight: Bool) -> PythonValue?
   /// Enters and leaves a `with` that it is the subject of; false when it cannot be one.
   func enter(_ interpreter: PythonInterpreter) -> Bool
   func leave(_ interpreter: PythonInterpreter)
@@ -155,6 +149,12 @@ extension PythonObject {
   func element(_ key: PythonValue) -> PythonValue? { nil }
   func slice(from: Int?, to: Int?) -> PythonValue? { nil }
   var items: [PythonValue]? { nil }
+  func call(
+    _ call: PythonCall, _ interpreter: PythonInterpreter
+  ) throws(PythonStop) -> PythonValue? { nil }
+  func setAttribute(_ name: String, _ value: PythonValue) -> Bool { false }
+  func setElement(_ key: PythonValue, _ value: PythonValue?) -> Bool { false }
+  func combined(_ sign: String, with other: PythonValue, isOnRight: Bool) -> PythonValue? { nil }
   func enter(_ interpreter: PythonInterpreter) -> Bool { false }
   func leave(_ interpreter: PythonInterpreter) {}
 }
