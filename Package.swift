@@ -156,7 +156,7 @@ let fuzzTargets = Target.target(
   name: "FuzzTargets",
   dependencies: [
     "Archives", "CacheModel", "ConfigModel", "Documents", "EnvironmentModel", "InstallStore",
-    "Platform", "Relocation", "Signatures", "SpecModel", systemPackage,
+    "Platform", "RecipeModel", "Relocation", "Signatures", "SpecModel", systemPackage,
   ],
   path: "Tests/Fuzz/Targets", swiftSettings: swift)
 

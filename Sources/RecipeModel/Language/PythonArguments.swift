@@ -65,7 +65,9 @@ struct PythonArguments {
 
   /// The list, dictionary or set in front, of a method that only reads it.
   func list() throws(PythonStop) -> PythonList {
-    guard case .list(let list) = try needed(0) else { throw interpreter.raised("TypeError", "a list is expected") }
+    guard case .list(let list) = try needed(0) else {
+      throw interpreter.raised("TypeError", "a list is expected")
+    }
     if let unknown = list.unknown { throw .unknown(unknown) }
     return list
   }
@@ -79,7 +81,9 @@ struct PythonArguments {
   }
 
   func set() throws(PythonStop) -> PythonSet {
-    guard case .set(let set) = try needed(0) else { throw interpreter.raised("TypeError", "a set is expected") }
+    guard case .set(let set) = try needed(0) else {
+      throw interpreter.raised("TypeError", "a set is expected")
+    }
     if let unknown = set.unknown { throw .unknown(unknown) }
     return set
   }

@@ -12,9 +12,13 @@ struct PythonFormat {
   /// Reads a format; nil when it is not one.
   init?(_ text: String) {
     var rest = text.unicodeScalars[...]
-    func isAlign(_ scalar: Unicode.Scalar?) -> Bool { scalar.map { "<>=^".unicodeScalars.contains($0) } ?? false }
+    func isAlign(_ scalar: Unicode.Scalar?) -> Bool {
+      scalar.map { "<>=^".unicodeScalars.contains($0) } ?? false
+    }
+    var hasFill = false
     if isAlign(rest.dropFirst().first), let first = rest.popFirst() {
       (fill, align) = (first, rest.popFirst())
+      hasFill = true
     } else if isAlign(rest.first) {
       align = rest.popFirst()
     }
@@ -28,7 +32,8 @@ struct PythonFormat {
     }
     if rest.first == "0" {
       rest.removeFirst()
-      if align == nil { (fill, align) = ("0", "=") }
+      if align == nil { align = "=" }
+      if !hasFill { fill = "0" }
     }
     guard let width = Self.number(&rest) else { return nil }
     self.width = width
@@ -59,10 +64,9 @@ struct PythonFormat {
     case .text(let text):
       guard type == nil || type == "s", sign == "-", separator == nil else { return nil }
       let cut = precision.map { String(text.unicodeScalars.prefix($0)) } ?? text
-      return align == "=" && fill == "0" ? padded("", cut, "<") : align == "=" ? nil : padded("", cut, "<")
-    case .boolean(let value): 
-      if type == nil { return padded("", value ? "True" : "False", "<") }
-      return integer(value ? 1 : 0)
+      return align == "=" && fill == "0"
+        ? padded("", cut, "<") : align == "=" ? nil : padded("", cut, "<")
+    case .boolean(let value): return integer(value ? 1 : 0)
     case .integer(let value): return integer(value)
     case .number(let value): return number(value)
     default: return nil
@@ -112,7 +116,8 @@ struct PythonFormat {
     return padded(signed(value < 0) + prefix, digits, ">")
   }
 
-  private static func grouped(_ digits: String, _ separator: Unicode.Scalar, by size: Int) -> String {
+  private static func grouped(_ digits: String, _ separator: Unicode.Scalar, by size: Int) -> String
+  {
     var result = String.UnicodeScalarView()
     for (place, digit) in digits.unicodeScalars.enumerated() {
       if place > 0, (digits.utf8.count - place) % size == 0 { result.append(separator) }
@@ -235,7 +240,8 @@ struct FormatFields {
     let colon = inside.indices.first { index in
       if inside[index] == UInt8(ascii: "[") { nesting += 1 }
       if inside[index] == UInt8(ascii: "]") { nesting -= 1 }
-      return nesting == 0 && (inside[index] == UInt8(ascii: ":") || inside[index] == UInt8(ascii: "!"))
+      return nesting == 0
+        && (inside[index] == UInt8(ascii: ":") || inside[index] == UInt8(ascii: "!"))
     }
     guard let colon else { return .field(Array(inside), conversion: 0, specification: "") }
     let name = Array(inside[..<colon])
@@ -244,7 +250,8 @@ struct FormatFields {
         name, conversion: 0, specification: PythonText.text(inside[(colon + 1)...]))
     }
     let rest = inside[(colon + 1)...]
-    guard let conversion = rest.first, rest.dropFirst().first.map({ $0 == UInt8(ascii: ":") }) ?? true
+    guard let conversion = rest.first,
+      rest.dropFirst().first.map({ $0 == UInt8(ascii: ":") }) ?? true
     else { return .wrong("the conversion of a format is not understood") }
     return .field(
       name, conversion: conversion, specification: PythonText.text(rest.dropFirst(2)))

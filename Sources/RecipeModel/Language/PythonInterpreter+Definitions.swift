@@ -46,10 +46,13 @@ extension PythonInterpreter {
     let box = PythonTypeBox()
     let body = PythonScope(.type, scope.module, outer: scope.visible)
     body.typeBox = box
+    body.names["__qualname__"] = .text(syntax.name)
+    body.names["__module__"] = .text(scope.module.name)
     try run(syntax.body, in: body)
     let type = PythonType(
       name: syntax.name, bases: bases.types, order: order, file: scope.module.file,
       line: typeLine, unknownBase: bases.unknown)
+    body.names["__qualname__"] = nil
     type.attributes = body.names
     body.names = [:]
     type.owner = owner
@@ -112,6 +115,10 @@ extension PythonInterpreter {
 
   /// The order in which a class and its bases are asked for names, without the class itself.
   private func order(_ bases: [PythonType]) throws(PythonStop) -> [PythonType] {
+    try spend(bases.reduce(0) { $0 + $1.ancestors.count + 1 })
+    guard bases.allSatisfy({ $0.ancestors.count < Self.orderLimit }) else {
+      throw raised("TypeError", "a class has more than \(Self.orderLimit) bases")
+    }
     if bases.count == 1 { return bases[0].order }
     var lists = bases.map { $0.order[...] } + [bases[...]]
     var order: [PythonType] = []
@@ -146,12 +153,16 @@ extension PythonInterpreter {
     return base === library.object || type.order.contains { $0 === base }
   }
 
+  /// Where the text of an exception that was caught is kept.
+  static let messageName = "<message>"
+
   /// The value that `except … as` binds.
   func exception(_ type: String, _ message: String) -> PythonValue {
     guard let type = exceptionType(type) ?? library.exceptions["Exception"] else { return .none }
     let instance = PythonInstance(of: type)
     register(instance)
     instance.attributes["args"] = .tuple([.text(message)])
+    instance.attributes[Self.messageName] = .text(message)
     return .instance(instance)
   }
 }

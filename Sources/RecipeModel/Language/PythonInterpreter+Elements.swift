@@ -92,6 +92,7 @@ extension PythonInterpreter {
     _ key: PythonValue, _ value: PythonValue, in dictionary: PythonDictionary
   ) throws(PythonStop) {
     if dictionary.unknown != nil { return }
+    try spend(4)
     do throws(PythonStop) {
       dictionary.set(key, try self.key(of: key), value)
     } catch {
@@ -108,7 +109,7 @@ extension PythonInterpreter {
     switch value {
     case .dictionary(let other):
       if let unknown = other.unknown { return dictionary.forget(unknown) }
-      try spend(other.count)
+      try spend(other.count * 8)
       for (key, value) in other.entries { try set(key, value, in: dictionary) }
     case .unknown(let unknown): dictionary.forget(unknown)
     default:
@@ -144,7 +145,8 @@ extension PythonInterpreter {
       if let unknown = list.unknown { return .unknown(unknown) }
       return list.items[try index(key, count: list.items.count)]
     case .tuple(let items): return items[try index(key, count: items.count)]
-    case .text(let text): return .text(try PythonText.character(text, at: index(key, count: PythonText.count(text))))
+    case .text(let text):
+      return .text(try PythonText.character(text, at: index(key, count: PythonText.count(text))))
     case .object(let object):
       if let element = object.element(key) { return element }
       throw .unknown(unknown("this element of a '\(object.typeName)' is not known here"))
@@ -235,7 +237,8 @@ extension PythonInterpreter {
       return .text(String(result))
     case .list(let list):
       if let unknown = list.unknown { return .unknown(unknown) }
-      return try makeList(places(from, to, distance, count: list.items.count).map { list.items[$0] })
+      return try makeList(
+        places(from, to, distance, count: list.items.count).map { list.items[$0] })
     case .tuple(let items):
       return .tuple(try places(from, to, distance, count: items.count).map { items[$0] })
     case .object(let object):
@@ -270,7 +273,9 @@ extension PythonInterpreter {
     guard case .integer(let number)? = Number(value) else {
       throw raised("TypeError", "the ends of a slice must be integers")
     }
-    if number < 0 { return max(0, Int(clamping: number.addingReportingOverflow(Int64(count)).partialValue)) }
+    if number < 0 {
+      return max(0, Int(clamping: number.addingReportingOverflow(Int64(count)).partialValue))
+    }
     return min(Int(number), count)
   }
 
@@ -279,8 +284,10 @@ extension PythonInterpreter {
   ) throws(PythonStop) -> [Int] {
     try spend(count / 4)
     guard step < 0 else {
-      return Array(stride(from: try bounds(from, to, count: count).lowerBound,
-        to: try bounds(from, to, count: count).upperBound, by: step))
+      return Array(
+        stride(
+          from: try bounds(from, to, count: count).lowerBound,
+          to: try bounds(from, to, count: count).upperBound, by: step))
     }
     func end(_ value: PythonValue, _ standard: Int) throws(PythonStop) -> Int {
       if case .none = value { return standard }

@@ -53,9 +53,8 @@ extension PythonInterpreter {
       let value = try value.map { value throws(PythonStop) in try evaluate(value) } ?? .none
       scope.yielded += isFrom ? try items(of: value) : [value]
       return .none
-    case .slice(let from, let to, let step):
-      // Only between square brackets, where `evaluate(element:of:)` reads it.
-      _ = (from, to, step)
+    case .slice:
+      // Between square brackets `evaluate(element:of:)` reads it.
       return .unknown(unknown("a slice is no value of its own"))
     case .star: throw raised("SyntaxError", "a starred expression stands alone")
     case .unreadable(let reason): return .unknown(unknown(reason))

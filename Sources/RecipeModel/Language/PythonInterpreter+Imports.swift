@@ -19,6 +19,9 @@ extension PythonInterpreter {
       return
     }
     let parts = path.split(separator: ".").map(String.init)
+    guard parts.count <= Self.pathLimit else {
+      throw raised("ImportError", "the name of a module has more than \(Self.pathLimit) parts")
+    }
     var module = try load(parts[0])
     bind(parts[0], .module(module))
     for index in parts.indices.dropFirst() {
@@ -99,15 +102,15 @@ extension PythonInterpreter {
       let module = PythonModule(name: name, file: file)
       // Known before it is run, for files that import each other.
       modules[name] = module
-      guard depth + 40 < Self.depthLimit else {
+      guard depth + 8 < Self.depthLimit else {
         throw raised("RecursionError", "imports are nested too deeply")
       }
       let stepsBefore = steps
       steps = 0
-      depth += 40
+      depth += 8
       defer {
         steps = stepsBefore
-        depth -= 40
+        depth -= 8
       }
       do throws(RecipeError) {
         try run(SyntaxSource(bytes, file: file), as: module)

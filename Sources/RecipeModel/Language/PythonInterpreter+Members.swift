@@ -83,7 +83,9 @@ extension PythonInterpreter {
     }
   }
 
-  private func bound(_ value: PythonValue, toType type: PythonType) throws(PythonStop) -> PythonValue {
+  private func bound(_ value: PythonValue, toType type: PythonType) throws(PythonStop)
+    -> PythonValue
+  {
     guard case .object(let object) = value, let descriptor = object as? any PythonDescriptor else {
       return value
     }

@@ -11,6 +11,10 @@ extension PythonInterpreter {
   ///
   /// One that cannot be run is passed over, and the others are not lost, unless it may end the body.
   func run(_ statements: [Statement]) throws(PythonStop) -> Flow {
+    if statements.isEmpty { return .next }
+    guard depth + 2 < Self.depthLimit else { throw raised("RecursionError", "too deep") }
+    depth += 2
+    defer { depth -= 2 }
     for statement in statements {
       line = statement.line
       do throws(PythonStop) {

@@ -28,7 +28,10 @@ extension PythonInterpreter {
       guard case .tuple(let items)? = instance.attributes["args"], let first = items.first else {
         return ""
       }
-      return items.count == 1 ? try string(first) : try repr(.tuple(items))
+      if case .text(let message)? = instance.attributes[Self.messageName] { return message }
+      guard items.count == 1 else { return try repr(.tuple(items)) }
+      let isKey = exceptionType("KeyError").map { derives(instance.type, from: $0) } ?? false
+      return isKey ? try repr(first) : try string(first)
     default: return try repr(value)
     }
   }
@@ -157,7 +160,8 @@ extension PythonInterpreter {
       case .field(let name, let conversion, let specification):
         let value = try field(name, call, &next)
         var inner = FormatFields(specification)
-        let format = specification.isEmpty
+        let format =
+          specification.isEmpty
           ? "" : try self.format(&inner, call, &next, level: level + 1)
         result += Array(try formatted(value, conversion: conversion, format).utf8)
       }

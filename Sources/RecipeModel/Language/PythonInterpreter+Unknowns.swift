@@ -3,6 +3,7 @@ internal import Diagnostics
 extension PythonInterpreter {
   /// Passes over statements: forgets what they may bind or change, and tells the host.
   func passOver(_ mentioned: Mentioned, _ unknown: Unknown) throws(PythonStop) {
+    unknownCount += 1
     var called: Set<String> = []
     var visited: Set<ObjectIdentifier> = []
     try forget(mentioned, unknown, &called, &visited)
@@ -55,13 +56,15 @@ extension PythonInterpreter {
     switch function {
     case .native(let native)?, .method(.native(let native), _)?:
       guard library.isChanging(native) else {
-        if !native.isPure { called.formUnion([native.name, call.function.dottedName ?? native.name]) }
+        if !native.isPure {
+          called.formUnion([native.name, call.function.dottedName ?? native.name])
+        }
         return
       }
       if case .attribute(let base, _) = call.function, let value = quietValue(base) {
         try forget(value, unknown)
       }
-    case .type(let type)? where type.maker != nil: return
+    case .type(let type)? where type.maker != nil || isException(type): return
     case .function(let closure)?, .method(.function(let closure), _)?:
       for argument in call.arguments {
         if let value = quietValue(argument.value) { try forget(value, unknown) }

@@ -13,7 +13,11 @@ final class PythonInterpreter {
   /// How much may be done for one file, or for one call from outside: see ``spend(_:)``.
   var stepLimit = 4_000_000
   /// How many calls and expressions may lie in each other.
-  static let depthLimit = 400
+  ///
+  /// It is measured so that 512 KiB of stack are enough.
+  static let depthLimit = 200
+  /// How many classes the order of one may hold, and how many parts the name of a module.
+  static let (orderLimit, pathLimit) = (200, 32)
 
   /// The names of all files that were read.
   let names = SyntaxNames()
@@ -235,7 +239,7 @@ final class PythonInterpreter {
   }
 
   func makeList(_ items: [PythonValue]) throws(PythonStop) -> PythonValue {
-    try spend(items.count / 4 + 1)
+    try spend(items.count / 2 + 1)
     let list = PythonList(items)
     register(list)
     return .list(list)
@@ -251,7 +255,7 @@ final class PythonInterpreter {
   func makeSet(
     _ items: [PythonValue], isFrozen: Bool = false
   ) throws(PythonStop) -> PythonValue {
-    try spend(items.count + 1)
+    try spend(items.count * 8 + 1)
     let set = PythonSet(isFrozen: isFrozen)
     register(set)
     for item in items { set.insert(item, try key(of: item)) }
@@ -260,7 +264,7 @@ final class PythonInterpreter {
 
   /// A tuple, unless too many would lie in each other.
   func makeTuple(_ items: [PythonValue]) throws(PythonStop) -> PythonValue {
-    try spend(items.count / 4 + 1)
+    try spend(items.count / 2 + 1)
     for item in items { try check(item, depth: 1) }
     return .tuple(items)
   }

@@ -63,7 +63,8 @@ struct PythonAddress {
     }
     if let place = rest.utf8.firstIndex(of: UInt8(ascii: ":")) {
       let word = rest[..<place].utf8
-      let isScheme = word.first.map { SyntaxScanner.isNameStart($0) && $0 != UInt8(ascii: "_") }
+      let isScheme =
+        word.first.map { SyntaxScanner.isNameStart($0) && $0 != UInt8(ascii: "_") }
         ?? false
       if isScheme,
         word.allSatisfy({
@@ -108,7 +109,8 @@ struct PythonAddress {
     } else if target.path.hasPrefix("/") {
       target.path = withoutDots(target.path)
     } else {
-      let directory = base.path.utf8.lastIndex(of: UInt8(ascii: "/")).map { base.path[...$0] }
+      let directory =
+        base.path.utf8.lastIndex(of: UInt8(ascii: "/")).map { base.path[...$0] }
         ?? (base.authority != nil ? "/" : "")
       target.path = withoutDots(directory + target.path)
     }

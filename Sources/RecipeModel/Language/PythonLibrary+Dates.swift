@@ -13,7 +13,8 @@ extension PythonLibrary {
         for (place, name) in names.prefix(isDay ? 3 : 6).enumerated() {
           fields.append(
             place < 3
-              ? try arguments.integer(place, name) : try arguments.optionalInteger(place, name) ?? 0)
+              ? try arguments.integer(place, name) : try arguments.optionalInteger(place, name) ?? 0
+          )
         }
         return .object(try PythonDate(fields, isDay: isDay, arguments.interpreter))
       }
@@ -64,7 +65,8 @@ final class PythonDate: PythonObject {
   var typeName: String { isDay ? "date" : "datetime" }
   var key: AnyHashable? { AnyHashable(fields) }
   var text: String? {
-    let day = Self.padded(fields[0], 4) + "-" + Self.padded(fields[1], 2) + "-"
+    let day =
+      Self.padded(fields[0], 4) + "-" + Self.padded(fields[1], 2) + "-"
       + Self.padded(fields[2], 2)
     return isDay ? day : day + " " + fields[3...].map { Self.padded($0, 2) }.joined(separator: ":")
   }

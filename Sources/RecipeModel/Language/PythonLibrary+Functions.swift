@@ -42,7 +42,8 @@ extension PythonLibrary {
       let items = try arguments.items(0, "iterable")
       try arguments.interpreter.spend(items.count)
       return arguments.interpreter.keep(
-        PythonIterator(items.enumerated().map { .tuple([.integer(start + Int64($0.offset)), $0.element]) }))
+        PythonIterator(
+          items.enumerated().map { .tuple([.integer(start + Int64($0.offset)), $0.element]) }))
     }
     add("zip") { arguments throws(PythonStop) in
       var lists: [[PythonValue]] = []
@@ -89,7 +90,8 @@ extension PythonLibrary {
       for item in try arguments.items(1) {
         try arguments.interpreter.spend()
         var answer = item
-        if case .none = test {} else {
+        if case .none = test {
+        } else {
           answer = try arguments.interpreter.invoke(
             test, PythonCall(positional: [item], line: arguments.call.line))
         }
@@ -101,7 +103,8 @@ extension PythonLibrary {
 
   private static func range(_ arguments: PythonArguments) throws(PythonStop) -> PythonValue {
     let interpreter = arguments.interpreter
-    let (start, end) = arguments.count > 1
+    let (start, end) =
+      arguments.count > 1
       ? (try arguments.integer(0), try arguments.integer(1)) : (0, try arguments.integer(0))
     let step = try arguments.optionalInteger(2) ?? 1
     guard step != 0 else { throw interpreter.raised("ValueError", "'range' with a step of 0") }
@@ -161,9 +164,10 @@ extension PythonLibrary {
   static func sorted(
     _ items: [PythonValue], _ arguments: PythonArguments
   ) throws(PythonStop) -> [PythonValue] {
-    let isReversed = try arguments.call["reverse"].map { flag throws(PythonStop) in
-      try arguments.interpreter.truth(flag)
-    } ?? false
+    let isReversed =
+      try arguments.call["reverse"].map { flag throws(PythonStop) in
+        try arguments.interpreter.truth(flag)
+      } ?? false
     var pairs: [(key: PythonValue, value: PythonValue)] = []
     for item in items { pairs.append((try key(item, arguments), item)) }
     if isReversed { pairs.reverse() }
@@ -319,7 +323,9 @@ extension PythonLibrary {
       let type = interpreter.library.type(of: value)
       // Truths are integers as well.
       if case .boolean = value {
-        if try derives(interpreter.library.type(of: .integer(0)), types, interpreter) { return true }
+        if try derives(interpreter.library.type(of: .integer(0)), types, interpreter) {
+          return true
+        }
       }
       return try derives(type, types, interpreter)
     }

@@ -39,7 +39,8 @@ extension PythonLibrary {
       "system": machine.system, "machine": machine.machine, "processor": machine.machine,
     ]
     let module = add(module: "platform")
-    module.unknown = Unknown(file: "", line: 0, reason: "this of the module 'platform' is not known")
+    module.unknown = Unknown(
+      file: "", line: 0, reason: "this of the module 'platform' is not known")
     for (name, text) in texts {
       module.names[name] = .native(.pure(name) { _ in .text(text) })
     }
@@ -110,21 +111,25 @@ extension PythonLibrary {
       module.names["chain"] = .object(
         PythonChain(
           chain,
-          ["from_iterable": .pure("from_iterable") { arguments throws(PythonStop) in
-            try Self.chained(arguments.items(0), arguments.interpreter)
-          }]))
+          [
+            "from_iterable": .pure("from_iterable") { arguments throws(PythonStop) in
+              try Self.chained(arguments.items(0), arguments.interpreter)
+            }
+          ]))
     }
     add("product") { arguments throws(PythonStop) in
       var lists: [[PythonValue]] = []
       for place in 0..<arguments.count { lists.append(try arguments.items(place)) }
-      let times = try arguments.call["repeat"].map { value throws(PythonStop) in
-        guard case .integer(let times)? = Number(value), times < 20, times >= 0 else {
-          throw .unknown(arguments.interpreter.unknown("so many repetitions"))
-        }
-        return Int(times)
-      } ?? 1
+      let times =
+        try arguments.call["repeat"].map { value throws(PythonStop) in
+          guard case .integer(let times)? = Number(value), times < 20, times >= 0 else {
+            throw .unknown(arguments.interpreter.unknown("so many repetitions"))
+          }
+          return Int(times)
+        } ?? 1
       lists = Array(repeatElement(lists, count: times).joined())
-      return arguments.interpreter.keep(PythonIterator(try Self.product(lists, arguments.interpreter)))
+      return arguments.interpreter.keep(
+        PythonIterator(try Self.product(lists, arguments.interpreter)))
     }
     for (name, isOrdered) in [("permutations", true), ("combinations", false)] {
       add(name) { arguments throws(PythonStop) in
@@ -149,7 +154,8 @@ extension PythonLibrary {
     }
     add("islice") { arguments throws(PythonStop) in
       let items = try arguments.items(0)
-      let (from, to) = arguments.count > 2 ? (arguments.value(1), arguments.value(2)) : (nil, arguments.value(1))
+      let (from, to) =
+        arguments.count > 2 ? (arguments.value(1), arguments.value(2)) : (nil, arguments.value(1))
       let range = try arguments.interpreter.bounds(
         from ?? .none, to ?? .none, count: items.count)
       return arguments.interpreter.keep(PythonIterator(Array(items[range])))
@@ -190,7 +196,8 @@ extension PythonLibrary {
       switch arguments.value(0) {
       case .function(let closure)?: return .function(closure)
       case .native(let native)?: return .native(native)
-      default: return .native(.pure("lru_cache") { inner throws(PythonStop) in try inner.needed(0) })
+      default:
+        return .native(.pure("lru_cache") { inner throws(PythonStop) in try inner.needed(0) })
       }
     }
     module.names["lru_cache"] = .native(kept)

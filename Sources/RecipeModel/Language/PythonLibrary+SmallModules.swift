@@ -7,7 +7,8 @@ extension PythonLibrary {
     module.names["defaultdict"] = .native(
       .pure("defaultdict") { arguments throws(PythonStop) in
         let dictionary = arguments.interpreter.makeDictionary()
-        if let maker = arguments.value(0), case .none = maker {} else {
+        if let maker = arguments.value(0), case .none = maker {
+        } else {
           dictionary.maker = arguments.value(0)
         }
         if let value = arguments.value(1) {
@@ -41,8 +42,10 @@ extension PythonLibrary {
     opaque.isOpaque = true
     let enumeration = add(
       module: "enum",
-      ["Enum": .type(opaque), "IntEnum": .type(opaque), "Flag": .type(opaque),
-        "IntFlag": .type(opaque)])
+      [
+        "Enum": .type(opaque), "IntEnum": .type(opaque), "Flag": .type(opaque),
+        "IntFlag": .type(opaque),
+      ])
     enumeration.unknown = Unknown(file: "", line: 0, reason: "enumerations are not followed")
     add(
       module: "string",
@@ -80,8 +83,8 @@ extension PythonLibrary {
     guard interpreter.depth < PythonInterpreter.depthLimit else {
       throw interpreter.raised("RecursionError", "too deep")
     }
-    interpreter.depth += 1
-    defer { interpreter.depth -= 1 }
+    interpreter.depth += 3
+    defer { interpreter.depth -= 3 }
     func inner(_ value: PythonValue) throws(PythonStop) -> PythonValue {
       isDeep ? try copied(value, true, interpreter) : value
     }

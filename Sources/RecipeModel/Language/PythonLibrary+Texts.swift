@@ -95,7 +95,8 @@ extension PythonLibrary {
           guard !separator.isEmpty else {
             throw arguments.interpreter.raised("ValueError", "the separator is empty")
           }
-          pieces = isRight
+          pieces =
+            isRight
             ? PythonText.lastPieces(text, separator, limit: limit)
             : PythonText.pieces(text, separator, limit: limit)
         } else if isRight, limit != nil {
@@ -112,10 +113,12 @@ extension PythonLibrary {
         guard !separator.isEmpty else {
           throw arguments.interpreter.raised("ValueError", "the separator is empty")
         }
-        let pieces = isRight
+        let pieces =
+          isRight
           ? PythonText.lastPieces(text, separator, limit: 1)
           : PythonText.pieces(text, separator, limit: 1)
-        let parts = pieces.count == 2
+        let parts =
+          pieces.count == 2
           ? [pieces[0], separator, pieces[1]] : isRight ? ["", "", text] : [text, "", ""]
         return .tuple(parts.map { .text($0) })
       }
@@ -183,10 +186,15 @@ extension PythonLibrary {
           throw .unknown(arguments.interpreter.unknown("'\(name)' from a place on"))
         }
         let parts: [PythonValue]
-        if case .tuple(let items) = try arguments.needed(1) { parts = items } else { parts = [try arguments.needed(1)] }
+        if case .tuple(let items) = try arguments.needed(1) {
+          parts = items
+        } else {
+          parts = [try arguments.needed(1)]
+        }
         for part in parts {
           let part = try arguments.interpreter.text(part)
-          let fits = isEnd
+          let fits =
+            isEnd
             ? text.utf8.reversed().starts(with: part.utf8.reversed())
             : text.utf8.starts(with: part.utf8)
           if fits { return .boolean(true) }
@@ -204,7 +212,8 @@ extension PythonLibrary {
           arguments.value(2) ?? .none, arguments.value(3) ?? .none, count: PythonText.count(text))
         let bytes = Array(PythonText.slice(text, range).utf8)
         try arguments.interpreter.spend(bytes.count / 16)
-        let found = isRight
+        let found =
+          isRight
           ? PythonText.findLast(part, in: bytes) : PythonText.find(part, in: bytes)
         if let found {
           let before = PythonText.count(PythonText.text(bytes[..<found]))

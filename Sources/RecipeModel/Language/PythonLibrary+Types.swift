@@ -24,7 +24,9 @@ extension PythonLibrary {
     }
     add(type: "dict") { arguments throws(PythonStop) in
       let dictionary = arguments.interpreter.makeDictionary()
-      if let value = arguments.value(0) { try arguments.interpreter.update(dictionary, with: value) }
+      if let value = arguments.value(0) {
+        try arguments.interpreter.update(dictionary, with: value)
+      }
       for (name, value) in arguments.call.keywords { dictionary.set(name, value) }
       return .dictionary(dictionary)
     }
@@ -56,7 +58,9 @@ extension PythonLibrary {
         let base = try arguments.optionalInteger(1, "base") ?? 10
         return .integer(try Self.integer(text, base, interpreter))
       case .object(let object):
-        guard let text = object.text else { throw .unknown(interpreter.unknown("the number of a '\(object.typeName)'")) }
+        guard let text = object.text else {
+          throw .unknown(interpreter.unknown("the number of a '\(object.typeName)'"))
+        }
         // Objects that are numbers for Python are none here.
         throw .unknown(interpreter.unknown("the number of '\(text)' is not known here"))
       case .unknown(let unknown): throw .unknown(unknown)
@@ -93,7 +97,9 @@ extension PythonLibrary {
       digits.removeFirst(2)
     }
     if radix == 0 { radix = 10 }
-    guard (2...36).contains(radix) else { throw interpreter.raised("ValueError", "the base is wrong") }
+    guard (2...36).contains(radix) else {
+      throw interpreter.raised("ValueError", "the base is wrong")
+    }
     if digits.hasPrefix("_") || digits.hasSuffix("_") || digits.contains("__") { throw wrong }
     digits = digits.filter { $0 != "_" }
     let isPlain = digits.utf8.allSatisfy { SyntaxScanner.isNamePart($0) && $0 < 0x80 }
@@ -116,7 +122,8 @@ extension PythonLibrary {
       add(name) { arguments throws(PythonStop) in
         let function = try arguments.needed(0)
         // A property of the class itself, not of its instances.
-        if takesType, case .object(let object) = function, let property = object as? PythonProperty {
+        if takesType, case .object(let object) = function, let property = object as? PythonProperty
+        {
           return arguments.interpreter.keep(
             PythonUnbound(property.getter, takesType: true, isProperty: true))
         }

@@ -25,7 +25,8 @@ enum PythonPath {
   }
 
   static func splitEnding(_ path: String) -> (root: String, ending: String) {
-    let start = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
+    let start =
+      path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
       ?? path.startIndex
     let name = path[start...]
     // Dots in front belong to the name.

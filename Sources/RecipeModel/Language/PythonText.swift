@@ -80,7 +80,9 @@ enum PythonText {
     return self.text(result + bytes[place...])
   }
 
-  static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) || (28...31).contains(byte) }
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 32 || (9...13).contains(byte) || (28...31).contains(byte)
+  }
 
   /// The words between blanks.
   static func words(_ text: String, limit: Int?) -> [String] {
@@ -127,8 +129,9 @@ enum PythonText {
   static func stripped(_ text: String, _ characters: String?, left: Bool, right: Bool) -> String {
     let set = characters.map { Set($0.unicodeScalars) }
     func isStripped(_ scalar: Unicode.Scalar) -> Bool {
-      set.map { $0.contains(scalar) } ?? (scalar.value < 0x80
-        ? isBlank(UInt8(scalar.value)) : scalar.properties.isWhitespace)
+      set.map { $0.contains(scalar) }
+        ?? (scalar.value < 0x80
+          ? isBlank(UInt8(scalar.value)) : scalar.properties.isWhitespace)
     }
     var part = text.unicodeScalars[...]
     if left { part = part.drop(while: isStripped) }

@@ -99,7 +99,9 @@ struct PythonCall {
   subscript(name: String) -> PythonValue? { keywords.last { $0.name == name }?.value }
 }
 
-/// A value of the reader. Only what it answers can be done with it; all else is unknown.
+/// A value of the reader.
+///
+/// Only what it answers can be done with it; all else is unknown.
 protocol PythonObject: AnyObject {
   /// The name of its type for messages: `Version`.
   var typeName: String { get }

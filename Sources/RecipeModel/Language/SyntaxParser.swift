@@ -164,7 +164,7 @@ struct SyntaxParser {
 
   /// Reads a line, or a statement with its blocks.
   private mutating func statement(into statements: inout [Statement]) throws(SyntaxProblem) {
-    let (first, line, depth) = (token, line, depth)
+    let (first, line, depth, count) = (token, line, depth, statements.count)
     do throws(SyntaxProblem) {
       if let statement = try compoundStatement() {
         statements.append(statement)
@@ -182,6 +182,7 @@ struct SyntaxParser {
     } catch {
       guard case .notUnderstood(let reason) = error else { throw error }
       self.depth = depth
+      statements.removeSubrange(count...)
       statements.append(try unreadable(reason, from: first, line: line))
     }
   }

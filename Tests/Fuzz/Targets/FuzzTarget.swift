@@ -9,7 +9,7 @@ public struct FuzzTarget: Sendable {
   public let run: @Sendable ([UInt8]) -> Void
 
   /// All targets.
-  public static let all = documents + specs + files + caches + binaries
+  public static let all = documents + specs + files + caches + binaries + recipes
 
   /// Returns the target of a name.
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
