@@ -70,12 +70,18 @@ import Testing
     "x = " + String(repeating: "lambda: ", count: 100_000) + "1",
     (0..<1000).map { String(repeating: " ", count: $0) + "if x:\n" }.joined(),
     "x = " + String(repeating: "{1:", count: 5000) + "1" + String(repeating: "}", count: 5000),
-    "def f():\n  x = " + String(repeating: "-", count: 100_000) + "1\nf()",
     "x = " + String(repeating: "1 + -(", count: 50),
   ])
   func `deep nesting is refused, not followed`(_ text: String) {
     let error = #expect(throws: RecipeError.self) { try LanguageHost().run(text) }
     #expect([.limitExceeded, .malformed].contains(error?.code))
+  }
+
+  @Test func `a function that cannot be read loses nothing else`() throws {
+    let host = LanguageHost()
+    let text = "def f():\n  return " + String(repeating: "-", count: 1000) + "1\nshow(f(), 'after')"
+    #expect(try host.run(text) == ["unknown", "'after'"])
+    #expect(host.passedOver.count == 1)
   }
 
   @Test func `long rows of the same are no nesting`() throws {

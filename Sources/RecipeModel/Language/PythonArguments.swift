@@ -23,7 +23,9 @@ struct PythonArguments {
   }
 
   func text(_ place: Int, _ name: String? = nil) throws(PythonStop) -> String {
-    try interpreter.text(needed(place, name))
+    let text = try interpreter.text(needed(place, name))
+    try interpreter.spend(text.utf8.count / 64)
+    return text
   }
 
   /// A text that may be left out, or `None`.
@@ -49,6 +51,8 @@ struct PythonArguments {
     guard case .integer(let number)? = Number(value) else {
       throw interpreter.raised("TypeError", "an integer is expected")
     }
+    // So that a sum of two of them never overflows.
+    guard number.magnitude < 1 << 60 else { throw .unknown(interpreter.tooLarge()) }
     return Int(number)
   }
 

@@ -125,7 +125,8 @@ extension PythonInterpreter {
         syntax.body = try SyntaxParser.parse(
           source, body: range, line: line, indentation: indentation, names)
       } catch {
-        throw .failed(error)
+        // The rest of the file is read all the same.
+        throw .unknown(unknown(error.message))
       }
     }
     switch syntax.body {

@@ -6,8 +6,11 @@ extension PythonInterpreter {
     switch value {
     case .list(let list):
       if let unknown = list.unknown { throw .unknown(unknown) }
+      try spend(list.items.count / 16)
       return list.items
-    case .tuple(let items): return items
+    case .tuple(let items):
+      try spend(items.count / 16)
+      return items
     case .dictionary(let dictionary):
       if let unknown = dictionary.unknown { throw .unknown(unknown) }
       try spend(dictionary.count / 4)
@@ -38,7 +41,9 @@ extension PythonInterpreter {
   /// `len(value)`.
   func count(of value: PythonValue) throws(PythonStop) -> Int {
     switch value {
-    case .text(let text): return PythonText.count(text)
+    case .text(let text):
+      try spend(text.utf8.count / 128)
+      return PythonText.count(text)
     case .dictionary(let dictionary):
       if let unknown = dictionary.unknown { throw .unknown(unknown) }
       return dictionary.count
@@ -56,7 +61,9 @@ extension PythonInterpreter {
   /// What tells a value apart as the key of a dictionary.
   func key(of value: PythonValue) throws(PythonStop) -> PythonKey {
     switch value {
-    case .text(let text): return .text(text)
+    case .text(let text):
+      try spend(text.utf8.count / 128)
+      return .text(text)
     case .none: return .none
     case .boolean(let value): return .integer(value ? 1 : 0)
     case .integer(let value): return .integer(value)
@@ -146,6 +153,7 @@ extension PythonInterpreter {
       return list.items[try index(key, count: list.items.count)]
     case .tuple(let items): return items[try index(key, count: items.count)]
     case .text(let text):
+      try spend(text.utf8.count / 64)
       return .text(try PythonText.character(text, at: index(key, count: PythonText.count(text))))
     case .object(let object):
       if let element = object.element(key) { return element }
@@ -220,7 +228,7 @@ extension PythonInterpreter {
     var distance = 1
     if case .integer(let number)? = Number(step) {
       guard number != 0 else { throw raised("ValueError", "a slice with a step of 0") }
-      distance = Int(clamping: number)
+      distance = Int(max(-1 << 40, min(number, 1 << 40)))
     }
     switch value {
     case .text(let text):

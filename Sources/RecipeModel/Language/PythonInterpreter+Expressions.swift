@@ -96,7 +96,10 @@ extension PythonInterpreter {
     _ first: Expression, _ others: [(sign: BinarySign, value: Expression)]
   ) throws(PythonStop) -> PythonValue {
     var result = try evaluate(first)
-    for (sign, other) in others { result = try combine(sign, result, evaluate(other)) }
+    for (sign, other) in others {
+      let right = try evaluate(other)
+      result = try quietly { () throws(PythonStop) in try combine(sign, result, right) }
+    }
     return result
   }
 
@@ -107,7 +110,7 @@ extension PythonInterpreter {
     var result = PythonValue.boolean(true)
     for (index, (sign, other)) in others.enumerated() {
       let right = try evaluate(other)
-      result = try compare(sign, left, right)
+      result = try quietly { () throws(PythonStop) in try compare(sign, left, right) }
       if index == others.count - 1 { break }
       if case .unknown = result { return result }
       if try !truth(result) { return result }
@@ -133,11 +136,26 @@ extension PythonInterpreter {
   ) throws(PythonStop) -> PythonValue {
     let base = try evaluate(base)
     guard case .slice(let from, let to, let step) = key else {
-      return try element(evaluate(key), of: base)
+      let key = try evaluate(key)
+      return try quietly { () throws(PythonStop) in try element(key, of: base) }
     }
-    return try slice(
-      base, from: evaluate(optional: from), to: evaluate(optional: to),
-      step: evaluate(optional: step))
+    let (first, end) = (try evaluate(optional: from), try evaluate(optional: to))
+    let distance = try evaluate(optional: step)
+    return try quietly { () throws(PythonStop) in
+      try slice(base, from: first, to: end, step: distance)
+    }
+  }
+
+  /// A value that is unknown where what it is made of is not known; nothing else is lost by it.
+  private func quietly(
+    _ body: () throws(PythonStop) -> PythonValue
+  ) throws(PythonStop) -> PythonValue {
+    do throws(PythonStop) {
+      return try body()
+    } catch {
+      guard case .unknown(let unknown) = error else { throw error }
+      return .unknown(unknown)
+    }
   }
 
   /// The value of an end of a slice; none when it is left out.
@@ -174,7 +192,11 @@ extension PythonInterpreter {
           case let other: return other
           }
         }
-        text += try formatted(value, conversion: conversion, specification)
+        let piece = try quietly { () throws(PythonStop) in
+          .text(try formatted(value, conversion: conversion, specification))
+        }
+        guard case .text(let piece) = piece else { return piece }
+        text += piece
       }
       try spend(bytes: text.utf8.count / 8)
     }

@@ -33,15 +33,19 @@ extension PythonInterpreter {
     switch (left, right) {
     case (.unknown, _), (_, .unknown): return nil
     case (.text(let left), .text(let right)):
-      return left == right && left.utf8.count == right.utf8.count
+      guard left.utf8.count == right.utf8.count else { return false }
+      try spend(left.utf8.count / 256)
+      return left == right
     case (.none, .none): return true
     case (.tuple(let left), .tuple(let right)): return try areEqual(left, right)
     case (.list(let left), .list(let right)):
+      if left.unknown != nil || right.unknown != nil { return nil }
       return left === right ? true : try areEqual(left.items, right.items)
     case (.dictionary(let left), .dictionary(let right)): return try areEqual(left, right)
     case (.set(let left), .set(let right)):
       if left.unknown != nil || right.unknown != nil { return nil }
       guard left.count == right.count else { return false }
+      try spend(left.count / 2)
       for item in left.items where try !right.contains(key(of: item)) { return false }
       return true
     case (.object(let left), .object(let right)):
@@ -80,14 +84,16 @@ extension PythonInterpreter {
     guard depth < Self.depthLimit else { throw raised("RecursionError", "too deep") }
     depth += 1
     defer { depth -= 1 }
-    // The one unknown value of a list may stand for any number of them.
-    for case .unknown in left + right { return nil }
     guard left.count == right.count else { return false }
+    var isKnown = true
     for (left, right) in zip(left, right) {
-      guard let isEqual = try isEqual(left, right) else { return nil }
-      if !isEqual { return false }
+      switch try isEqual(left, right) {
+      case false?: return false
+      case nil: isKnown = false
+      default: continue
+      }
     }
-    return true
+    return isKnown ? true : nil
   }
 
   private func areEqual(
@@ -96,6 +102,7 @@ extension PythonInterpreter {
     if left === right { return true }
     if left.unknown != nil || right.unknown != nil { return nil }
     guard left.count == right.count else { return false }
+    try spend(left.count / 2)
     for (key, value) in left.entries {
       guard let other = right[try self.key(of: key)] else { return false }
       guard let isEqual = try areEqual([value], [other]) else { return nil }
@@ -159,9 +166,12 @@ extension PythonInterpreter {
     try spend()
     switch (left, right) {
     case (.unknown, _), (_, .unknown): return nil
-    case (.text(let left), .text(let right)): return Self.answer(sign, Self.order(left, right))
+    case (.text(let left), .text(let right)):
+      try spend(min(left.utf8.count, right.utf8.count) / 64)
+      return Self.answer(sign, Self.order(left, right))
     case (.tuple(let left), .tuple(let right)): return try isOrdered(sign, left, right)
     case (.list(let left), .list(let right)):
+      if left.unknown != nil || right.unknown != nil { return nil }
       return try isOrdered(sign, left.items, right.items)
     case (.set(let left), .set(let right)): return try isOrdered(sign, left, right)
     case (.object(let object), _): return object.isOrdered(sign.rawValue, before: right)
@@ -223,7 +233,7 @@ extension PythonInterpreter {
       guard case .text(let part) = item else {
         throw raised("TypeError", "only a text can be in a text")
       }
-      try spend(text.utf8.count / 64)
+      try spend(search: part, in: text)
       return part.isEmpty || PythonText.find(part, in: text) != nil
     case .dictionary(let dictionary):
       if dictionary.unknown != nil { return nil }

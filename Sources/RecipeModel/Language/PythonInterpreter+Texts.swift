@@ -210,6 +210,7 @@ extension PythonInterpreter {
 
   /// `format % values`.
   func percent(_ format: String, _ values: PythonValue) throws(PythonStop) -> PythonValue {
+    try spend(format.utf8.count / 64)
     var reader = PercentReader(format)
     var rest: ArraySlice<PythonValue>
     if case .tuple(let items) = values { rest = items[...] } else { rest = [values] }

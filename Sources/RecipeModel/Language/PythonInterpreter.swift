@@ -28,6 +28,8 @@ final class PythonInterpreter {
   var scope: PythonScope
   /// The line that runs now.
   var line = 0
+  /// The file whose body or function runs now.
+  var file: String { scope.module.file }
   /// Whose the containers and classes are that are made now.
   ///
   /// Every file that is run is an owner of its own, and nobody changes what others own: a recipe
@@ -203,6 +205,11 @@ final class PythonInterpreter {
       throw .unknown(unknown("a text of more than \(Self.textLimit) bytes would come out"))
     }
     try spend(1 + count / 16)
+  }
+
+  /// Counts the search for a text in another one.
+  func spend(search part: String, in text: String) throws(PythonStop) {
+    try spend(1 + text.utf8.count / 64 * (1 + part.utf8.count / 64))
   }
 
   /// How long a text, in bytes, and a list may become.

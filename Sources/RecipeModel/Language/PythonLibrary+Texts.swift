@@ -38,6 +38,7 @@ extension PythonLibrary {
       let limit = try arguments.optionalInteger(3, "count").flatMap { $0 < 0 ? nil : $0 }
       let count = text.utf8.count
       try arguments.interpreter.spend(count / 16)
+      try arguments.interpreter.spend(search: old, in: text)
       let most = (count / max(1, old.utf8.count) + 1).multipliedReportingOverflow(
         by: max(1, new.utf8.count))
       if most.overflow || most.partialValue > PythonInterpreter.textLimit {
@@ -95,6 +96,7 @@ extension PythonLibrary {
           guard !separator.isEmpty else {
             throw arguments.interpreter.raised("ValueError", "the separator is empty")
           }
+          try arguments.interpreter.spend(search: separator, in: text)
           pieces =
             isRight
             ? PythonText.lastPieces(text, separator, limit: limit)
@@ -113,6 +115,7 @@ extension PythonLibrary {
         guard !separator.isEmpty else {
           throw arguments.interpreter.raised("ValueError", "the separator is empty")
         }
+        try arguments.interpreter.spend(search: separator, in: text)
         let pieces =
           isRight
           ? PythonText.lastPieces(text, separator, limit: 1)
@@ -211,7 +214,7 @@ extension PythonLibrary {
         let range = try arguments.interpreter.bounds(
           arguments.value(2) ?? .none, arguments.value(3) ?? .none, count: PythonText.count(text))
         let bytes = Array(PythonText.slice(text, range).utf8)
-        try arguments.interpreter.spend(bytes.count / 16)
+        try arguments.interpreter.spend(search: arguments.text(1), in: text)
         let found =
           isRight
           ? PythonText.findLast(part, in: bytes) : PythonText.find(part, in: bytes)
@@ -228,6 +231,7 @@ extension PythonLibrary {
       guard arguments.count == 2 else {
         throw .unknown(arguments.interpreter.unknown("'count' from a place on"))
       }
+      try arguments.interpreter.spend(search: part, in: text)
       if part.isEmpty { return .integer(Int64(PythonText.count(text) + 1)) }
       return .integer(Int64(PythonText.pieces(text, part, limit: nil).count - 1))
     }
