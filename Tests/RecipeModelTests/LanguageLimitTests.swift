@@ -20,6 +20,8 @@ import Testing
     "def g():\n  while True:\n    yield 1\ng()",
     "x = list(range(10000))\nwhile True:\n  x = sorted(x)",
     "d = {i: i for i in range(1000)}\nwhile True:\n  e = dict(d)",
+    "while True:\n  import os, re, nowhere", "while True:\n  from spack.package import *",
+    "while True:\n  x = [nobody, " + String(repeating: "1, ", count: 1000) + "]",
     "import re\nwhile True:\n  re.match(r'(a+)+$', 'a' * 60 + 'b')",
     "t = (1,)\nwhile True:\n  t = (t, t)\n  {t: 1}",
   ])

@@ -109,7 +109,8 @@ import Testing
       show(Tool.b, Tool.a)
       """
     #expect(try host.run(text) == ["version", "version", "version", "version", "3", "unknown"])
-    #expect(host.passedOver.map(\.reason.line) == [4, 6, 9, 9])
+    // What fails twice in a loop is told once.
+    #expect(host.passedOver.map(\.reason.line) == [4, 6, 9])
   }
 
   @Test func `an unknown base leaves what the class says itself`() throws {

@@ -6,7 +6,7 @@ protocol PythonHost: AnyObject {
   /// A class has been made: its body has run, its name is about to be bound.
   func made(_ type: PythonType, in interpreter: PythonInterpreter) throws(PythonStop)
   /// Statements of a module or class body were not run, or not to their end: everything that they
-  /// name as called may have happened or not.
+  /// name as called may have happened or not. In a loop the same is told once.
   func passedOver(_ calledNames: Set<String>, _ reason: Unknown)
 }
 

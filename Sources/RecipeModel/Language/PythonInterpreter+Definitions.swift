@@ -5,6 +5,7 @@ extension PythonInterpreter {
 
   /// The function of a `def` or a `lambda`, with the values of its defaults.
   func closure(_ syntax: FunctionSyntax) throws(PythonStop) -> PythonClosure {
+    try spend(4)
     var standards: [String: PythonValue] = [:]
     for parameter in syntax.parameters {
       if let standard = parameter.standard {
@@ -38,6 +39,7 @@ extension PythonInterpreter {
   // MARK: Classes
 
   func define(_ syntax: ClassSyntax) throws(PythonStop) {
+    try spend(16)
     var decorators: [PythonValue] = []
     for decorator in syntax.decorators { decorators.append(try evaluate(decorator)) }
     let bases = try bases(of: syntax)
@@ -72,11 +74,11 @@ extension PythonInterpreter {
   }
 
   private func run(_ body: [Statement], in scope: PythonScope) throws(PythonStop) {
-    let before = self.scope
-    self.scope = scope
+    let before = (self.scope, told)
+    (self.scope, told) = (scope, [])
     bodyCount += 1
     defer {
-      self.scope = before
+      (self.scope, told) = before
       bodyCount -= 1
     }
     _ = try run(body)

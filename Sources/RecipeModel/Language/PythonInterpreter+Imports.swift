@@ -14,6 +14,7 @@ extension PythonInterpreter {
 
   /// `import a.b.c as name`.
   func importModule(_ path: String, as name: String?) throws(PythonStop) {
+    try spend(8)
     guard name == nil else {
       bind(name ?? path, .module(try load(path)))
       return
@@ -37,6 +38,7 @@ extension PythonInterpreter {
   ) throws(PythonStop) {
     let module = try load(path)
     guard let names else { return try importAll(of: module) }
+    try spend(2 * names.count)
     for (name, bound) in names {
       bind(bound, try imported(name, of: module, path))
     }
@@ -65,9 +67,11 @@ extension PythonInterpreter {
     guard module !== target else { return }
     if module.file.isEmpty {
       // What was bound before is hidden by the names that come.
+      try spend(target.names.count)
       for name in Array(target.names.keys) where !name.hasPrefix("_") {
         if module.value(of: name) != nil { target.names[name] = nil }
       }
+      target.starred.removeAll { $0 === module }
       target.starred.append(module)
       return
     }

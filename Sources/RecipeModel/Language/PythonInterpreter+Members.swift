@@ -30,6 +30,7 @@ extension PythonInterpreter {
   private func member(
     _ name: String, of instance: PythonInstance
   ) throws(PythonStop) -> PythonValue? {
+    try spend(instance.type.ancestors.count / 4)
     let found = find(name, in: instance.type)
     if case .object(let object)? = found?.value, object is PythonProperty, let found {
       return try bound(found.value, to: .instance(instance), name)
@@ -53,6 +54,7 @@ extension PythonInterpreter {
   }
 
   private func member(_ name: String, of type: PythonType) throws(PythonStop) -> PythonValue? {
+    try spend(type.ancestors.count / 4)
     if let (value, _) = find(name, in: type) {
       return try bound(value, toType: type)
     }

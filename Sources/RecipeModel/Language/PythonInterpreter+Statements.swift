@@ -206,6 +206,7 @@ extension PythonInterpreter {
       guard case .raised(let type, let message, let at) = error,
         let handler = try handler(of: type, handlers)
       else { throw error }
+      try spend(16)
       handled.append((type, message, at))
       defer { handled.removeLast() }
       if let name = handler.name { bind(name, exception(type, message)) }

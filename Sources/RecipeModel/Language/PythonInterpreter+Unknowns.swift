@@ -4,6 +4,7 @@ extension PythonInterpreter {
   /// Passes over statements: forgets what they may bind or change, and tells the host.
   func passOver(_ mentioned: Mentioned, _ unknown: Unknown) throws(PythonStop) {
     unknownCount += 1
+    try spend(mentioned.weight / 4)
     var called: Set<String> = []
     var visited: Set<ObjectIdentifier> = []
     try forget(mentioned, unknown, &called, &visited)
@@ -13,7 +14,9 @@ extension PythonInterpreter {
 
   /// Tells the host of statements that were not run.
   func passedOver(_ called: Set<String>, _ unknown: Unknown) {
-    if bodyCount > 0 { host.passedOver(called, unknown) }
+    guard bodyCount > 0, told.insert(Told(line: line, names: called, reason: unknown)).inserted
+    else { return }
+    host.passedOver(called, unknown)
   }
 
   /// Forgets what calls and assignments may have changed, also within functions that are called.
@@ -137,6 +140,13 @@ extension PythonInterpreter {
   }
 }
 
+/// What the host was told of statements that were passed over.
+struct Told: Hashable {
+  let line: Int
+  let names: Set<String>
+  let reason: Unknown
+}
+
 /// What statements mention that are not run.
 struct Mentioned {
   /// The calls in them.
@@ -155,6 +165,8 @@ struct Mentioned {
   private(set) var functions: [String: FunctionSyntax] = [:]
   /// Whether they may end the function that they stand in.
   private(set) var leaves = false
+  /// How many statements and expressions were looked at.
+  private(set) var weight = 0
   /// Whether they may end or go on with a loop around them.
   private(set) var breaks = false
 
@@ -186,6 +198,7 @@ struct Mentioned {
   }
 
   private mutating func add(_ statements: [Statement]) {
+    weight += statements.count
     for statement in statements { add(statement.kind) }
   }
 
@@ -289,6 +302,7 @@ struct Mentioned {
   }
 
   private mutating func add(_ expression: Expression) {
+    weight += 1
     if case .assignment(let name, _) = expression { bound.insert(name) }
     if case .yield = expression { leaves = true }
     if case .call(let call) = expression { calls.append(call) }

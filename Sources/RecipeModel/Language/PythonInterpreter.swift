@@ -44,6 +44,8 @@ final class PythonInterpreter {
   var bodyCount = 0
   /// How many `try` of the body that runs now lie around the statement.
   var attemptCount = 0
+  /// What the host was told during the body that runs now; in loops once is enough.
+  var told: Set<Told> = []
   /// How often something unknown was met.
   var unknownCount = 0
   /// The types of exceptions that recipes have made themselves.
@@ -83,15 +85,15 @@ final class PythonInterpreter {
   /// Runs a text as the body of a module, with limits of its own.
   func run(_ source: SyntaxSource, as module: PythonModule) throws(RecipeError) {
     let statements = try SyntaxParser.parse(source, names)
-    let before = (scope, line, owner, bodyCount, attemptCount, handled, depth)
+    let before = (scope, line, owner, bodyCount, attemptCount, handled, depth, told)
     ownerCount += 1
     owner = ownerCount
     module.owner = owner
     module.names["__name__"] = .text(module.name)
     scope = PythonScope(.module, module, outer: nil)
     bodyCount += 1
-    (attemptCount, handled) = (0, [])
-    defer { (scope, line, owner, bodyCount, attemptCount, handled, depth) = before }
+    (attemptCount, handled, told) = (0, [], [])
+    defer { (scope, line, owner, bodyCount, attemptCount, handled, depth, told) = before }
     do throws(PythonStop) {
       _ = try run(statements)
     } catch {
