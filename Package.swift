@@ -181,7 +181,7 @@ let testing: [Target] = [
   tests("Concretizer", ["SpecModel"]),
   tests("Patterns"),
   tests("RecipeModel", ["SpecModel"]),
-  tests("MirrorModel", ["RecipeModel", "SpecModel"]),
+  tests("MirrorModel", ["Documents", "RecipeModel", "SpecModel"]),
   tests("Relocation"),
   tests("Transfers", ["Digests", "Platform", systemPackage]),
   tests("Checkouts", ["Platform", "RecipeModel", systemPackage]),

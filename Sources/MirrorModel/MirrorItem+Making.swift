@@ -10,7 +10,7 @@ extension MirrorItem {
     take(
       version.source,
       alias: MirrorNames.alias(package: recipe.name, version: version.version))
-    takeManualDownload(of: recipe)
+    takeManualDownload(of: version, in: recipe)
   }
 
   /// Creates the item of a resource of a version.
@@ -94,7 +94,7 @@ extension MirrorItem {
         if checksum == nil { obstacle = .noDigest }
       case .repository(let place):
         repository = place
-        obstacle = .repository
+        obstacle = place.computed.map { .unknown($0) } ?? .repository
         isCacheable = MirrorNames.isCacheable(place)
         self.place(try MirrorNames.places(of: place, alias: alias))
       }
@@ -108,8 +108,8 @@ extension MirrorItem {
     storage = places.storage
   }
 
-  private mutating func takeManualDownload(of recipe: Recipe) {
-    switch recipe.attributes["manual_download"] {
+  private mutating func takeManualDownload(of version: RecipeVersion, in recipe: Recipe) {
+    switch version.manualDownload ?? recipe.attributes["manual_download"] {
     case .value(let value) where value.isTrue:
       if obstacle == .noSource { return }
       obstacle = .manualDownload(recipe.attributes["download_instr"]?.value?.text)

@@ -96,12 +96,15 @@ package struct RepositorySource: Sendable, Hashable {
   /// Whether the recipe keeps it out of the local cache.
   package var isUncached: Bool
 
+  /// Why what is checked out besides, or only, is not known: a function decides it while building.
+  package var computed: Unknown?
+
   /// Creates a place in a repository.
   package init(
     kind: Kind, url: String, commit: String? = nil, tag: String? = nil, branch: String? = nil,
     revision: String? = nil, date: String? = nil, sparsePaths: [String] = [],
     hasSubmodules: Bool = false, submodulePaths: [String] = [], deletedSubmodules: [String] = [],
-    isWhole: Bool = false, isUncached: Bool = false
+    isWhole: Bool = false, isUncached: Bool = false, computed: Unknown? = nil
   ) {
     self.kind = kind
     self.url = url
@@ -116,5 +119,6 @@ package struct RepositorySource: Sendable, Hashable {
     self.deletedSubmodules = deletedSubmodules
     self.isWhole = isWhole
     self.isUncached = isUncached
+    self.computed = computed
   }
 }

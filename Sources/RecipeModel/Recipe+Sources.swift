@@ -7,8 +7,10 @@ extension Recipe {
   package mutating func decideSources(
     urlOf: (RecipeVersion) -> Known<String?> = { _ in .value(nil) }
   ) {
+    let readings = URLReadings()
     for index in versions.indices {
-      decideSource(of: index, attributes: attributes, functionURL: urlOf(versions[index]))
+      decideSource(of: index, attributes: attributes, functionURL: urlOf(versions[index]),
+        writtenVersion: .value(versions[index].version.text), readings: readings)
     }
   }
 
@@ -16,17 +18,23 @@ extension Recipe {
   ///
   /// `attributes` are those of the package as the function that gives the URL has left them.
   mutating func decideSource(
-    of index: Int, attributes: [String: Known<RecipeValue>], functionURL: Known<String?>
+    of index: Int, attributes: [String: Known<RecipeValue>], functionURL: Known<String?>,
+    writtenVersion: Known<String>, readings: URLReadings
   ) {
-    let rules = SourceRules(recipe: self, attributes: attributes, functionURL: functionURL)
+    var rules = SourceRules(
+      recipe: self, attributes: attributes, functionURL: functionURL, readings: readings)
+    rules.writtenVersion = writtenVersion
     let version = versions[index]
     let source = rules.source(of: version)
-    versions[index].source = source
-    versions[index].derivableURLs = nil
-    guard case .archive(let archive) = source,
+    var derivable: [String]?
+    // A URL of its own stands alone, whatever others could be derived.
+    if version.url != nil, case .archive(let archive) = source,
       case .value(let all) = rules.candidates(for: version), all.urls != archive.urls
-    else { return }
-    versions[index].derivableURLs = all.urls
+    {
+      derivable = all.urls
+    }
+    versions[index].source = source
+    versions[index].derivableURLs = derivable
   }
 
   /// The key under which a reader puts arguments that it could not even name.
@@ -40,7 +48,7 @@ extension PackageSource {
       self = .unknown(unknown)
     } else {
       self =
-        SourceRules.statedSource(arguments, options: nil)
+        SourceRules.statedSource(arguments, defaults: [:])
         ?? .faulty("the recipe does not say where the resource is")
     }
   }
@@ -62,6 +70,10 @@ struct SourceRules {
   let attributes: [String: Known<RecipeValue>]
   /// What that function gives; nil when it gives nothing.
   let functionURL: Known<String?>
+  /// The URLs that have been read already.
+  let readings: URLReadings
+  /// How the version is written in URLs; nil for as it is.
+  var writtenVersion: Known<String>?
 
   /// Returns how the source of a version is got.
   func source(of version: RecipeVersion) -> PackageSource {
@@ -73,7 +85,7 @@ struct SourceRules {
     if let unknown = version.arguments[Recipe.furtherArguments]?.unknown {
       return .unknown(unknown)
     }
-    if let own = Self.statedSource(version.arguments, options: attributes["fetch_options"]) {
+    if let own = Self.statedSource(version.arguments, defaults: attributes) {
       return own
     }
     if let problem = severalRepositories { return problem }
@@ -96,18 +108,21 @@ struct SourceRules {
 
   /// The source that arguments state by themselves, without the attributes of the package.
   static func statedSource(
-    _ arguments: [String: Known<RecipeValue>], options: Known<RecipeValue>?
+    _ arguments: [String: Known<RecipeValue>], defaults: [String: Known<RecipeValue>]
   ) -> PackageSource? {
     if let url = arguments["url"] {
       switch text(url, "url") {
       case .unknown(let unknown): return .unknown(unknown)
       case .value(nil): return .faulty("its url is not a text")
-      case .value(let url?): return archive([url], arguments, options: options)
+      case .value(let url?): return archive([url], arguments, options: defaults["fetch_options"])
       }
     }
     for kind in RepositorySource.Kind.allCases {
       guard let place = arguments[kind.rawValue] else { continue }
-      return repository(kind, at: place, arguments, defaults: [:])
+      // Of the attributes of the package only this one counts for a repository of its own.
+      return repository(
+        kind, at: place, arguments,
+        defaults: kind == .git ? defaults.filter { $0.key == "submodules" } : [:])
     }
     return nil
   }
@@ -170,8 +185,14 @@ struct SourceRules {
     let wanted = [kind.rawValue: place].merging(
       arguments.filter { kind.typicalArguments.contains($0.key) || general.contains($0.key) }
     ) { place, _ in place }
-    var values = defaults.filter { ["submodules", "git_sparse_paths"].contains($0.key) }
+    let computing = ["submodules", "git_sparse_paths"]
+    var values = defaults.filter { computing.contains($0.key) }
     values.merge(wanted) { _, own in own }
+    // What is checked out besides may be decided by a function while building.
+    let computed = computing.compactMap { values[$0]?.unknown }.first
+    for key in computing where values[key]?.unknown != nil {
+      values[key] = key == "submodules" ? .value(.boolean(true)) : nil
+    }
     if let unknown = values.values.compactMap(\.unknown).min(by: { $0.line < $1.line }) {
       return .unknown(unknown)
     }
@@ -188,7 +209,7 @@ struct SourceRules {
         submodulePaths: values["submodules"]?.value?.texts ?? [],
         deletedSubmodules: values["submodules_delete"]?.value?.texts ?? [],
         isWhole: values["get_full_repo"]?.value?.isTrue ?? false,
-        isUncached: values["no_cache"]?.value?.isTrue ?? false))
+        isUncached: values["no_cache"]?.value?.isTrue ?? false, computed: computed))
   }
 
   private static func text(_ value: Known<RecipeValue>, _ key: String) -> Known<String?> {

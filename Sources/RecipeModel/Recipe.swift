@@ -33,6 +33,8 @@ package struct Recipe: Sendable {
   /// The module of the function that gives the URL of a version, if one of the recipe's own or of a
   /// class above does: `builtin.packages.quill.package`.
   package var urlFunction: String?
+  /// What it is, for people: the text below the name of the class.
+  package var description: String?
   /// Who looks after the recipe, in order.
   package var maintainers: [String] = []
   /// The versions in the order of their declaration, each once.

@@ -12,6 +12,8 @@ package struct RecipeVersion: Sendable {
   package var source: PackageSource
   /// All URLs that can be derived for it, where they are not those of its source.
   package var derivableURLs: [String]?
+  /// Whether people have to fetch this version by hand, where it is not as for the others.
+  package var manualDownload: Known<RecipeValue>?
   /// Where it is declared.
   package var place: RecipePlace
 
@@ -42,6 +44,7 @@ package struct RecipeVersion: Sendable {
   /// What is not known of it.
   package var unknowns: [Unknown] {
     arguments.values.compactMap(\.unknown) + source.unknowns
+      + [manualDownload?.unknown].compactMap(\.self)
   }
 
   private func isSet(_ key: String) -> Bool { arguments[key]?.value?.isTrue ?? false }

@@ -39,6 +39,11 @@ package final class SpecTexts {
   /// Reads a spec.
   package func entry(_ text: String) throws(RecipeMistake) -> Entry {
     if let known = entries[text] { return known }
+    if let name = Self.plainName(text) {
+      let entry = Entry(name: name, text: name, hasTransitiveDependencies: false)
+      entries[name] = entry
+      return entry
+    }
     let spec = try parse(text)
     let entry = Entry(
       name: spec.name.map(shared), text: shared(spec.description),
@@ -59,6 +64,13 @@ package final class SpecTexts {
     conditions[entry.text] = condition
     conditions[shared(text)] = condition
     return condition
+  }
+
+  /// Returns a condition as Spack prints it after it has been merged into one that holds always:
+  /// numbers in ranges lose their leading zeros.
+  package func merged(_ condition: RecipeCondition) throws(RecipeMistake) -> RecipeCondition {
+    guard condition.text.contains(":") || condition.text.contains("@") else { return condition }
+    return try self.condition(constrained("", by: condition.text))
   }
 
   /// Returns the condition that both hold.
@@ -89,6 +101,15 @@ package final class SpecTexts {
       throw RecipeMistake("\(error)")
     }
     return shared(spec.description)
+  }
+
+  /// The text, if it is a name and nothing else, as most specs of recipes are.
+  private static func plainName(_ text: String) -> String? {
+    guard let first = text.utf8.first, (97...122).contains(first) else { return nil }
+    let isName = text.utf8.allSatisfy {
+      (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-")
+    }
+    return isName ? text : nil
   }
 
   private func parse(_ text: String) throws(RecipeMistake) -> Spec {

@@ -18,7 +18,9 @@ extension Recipe {
   package func candidates(
     for version: Version, functionURL: Known<String?> = .value(nil)
   ) -> Known<URLCandidates> {
-    SourceRules(recipe: self, attributes: attributes, functionURL: functionURL).candidates(
+    SourceRules(
+      recipe: self, attributes: attributes, functionURL: functionURL, readings: URLReadings()
+    ).candidates(
       for: self.version(version)
         ?? RecipeVersion(
           version: version, arguments: [:], place: RecipePlace(file: file, line: line)))
@@ -29,6 +31,12 @@ extension SourceRules {
   /// Returns all URLs that can be derived for a version.
   func candidates(for version: RecipeVersion) -> Known<URLCandidates> {
     var result = URLCandidates()
+    let written: String
+    switch writtenVersion {
+    case nil: written = version.version.text
+    case .value(let text): written = text
+    case .unknown(let unknown): return .unknown(unknown)
+    }
     switch version.url {
     case .unknown(let unknown): return .unknown(unknown)
     case .value(let value): if let url = value.text { result.urls.append(url) }
@@ -52,22 +60,21 @@ extension SourceRules {
       case .value(let value):
         for url in value.list ?? [value] {
           guard let url = url.text else { continue }
-          let reading = URLReading(url)
-          guard reading.version != nil else { continue }
-          result.urls.append(reading.substituting(version: version.version.text))
+          guard let pieces = readings.pieces(of: url) else { continue }
+          result.urls.append(pieces.joined(separator: written))
         }
       }
     }
     if !result.urls.isEmpty { return .value(result) }
-    return lastResort(for: version).map(result)
+    return lastResort(for: version, written).map(result)
   }
 
   /// `url`, the first of `urls`, or the URL of the nearest version, with the version put in as far
   /// as it goes.
-  private func lastResort(for version: RecipeVersion) -> Known<String?> {
+  private func lastResort(for version: RecipeVersion, _ written: String) -> Known<String?> {
     let stated = [attributes["url"]?.value?.text, attributes["urls"]?.value?.list?.first?.text]
     if let url = stated.compactMap(\.self).first {
-      return .value(URLReading(url).substituting(version: version.version.text))
+      return .value(URLReading(url).substituting(version: written))
     }
     if let gap = recipe.gaps[.versions]?.first { return .unknown(gap) }
     var explicit: [(version: Version, url: String)] = []
@@ -81,7 +88,7 @@ extension SourceRules {
     explicit.sort { $0.version < $1.version }
     let nearest = explicit.last { $0.version <= version.version } ?? explicit.first
     return .value(
-      nearest.map { URLReading($0.url).substituting(version: version.version.text) })
+      nearest.map { URLReading($0.url).substituting(version: written) })
   }
 }
 
@@ -95,5 +102,19 @@ extension Known<String?> {
       candidates.urls += [url].compactMap(\.self)
       return .value(candidates)
     }
+  }
+}
+
+/// The URLs of one recipe as they were read, since those of all versions are made of the same few.
+final class URLReadings {
+  private var known: [String: [String]?] = [:]
+
+  /// The URL without its versions; nil when no version is found in it.
+  func pieces(of url: String) -> [String]? {
+    if let known = known[url] { return known }
+    let reading = URLReading(url)
+    let pieces = reading.version == nil ? nil : reading.pieces
+    known[url] = pieces
+    return pieces
   }
 }

@@ -108,7 +108,7 @@ package struct URLReading: Sendable, Equatable {
   }
 
   /// The URL without its versions.
-  private var pieces: [String] {
+  var pieces: [String] {
     guard let version else { return [url] }
     let bytes = Array(url.utf8)
     var pieces: [String] = []

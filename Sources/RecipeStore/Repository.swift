@@ -75,8 +75,8 @@ package struct Repository: Sendable {
     guard let bytes = try read(file) else { return nil }
     // A folder of API 2 has one name; what else leads to it is a mistake in typing.
     guard !hasModuleNames || !name.contains("_") else { return nil }
-    var recipe = try RecipeReader.read(
-      bytes, name: name, namespace: namespace, file: file.string)
+    var recipe = try RecipeReader(modules: RepositoryModules(self)).read(
+      bytes, name: name, namespace: namespace, file: file.string, module: module(of: name))
     let folder = file.removingLastComponent()
     recipe.patches = try recipe.patches.map { try withDigest($0, in: folder) }
     return recipe
@@ -96,7 +96,14 @@ package struct Repository: Sendable {
     return patch
   }
 
-  private func read(_ file: FilePath) throws(RepositoryError) -> [UInt8]? {
+  /// The name by which other recipes import the recipe of a package.
+  package func module(of name: String) -> String {
+    hasModuleNames
+      ? "spack_repo.\(namespace).packages.\(PackageName.folder(of: name)).package"
+      : "spack.pkg.\(namespace).\(name.split(separator: "-").joined(separator: "_"))"
+  }
+
+  func read(_ file: FilePath) throws(RepositoryError) -> [UInt8]? {
     do {
       return try FileSystem.readIfPresent(file, byteLimit: RecipeReader.byteLimit)
     } catch {

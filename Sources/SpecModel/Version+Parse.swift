@@ -73,7 +73,7 @@ extension Version {
   }
 
   /// A run of digits or of letters with the separators behind it.
-  private struct Segment {
+  struct Segment {
     var text: Substring
     var isNumber: Bool
     var separator: Substring = ""
@@ -85,7 +85,7 @@ extension Version {
     }
   }
 
-  private static func segments(of text: String) -> [Segment] {
+  static func segments(of text: String) -> [Segment] {
     var segments: [Segment] = []
     var rest = text[...]
     while let start = rest.utf8.firstIndex(where: { isDigit($0) || isLetter($0) }) {

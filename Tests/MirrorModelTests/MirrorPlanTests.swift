@@ -5,9 +5,9 @@ import SpecModel
 import Testing
 
 private func fixture(_ name: String) throws -> Recipe {
-  try RecipeReader.read(
+  try RecipeReader(modules: NoModules()).read(
     try Fixture.bytes("repo/packages/\(name)/package.py"), name: name, namespace: "lab",
-    file: "\(name)/package.py")
+    file: "\(name)/package.py", module: "spack.pkg.lab.\(name)")
 }
 
 private func plan(
@@ -151,9 +151,10 @@ private func plan(
   }
 
   private func fixture2(_ folder: String) throws -> Recipe {
-    try RecipeReader.read(
+    try RecipeReader(modules: NoModules()).read(
       try Fixture.bytes("repo/packages/\(folder)/package.py"),
-      name: PackageName.name(ofFolder: folder), namespace: "lab", file: folder)
+      name: PackageName.name(ofFolder: folder), namespace: "lab", file: folder,
+      module: "spack.pkg.lab.\(folder)")
   }
 
   @Test func `the same file of two packages is one item with both aliases`() throws {

@@ -107,7 +107,7 @@ private let sum = String(repeating: "a", count: 64)
     let urls = recipe.versions.map { version -> [String]? in
       if case .archive(let archive) = version.source { archive.urls } else { nil }
     }
-    let derived = { "https://example.org/tool-\($0).tar.gz" }
+    let derived = { (version: String) in "https://example.org/tool-\(version).tar.gz" }
     #expect(urls[0] == ["https://e.org/1.2.3/1.2/1_2", derived("1.2.3")])
     #expect(
       urls[1] == [
@@ -170,7 +170,7 @@ private let sum = String(repeating: "a", count: 64)
       "package 'a' {\n version('1', { 'x' }) }", "line 2: version: expected arguments with names",
       ""
     ),
-    ("package 'a' {\n version('1 0') }", "line 2: version: expected a version", ""),
+    ("package 'a' {\n version('1 0') }", "line 2: version: '1 0' is not a version", ""),
     ("package 'a' { url = print }", "package 'a': url: expected a plain value, got a function", ""),
     ("package 'a' {\n resource({}) }", "line 2: resource: expected 'name'", ""),
     ("package 'a' { patch('x', { when = 3 }) }", "when: expected a condition as a text", ""),

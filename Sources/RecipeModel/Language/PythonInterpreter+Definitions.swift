@@ -56,6 +56,7 @@ extension PythonInterpreter {
       line: typeLine, unknownBase: bases.unknown)
     body.names["__qualname__"] = nil
     type.attributes = body.names
+    type.documentation = syntax.body.first?.documentation
     body.names = [:]
     type.owner = owner
     box.type = type

@@ -47,7 +47,10 @@ extension PythonInterpreter {
   private func imported(
     _ name: String, of module: PythonModule, _ path: String
   ) throws(PythonStop) -> PythonValue {
-    if let value = module.value(of: name) { return value }
+    if let value = module.value(of: name) {
+      record.note(name, of: module, by: scope.module)
+      return value
+    }
     let inner = try load("\(path).\(name)")
     if inner.unknown == nil || module.unknown == nil && !inner.names.isEmpty {
       return .module(inner)
@@ -84,7 +87,10 @@ extension PythonInterpreter {
 
   /// The module with a name, run when it is asked for the first time.
   func load(_ name: String) throws(PythonStop) -> PythonModule {
-    if let known = modules[name] { return known }
+    if let known = modules[name] {
+      record.note(importOf: known, by: scope.module)
+      return known
+    }
     let module: PythonModule
     if let known = library.module(name) {
       module = known
@@ -92,6 +98,7 @@ extension PythonInterpreter {
       module = try found(name)
     }
     modules[name] = module
+    record.note(importOf: module, by: scope.module)
     return module
   }
 

@@ -95,7 +95,10 @@ extension PythonInterpreter {
   }
 
   private func member(_ name: String, of module: PythonModule) throws(PythonStop) -> PythonValue? {
-    if let value = module.value(of: name) { return value }
+    if let value = module.value(of: name) {
+      record.note(name, of: module, by: scope.module)
+      return value
+    }
     if let reason = module.unknown { return .unknown(unknown(reason, of: module)) }
     return name.hasPrefix("__") ? .unknown(unknown("'\(name)' of a module")) : nil
   }
@@ -141,6 +144,8 @@ extension PythonInterpreter {
       guard module.owner == owner else { throw .unknown(notOurs()) }
       module.names[name] = value
     case .function(let closure):
+      // Its documentation changes nothing, whoever it belongs to.
+      if name == "__doc__" { return }
       guard closure.module.owner == owner else { throw .unknown(notOurs()) }
       closure.attributes[name] = value
     case .object(let object):

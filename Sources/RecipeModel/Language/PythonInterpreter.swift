@@ -38,6 +38,8 @@ final class PythonInterpreter {
   private var ownerCount = 0
   /// What has to be let go of one day.
   var heap = PythonHeap()
+  /// Which modules import which, and which of them look at the host.
+  let record = PythonImportRecord()
   /// The modules by their name, each run once.
   var modules: [String: PythonModule] = [:]
   /// How many bodies of modules and classes run now.
@@ -306,9 +308,17 @@ final class PythonInterpreter {
   }
 
   /// Why something cannot be changed.
+  ///
+  /// The recipe itself would see the change from here on, which it does not: the host is told that
+  /// anything may be otherwise.
   func notOurs() -> Unknown {
-    unknown("it changes what belongs to another file, which others see as well")
+    let reason = unknown("it changes what belongs to another file, which others see as well")
+    host.passedOver([Self.anything], reason)
+    return reason
   }
+
+  /// The name that stands for all functions where statements are passed over.
+  static let anything = "*"
 }
 
 /// What an interpreter has to empty one day, by its owner.

@@ -49,6 +49,8 @@ final class PythonType {
   var maker: PythonNative?
   /// Whether classes that are derived from it mean something that is not known here: enumerations.
   var isOpaque = false
+  /// The text that stands first in its body.
+  var documentation: String?
   /// Who may change it; see ``PythonInterpreter/owner``.
   var owner = 0
 

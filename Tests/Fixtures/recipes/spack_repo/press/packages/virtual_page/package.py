@@ -1,0 +1,5 @@
+from spack.package import *
+
+
+class VirtualPage(Package):
+    virtual = True
