@@ -10,9 +10,9 @@ extension HelpTopic {
           package.py files of the repositories that 'repos:' names in the configuration, and files \
           in Lua of its own, which come first.
 
-          Of a package.py Albedo reads what is written literally; nothing in it is run. What code \
-          computes, or a class derives, is unknown to Albedo: it says so with file and line, and \
-          never guesses. A repository that Spack would clone from git has to be cloned by you, and \
+          A package.py is run by a reader of Albedo's own, without Python, so that it can neither see \
+          nor change anything of this machine. What that reader cannot find out is unknown: it says \
+          so with file and line, and never guesses. A repository that Spack would clone from git has to be cloned by you, and \
           'repos:' to name the folder with its repo.yaml.
           """)),
       ManualPage.Section(

@@ -9,7 +9,8 @@ extension Recipe {
   ) {
     let readings = URLReadings()
     for index in versions.indices {
-      decideSource(of: index, attributes: attributes, functionURL: urlOf(versions[index]),
+      decideSource(
+        of: index, attributes: attributes, functionURL: urlOf(versions[index]),
         writtenVersion: .value(versions[index].version.text), readings: readings)
     }
   }

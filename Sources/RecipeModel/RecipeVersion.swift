@@ -79,8 +79,9 @@ package struct RecipeResource: Sendable {
   package var line: Int { place.line }
   /// The folder below that of the source where it is put; empty for that one itself.
   package var destination: String { arguments["destination"]?.value?.text ?? "" }
-  /// The name that it gets there; nil when it keeps its own. More than one folder may be renamed,
-  /// which a mapping says.
+  /// The name that it gets there; nil when it keeps its own.
+  ///
+  /// A mapping says it for several of its folders.
   package var placement: RecipeValue? { arguments["placement"]?.value }
 
   /// What is not known of it.

@@ -45,7 +45,7 @@ import Testing
     let host = LanguageHost()
     let shown = try host.run(Self.start + "x = 1\n\(text)\nshow(x, 'after')")
     #expect(shown == ["unknown", "'after'"])
-    #expect(host.passedOver.count == 1)
+    #expect(host.passedOver.contains { $0.names.contains("*") })
     #expect(host.passedOver.first?.names == Set(called))
     #expect(host.passedOver.first?.reason.file == "package.py")
   }
@@ -147,7 +147,7 @@ import Testing
       "show(Shared.items, Shared.table, Shared.seen, Shared.n, shared.items)\n"
     let recipe = Array((imports + text + "\n").utf8)
     interpreter.release(try interpreter.run(recipe, name: "one", file: "one.py"))
-    #expect(host.passedOver.count == 1)
+    #expect(host.passedOver.contains { $0.names.contains("*") })
     let next = Array((imports + show).utf8)
     interpreter.release(try interpreter.run(next, name: "two", file: "two.py"))
     #expect(host.shown == ["[1]", "{'a': 1}", "{1}", "1", "[1]"])

@@ -1,6 +1,5 @@
 internal import SpecModel
 
-
 /// What one call of a directive says, ready to be declared for each package that inherits it.
 final class DirectiveRecord: PythonObject {
   /// What it says.

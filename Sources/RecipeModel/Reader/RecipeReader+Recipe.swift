@@ -104,7 +104,8 @@ extension RecipeReader {
         version: version, arguments: [:], place: RecipePlace(file: recipe.file, line: recipe.line)))
     copy.decideSource(
       of: copy.versions.count - 1, attributes: try reader.sourceAttributes(of: instance),
-      functionURL: url, writtenVersion: try reader.writtenVersion(version, instance), readings: URLReadings())
+      functionURL: url, writtenVersion: try reader.writtenVersion(version, instance),
+      readings: URLReadings())
     return copy.versions[copy.versions.count - 1].source
   }
 

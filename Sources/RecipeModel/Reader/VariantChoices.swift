@@ -66,12 +66,15 @@ final class DisjointSets: PythonObject {
     switch name {
     case "with_default": DisjointSets(sets, standard: texts.first, features: features)
     case "with_non_feature_values":
-      DisjointSets(sets, standard: standard, features: features.filter { !texts.contains($0.value.text ?? "") })
+      DisjointSets(
+        sets, standard: standard, features: features.filter { !texts.contains($0.value.text ?? "") }
+      )
     // What is made anew by these two has no default.
     case "allow_empty_set" where !sets.contains(Self.none):
       DisjointSets([Self.none] + sets, features: features + Self.none)
     case "prohibit_empty_set" where sets.contains(Self.none):
-      DisjointSets(sets.filter { $0 != Self.none }, features: features.filter { $0.value != .text("none") })
+      DisjointSets(
+        sets.filter { $0 != Self.none }, features: features.filter { $0.value != .text("none") })
     default: self
     }
   }
@@ -105,7 +108,9 @@ final class ConditionalValue: PythonObject {
   init(_ choice: RecipeVariant.Value) { self.choice = choice }
 
   var typeName: String { "ConditionalValue" }
-  var text: String? { choice.value.textOrDigits ?? choice.value.boolean.map { $0 ? "True" : "False" } }
+  var text: String? {
+    choice.value.textOrDigits ?? choice.value.boolean.map { $0 ? "True" : "False" }
+  }
   var key: AnyHashable? { choice.value }
 
   func attribute(
