@@ -82,7 +82,9 @@ package enum MirrorModule {
   private static func folder(_ session: APISession) -> NativeClass {
     NativeClass(
       SourceFolderObject.luaClassName, summary: "A source mirror in a folder.",
-      methods: [has, isIntact, pathOf, link, sweep, add(session)] + LedgerMethods.all,
+      methods: [
+        has, isIntact, pathOf, link, sweep, add(session), tryAdd(session), byteCount(session),
+      ] + LedgerMethods.all,
       properties: [
         NativeProperty("path", .string, help: "the folder", of: SourceFolderObject.self) {
           .text($0.folder.root.string)
@@ -216,46 +218,11 @@ package enum MirrorModule {
       details: "What comes from a repository is checked out and packed. A commit or tag that is"
         + " there is asked for nowhere; a branch is asked for at its repository first, and when that"
         + " fails the copy that is there stays, with a warning.",
-      parameters: [
-        source,
-        NativeParameter(
-          "options",
-          .options([
-            NativeParameter(
-              "from", .list(of: .string), default: .list([.text("upstream")]),
-              help: "the places in the order of asking: paths or URLs of mirrors, and `upstream`"
-                + " for where the recipe says"),
-            NativeParameter(
-              "verdict", .object(VerdictObject.luaClassName),
-              help: "the answer of policy about this version"),
-            NativeParameter(
-              "checksum", .boolean, default: true,
-              help: "whether a file without a digest in its recipe is refused"),
-            NativeParameter(
-              "replace", .boolean, default: false,
-              help: "whether a file that is there is fetched again, and replaced when it is whole"),
-            NativeParameter(
-              "link", .boolean, default: false,
-              help: "whether the links are made under which people find it"),
-            vintages,
-            .progress,
-          ]), help: "the places, the permission, and how"),
-      ],
-      results: [
-        NativeResult(
-          "result", .table,
-          help:
-            "`added`, false for what is there; `updated`, whether an older one was there; `linked`, whether a link was made; `bytes`;"
-            + " `place`, which gave it; `attempts`, a list of those that did not: `place`, `error`;"
-            + " `path`, where it is; `commit`, which a checkout is of, nil where that is not known; `warnings`, texts"
-        )
-      ],
-      errors: APISession.configurationErrors + [
-        "policy.denied", "source.fetch_failed", "source.moved_tag", "source.no_digest",
-        "source.not_found", "source.program_missing", "source.uncacheable", "source.unreachable",
-        "source.unreadable", "source.unsupported_address", "source.unwritable",
-        "source.wrong_digest", "source.wrong_permit",
-      ],
+      parameters: addParameters, results: [addResult],
+      errors: (addErrors + [
+        "source.fetch_failed", "source.not_found", "source.program_missing", "source.unreachable",
+        "source.wrong_digest",
+      ]).sorted(),
       example: """
         local policy, recipe = require("albedo.policy"), require("albedo.recipe")
         local folder = require("albedo.mirror").open("/srv/sources")
@@ -270,29 +237,142 @@ package enum MirrorModule {
         end
         """,
       body: .waiting { arguments in
-        let (folder, item) = arguments.folderAndItem
-        let options = arguments.options("options")
-        guard case .source(let verdict) = options.verdict.content else {
-          throw VerdictObject.wrong("add")
+        switch try await Self.add(arguments, session) {
+        case .there(let added): return [LuaValue(added)]
+        case .nowhere(let error, _): throw error
         }
-        let origins = try origins(options["from"].list ?? [], session)
-        let transfers = try session.transferClient()
-        let existing = options.boolean("replace") ? SourceFolder.ExistingFile.replace : .keep
-        let links = options.boolean("link") ? SourceFolder.Links.missing : .none
-        let permit = try verdict.permit()
-        let added =
-          if item.repository == nil {
-            try await folder.add(
-              item, from: origins, transfers: transfers,
-              missingDigest: options.boolean("checksum") ? .refuse : .accept, existing: existing,
-              links: links, permit: permit, progress: options.progress)
-          } else {
-            try await folder.addCheckout(
-              item.named(for: options.vintages), from: origins, transfers: transfers,
-              checkouts: try session.checkouts(), existing: existing, links: links,
-              permit: permit, progress: options.progress)
-          }
-        return [LuaValue(added)]
+      })
+  }
+
+  private static func tryAdd(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "try_add",
+      summary: "Fetches a file as `add` does, and tells what each place said when none gave it.",
+      parameters: addParameters,
+      results: [
+        addResult,
+        NativeResult(
+          "error", .optional(.error), help: "why no place gave the file; then `added` is false"),
+      ],
+      errors: addErrors,
+      example: """
+        local policy, recipe = require("albedo.policy"), require("albedo.recipe")
+        local folder = require("albedo.mirror").open("/srv/sources")
+        for _, source in ipairs(recipe.items(require("albedo.spec").parse("motto"))) do
+          local verdict = policy.decide("source.select", { source = source, folder = folder })
+          local result, err = folder:try_add(source, { verdict = verdict })
+          for _, attempt in ipairs(err and result.attempts or {}) do
+            print(source.id, attempt.place, attempt.error)
+          end
+        end
+        """,
+      body: .waiting { arguments in
+        switch try await Self.add(arguments, session) {
+        case .there(let added): return [LuaValue(added), .nil]
+        case .nowhere(let error, let attempts):
+          return [
+            .record(["added": false, "linked": false, "attempts": LuaValue(attempts: attempts)]),
+            .error(error),
+          ]
+        }
+      })
+  }
+
+  private static let addParameters = [
+    source,
+    NativeParameter(
+      "options",
+      .options([
+        fromParameter,
+        NativeParameter(
+          "verdict", .object(VerdictObject.luaClassName),
+          help: "the answer of policy about this version"),
+        NativeParameter(
+          "checksum", .boolean, default: true,
+          help: "whether a file without a digest in its recipe is refused"),
+        NativeParameter(
+          "replace", .boolean, default: false,
+          help: "whether a file that is there is fetched again, and replaced when it is whole"),
+        NativeParameter(
+          "link", .boolean, default: false,
+          help: "whether the links are made under which people find it"),
+        vintages,
+        .progress,
+      ]), help: "the places, the permission, and how"),
+  ]
+
+  private static let fromParameter = NativeParameter(
+    "from", .list(of: .string), default: .list([.text("upstream")]),
+    help: "the places in the order of asking: paths or URLs of mirrors, and `upstream` for where"
+      + " the recipe says")
+
+  private static let addResult = NativeResult(
+    "result", .table,
+    help: "`added`, false for what is there; `updated`, whether an older one was there; `linked`,"
+      + " whether a link was made; `bytes`; `place`, which gave it; `attempts`, a list of those that"
+      + " did not: `place`, `error`; `path`, where it is; `commit`, which a checkout is of, nil where"
+      + " that is not known; `warnings`, texts")
+
+  private static let addErrors =
+    (APISession.configurationErrors + [
+      "policy.denied", "source.moved_tag", "source.no_digest", "source.uncacheable",
+      "source.unreadable", "source.unsupported_address", "source.unwritable",
+      "source.wrong_permit",
+    ]).sorted()
+
+  private static func add(
+    _ arguments: LuaArguments, _ session: APISession
+  ) async throws -> SourceFolder.Ending {
+    let (folder, item) = arguments.folderAndItem
+    let options = arguments.options("options")
+    guard case .source(let verdict) = options.verdict.content else {
+      throw VerdictObject.wrong("add")
+    }
+    let origins = try origins(options["from"].list ?? [], session)
+    let transfers = try session.transferClient()
+    let existing = options.boolean("replace") ? SourceFolder.ExistingFile.replace : .keep
+    let links = options.boolean("link") ? SourceFolder.Links.missing : .none
+    let permit = try verdict.permit()
+    if item.repository == nil {
+      return try await folder.add(
+        item, from: origins, transfers: transfers,
+        missingDigest: options.boolean("checksum") ? .refuse : .accept, existing: existing,
+        links: links, permit: permit, progress: options.progress)
+    }
+    return try await folder.addCheckout(
+      item.named(for: options.vintages), from: origins, transfers: transfers,
+      checkouts: try session.checkouts(), existing: existing, links: links, permit: permit,
+      progress: options.progress)
+  }
+
+  private static func byteCount(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "byte_count", summary: "Finds out how large a file is at the first place that has it.",
+      details: "Nothing is fetched: servers are asked for the head alone.",
+      parameters: [
+        source,
+        NativeParameter("options", .options([fromParameter]), help: "the places"),
+      ],
+      results: [
+        NativeResult(
+          "bytes", .optional(.integer), help: "its size in bytes; nil where no place tells it")
+      ],
+      errors: (APISession.configurationErrors + [
+        "source.unsupported_address", "source.unwritable",
+      ]).sorted(),
+      example: """
+        local recipe, spec = require("albedo.recipe"), require("albedo.spec")
+        local folder = require("albedo.mirror").open("/srv/sources")
+        for _, source in ipairs(recipe.items(spec.parse("motto"))) do
+          print(source.id, folder:byte_count(source))
+        end
+        """,
+      body: .waiting { arguments in
+        let (folder, item) = arguments.folderAndItem
+        let count = try await folder.byteCount(
+          of: item, in: try Self.origins(arguments.options("options")["from"].list ?? [], session),
+          transfers: try session.transferClient())
+        return [count.map(LuaValue.integer) ?? .nil]
       })
   }
 }
@@ -319,13 +399,18 @@ extension LuaValue {
       "path": added.path.map { .text($0.string) } ?? .nil,
       "warnings": .list(added.warnings.map { .text($0) }),
       "place": added.place.map { .text($0) } ?? .nil,
-      "attempts": .list(
-        added.attempts.map { attempt in
-          .record([
-            "place": .text(attempt.place),
-            "error": .text(ErrorReport.sentence(for: attempt.error)),
-          ])
-        }),
+      "attempts": LuaValue(attempts: added.attempts),
     ])
+  }
+
+  /// The places that were asked in vain, and what each said.
+  fileprivate init(attempts: [SourceAttempt]) {
+    self = .list(
+      attempts.map { attempt in
+        .record([
+          "place": .text(attempt.place),
+          "error": .text(ErrorReport.sentence(for: attempt.error)),
+        ])
+      })
   }
 }

@@ -54,9 +54,13 @@ package struct File: ~Copyable, Sendable {
   /// new file is the caller's own. Raises what `unlink(2)` raises for a folder.
   package static func inPlace(of path: FilePath) throws(PlatformError) -> File {
     do {
-      try FileSystem.removeFile(path)
-    } catch  where error.code == .notFound {}
-    return try File(path, .create)
+      return try File(path, .create)
+    } catch  where error.code == .exists {
+      do {
+        try FileSystem.removeFile(path)
+      } catch  where error.code == .notFound {}
+      return try File(path, .create)
+    }
   }
 
   init(at place: Place, flags: Int32, permissions: UInt32 = 0) throws(PlatformError) {

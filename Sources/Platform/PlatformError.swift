@@ -89,7 +89,7 @@ extension PlatformFailure {
     case .tooManyOpenFiles, .tooManyOpenFilesInSystem: self = .tooManyOpenFiles
     case .resourceTemporarilyUnavailable, .resourceBusy: self = .locked
     case .fileTooLarge: self = .tooLarge
-    case .notSupported, .noFunction: self = .notSupported
+    case .notSupported, .noFunction, .noLocks: self = .notSupported
     case .noMemory: self = .outOfMemory
     case .ioError: self = .inputOutput
     default: self = .system

@@ -48,6 +48,14 @@ extension SourceFolder {
     case replace
   }
 
+  /// How the fetching of an item has ended.
+  package enum Ending: Sendable {
+    /// It is in the mirror.
+    case there(Added)
+    /// No place gave it: the error that sums up why, and what each place said.
+    case nowhere(SourceError, attempts: [SourceAttempt])
+  }
+
   /// How long another program that fetches the same file is waited for.
   private static let lockTimeout = Duration.seconds(3600)
 
@@ -62,52 +70,57 @@ extension SourceFolder {
   /// Fetches an item from the first of `origins` that has it, verifies it and puts it in its place.
   ///
   /// Nothing is asked for what the mirror has. Two programs never fetch one file at the same time; the
-  /// second finds what the first has stored. `progress` follows the work. Throws
-  /// `source.wrong_permit`, `source.no_digest`, `source.unwritable`, and when no place has given the
-  /// right file `source.not_found`, `source.unreachable`, `source.wrong_digest` or
-  /// `source.fetch_failed`.
+  /// second finds what the first has stored. `progress` follows the work. When no place has given the
+  /// right file, the error is `source.not_found`, `source.unreachable`, `source.wrong_digest` or
+  /// `source.fetch_failed`. Throws `source.wrong_permit`, `source.no_digest` and `source.unwritable`.
   package func add(
     _ item: MirrorItem, from origins: [SourceOrigin], transfers: TransferClient,
     missingDigest: MissingDigest = .refuse, existing: ExistingFile = .keep, links: Links = .none,
     permit: Permit<SourceRequest>, progress: ItemProgress = ItemProgress()
-  ) async throws -> Added {
+  ) async throws -> Ending {
     try check(permit.request, for: item)
     try checkDigest(of: item, missingDigest)
     let places = try SourcePlace.places(of: item, in: origins)
     let partial = try partialPath(of: item)
-    let lock: HeldFile
+    let lock: StageLock
+    var beginning: TransferClient.Beginning
     switch try await begin(item, partial, existing, links, progress) {
     case .present(let isLinked):
-      return Added(
-        isNew: false, isLinked: isLinked, place: nil, byteCount: 0, attempts: [],
-        path: try path(of: item))
-    case .absent(let held): lock = held
+      return .there(
+        Added(
+          isNew: false, isLinked: isLinked, place: nil, byteCount: 0, attempts: [],
+          path: try path(of: item)))
+    case .absent(let held, let found): (lock, beginning) = (held, found)
     }
     var attempts: [SourceAttempt] = []
     for place in places {
       do {
-        let byteCount = try await fetch(item, from: place, to: partial, transfers, progress)
+        defer { beginning = .mayBeThere }
+        let byteCount = try await fetch(
+          item, from: place, to: partial, beginning, transfers, progress)
         let isLinked = try await onWorker {
           defer { lock.release() }
           try keep(partial, as: item)
           return try links == .missing && link(item)
         }
-        return Added(
-          isNew: true, isLinked: isLinked, place: place.shown, byteCount: byteCount,
-          attempts: attempts, path: try path(of: item))
+        return .there(
+          Added(
+            isNew: true, isLinked: isLinked, place: place.shown, byteCount: byteCount,
+            attempts: attempts, path: try path(of: item)))
       } catch {
         attempts.append(try Self.attempt(place.shown, failedBy: error))
       }
     }
-    throw Self.failure(of: item, after: attempts)
+    return .nowhere(Self.failure(of: item, after: attempts), attempts: attempts)
   }
 
   /// How the work on an item begins.
   private enum Beginning: Sendable {
     /// The file is there; whether a link was made.
     case present(Bool)
-    /// It is not, and nobody else fetches it as long as the lock is held.
-    case absent(HeldFile)
+    /// It is not, and nobody else fetches it as long as the lock is held; whether an earlier run has
+    /// left a part of it.
+    case absent(StageLock, TransferClient.Beginning)
   }
 
   private func begin(
@@ -120,7 +133,9 @@ extension SourceFolder {
       if try isThere() { return .present(try links == .missing && link(item)) }
       let lock = try lock(partial, for: item, cancellation, progress)
       // Whoever had the lock before may have fetched it.
-      return try isThere() ? .present(links == .missing && link(item)) : .absent(lock)
+      if try isThere() { return .present(try links == .missing && link(item)) }
+      let part = try FileStatus.ifPresent(partial, links: .keep)
+      return .absent(lock, part == nil ? .none : .mayBeThere)
     }
   }
 
@@ -136,10 +151,11 @@ extension SourceFolder {
   /// Fetches the file from one place into `partial`, verifies it, and returns its size.
   private func fetch(
     _ item: MirrorItem, from place: SourcePlace, to partial: FilePath,
-    _ transfers: TransferClient, _ progress: ItemProgress
+    _ beginning: TransferClient.Beginning, _ transfers: TransferClient, _ progress: ItemProgress
   ) async throws -> Int64 {
     let expected = item.checksum?.digest
-    let arrival = try await arrival(from: place, to: partial, expected, transfers, progress)
+    let arrival = try await arrival(
+      from: place, to: partial, expected, beginning, transfers, progress)
     guard let expected else {
       // No mirror has empty files: it would be fetched again and again.
       guard arrival.byteCount == 0 else { return arrival.byteCount }
@@ -154,7 +170,7 @@ extension SourceFolder {
 
   private func arrival(
     from place: SourcePlace, to partial: FilePath, _ expected: Digest?,
-    _ transfers: TransferClient, _ progress: ItemProgress
+    _ beginning: TransferClient.Beginning, _ transfers: TransferClient, _ progress: ItemProgress
   ) async throws -> Arrival {
     let algorithm = expected?.algorithm ?? .sha256
     switch place {
@@ -167,7 +183,7 @@ extension SourceFolder {
     case .web(let url):
       let download = try await transfers.download(
         TransferRequest(url), to: partial, digest: algorithm, byteLimit: nil, expecting: expected,
-        progress: progress)
+        beginning: beginning, progress: progress)
       return Arrival(
         digest: download.digest, byteCount: download.byteCount, isWebPage: download.isWebPage)
     case .unsupported(let url):
@@ -281,13 +297,12 @@ extension SourceFolder {
   func lock(
     _ partial: FilePath, for item: MirrorItem, _ cancellation: Cancellation,
     _ progress: ItemProgress
-  ) throws -> HeldFile {
+  ) throws -> StageLock {
     do {
-      return HeldFile(
-        try ExclusiveFile(
-          FilePath(partial.string + ".lock"), owner: "albedo, fetching \(item.name)",
-          timeout: Self.lockTimeout, cancellation: cancellation,
-          onWait: { progress.wait(for: "another program that fetches it" + $0.phrase) }))
+      return try StageLock(
+        partial, doing: "fetching \(item.name)", timeout: Self.lockTimeout,
+        cancellation: cancellation,
+        onWait: { progress.wait(for: "another program that fetches it" + $0.phrase) })
     } catch {
       if error.code == .cancelled { throw error }
       throw SourceError(.unwritable, "could not write to the mirror '\(root)'", cause: error)

@@ -41,7 +41,7 @@ extension SourceFolder {
     _ item: MirrorItem, from origins: [SourceOrigin], transfers: TransferClient,
     checkouts: Checkouts, existing: ExistingFile = .keep, links: Links = .none,
     permit: Permit<SourceRequest>, progress: ItemProgress = ItemProgress()
-  ) async throws -> Added {
+  ) async throws -> Ending {
     try check(permit.request, for: item)
     guard let source = item.repository else {
       throw SourceError(.unsupportedAddress, "'\(item.name)' does not come from a repository")
@@ -52,9 +52,9 @@ extension SourceFolder {
     let held = try await onWorker { try holding(of: item, source) }
     if let held, existing == .keep {
       guard !source.isFixed, origins.contains(.upstream) else {
-        return try await present(held, request)
+        return .there(try await present(held, request))
       }
-      return try await refresh(held, request)
+      return .there(try await refresh(held, request))
     }
     // What changes is asked for where it changes; other places may have it as it was.
     let isMoving = !source.isFixed && origins.contains(.upstream)
@@ -113,9 +113,12 @@ extension SourceFolder {
         }
         if now == commit { return try await present(held, request) }
       }
-      var added = try await fetch(request, from: [.upstream])
-      added.isUpdate = true
-      return added
+      switch try await fetch(request, from: [.upstream]) {
+      case .there(var added):
+        added.isUpdate = true
+        return added
+      case .nowhere(let error, _): throw error
+      }
     } catch {
       if ErrorReport.exitClass(of: error) == .interrupted { throw error }
       if let error = error as? SourceError, error.code == .unwritable { throw error }
@@ -137,7 +140,7 @@ extension SourceFolder {
 
   private func fetch(
     _ request: CheckoutRequest, from origins: [SourceOrigin]
-  ) async throws -> Added {
+  ) async throws -> Ending {
     let partial = try partialPath(of: request.item)
     let turn = try await onWorker { cancellation in
       let turn = try lock(partial, for: request.item, cancellation, request.progress)
@@ -151,22 +154,23 @@ extension SourceFolder {
     if request.existing == .keep, request.source.isFixed,
       let held = try await onWorker({ try holding(of: request.item, request.source) })
     {
-      return try await present(held, request)
+      return .there(try await present(held, request))
     }
     var attempts: [SourceAttempt] = []
     for origin in origins {
       for place in try places(of: request, in: origin) {
         do {
           let arrival = try await arrival(from: place, to: partial, request)
-          return try await onWorker { [attempts] in
-            try keep(arrival, request, from: place.shown, after: attempts)
-          }
+          return .there(
+            try await onWorker { [attempts] in
+              try keep(arrival, request, from: place.shown, after: attempts)
+            })
         } catch {
           attempts.append(try Self.attempt(place.shown, failedBy: error))
         }
       }
     }
-    throw Self.failure(of: request.item, after: attempts)
+    return .nowhere(Self.failure(of: request.item, after: attempts), attempts: attempts)
   }
 
   /// A place where the archive may be, or the repository itself.

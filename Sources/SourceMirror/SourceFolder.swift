@@ -85,16 +85,30 @@ package struct SourceFolder: Sendable {
 
   private func link(_ alias: String, to target: FilePath) throws(SourceError) -> Bool {
     let path = try place(alias)
-    if (try? FileSystem.linkTarget(of: path)) == target { return false }
     do {
-      let name = ".albedo-link." + (try Randomness.hexadecimal(byteCount: 8))
-      try FileSystem.makeFolders(path.removingLastComponent())
-      let fresh = path.removingLastComponent().appending(name)
-      try FileSystem.makeLink(fresh, to: target)
-      try rename(fresh, to: path)
+      // Mostly nothing has the name, and its folder is there.
+      do {
+        try FileSystem.makeLink(path, to: target)
+        return true
+      } catch let error where error.code == .notFound {
+        try FileSystem.makeFolders(path.removingLastComponent())
+        try FileSystem.makeLink(path, to: target)
+        return true
+      } catch let error where error.code == .exists {
+        return try replaceLink(path, by: target)
+      }
     } catch {
       throw SourceError(.unwritable, "could not make the link '\(path)'", cause: error)
     }
+  }
+
+  /// Puts a link in the place of what has its name; returns false when that is the same link.
+  private func replaceLink(_ path: FilePath, by target: FilePath) throws(PlatformError) -> Bool {
+    if (try? FileSystem.linkTarget(of: path)) == target { return false }
+    let name = ".albedo-link." + (try Randomness.hexadecimal(byteCount: 8))
+    let fresh = path.removingLastComponent().appending(name)
+    try FileSystem.makeLink(fresh, to: target)
+    try rename(fresh, to: path)
     return true
   }
 

@@ -26,6 +26,8 @@ final class DownloadBody: BodyReceiver {
     var isNoteDue = false
     var isContinued = false
     var hasFoundBeginning = false
+    /// Whether the file was closed with the last of its bytes.
+    var isClosed = false
     var failure: TransferError?
   }
 
@@ -74,6 +76,9 @@ final class DownloadBody: BodyReceiver {
 
   /// Whether the file begins with what was there before the first exchange.
   var hasFoundBeginning: Bool { state.withLock { $0.hasFoundBeginning } }
+
+  /// Whether the file is closed already, since it was small and came whole.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
 
   /// Whether the last answer was not the rest of what is there.
   var mustBeginAnew: Bool { state.withLock { $0.mustBeginAnew } }
@@ -125,6 +130,7 @@ final class DownloadBody: BodyReceiver {
         writing.add { [self] in
           write(block, at: offset)
           hashBlock(block, at: offset)
+          if isWhole { closeIfComplete() }
         }
         await writing.drain()
       }
@@ -284,6 +290,21 @@ final class DownloadBody: BodyReceiver {
     }
   }
 
+  /// Closes a file that has all bytes which the server promised, as long as its thread is here.
+  private func closeIfComplete() {
+    let isComplete = state.withLock { state in
+      state.failure == nil && state.source.map { $0.total ?? state.position } == state.position
+    }
+    guard isComplete else { return }
+    do throws(PlatformError) {
+      try file.close(isWhole: true)
+      state.withLock { $0.isClosed = true }
+    } catch {
+      fail(
+        TransferError(.unwritable, "could not write \(file.path.quoted)", cause: error))
+    }
+  }
+
   private func hashBlock(_ block: [UInt8], at offset: Int64) {
     if offset == 0 { restartHash() }
     do throws(DigestError) {
@@ -323,6 +344,7 @@ extension DownloadBody.State {
     isContinued = false
     hasFoundBeginning = false
     hasUsedLanes = false
+    isClosed = false
     source = nil
   }
 

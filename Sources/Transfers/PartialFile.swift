@@ -111,7 +111,9 @@ final class PartialFile: Sendable {
   }
 
   private func removeNote() {
-    // Mostly there is none, and one that stays is judged before it is used.
+    // Mostly there is none, and to look costs less than to remove in vain; one that stays is judged
+    // before it is used.
+    guard (try? FileStatus.ifPresent(notePath, links: .keep)) != nil else { return }
     try? FileSystem.removeFile(notePath)
   }
 }

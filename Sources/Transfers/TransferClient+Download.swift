@@ -8,6 +8,14 @@ extension TransferClient {
   /// does not end a long download.
   private static let progressByteCount: Int64 = 1 << 20
 
+  /// What a caller knows of the file before a download.
+  package enum Beginning: Sendable {
+    /// It may hold the beginning of the object.
+    case mayBeThere
+    /// It does not exist, so that nobody need look.
+    case none
+  }
+
   /// Fetches an object into `file` and returns what it is; the caller judges the digest and renames.
   ///
   /// When `file` holds the beginning of the same object, the rest is asked for: by the strong entity
@@ -20,13 +28,14 @@ extension TransferClient {
   /// `transfer.unwritable`, and every other error of the module.
   package func download(
     _ request: TransferRequest, to file: FilePath, digest algorithm: DigestAlgorithm,
-    byteLimit: Int64?, expecting expected: Digest? = nil, progress: ItemProgress
+    byteLimit: Int64?, expecting expected: Digest? = nil, beginning: Beginning = .mayBeThere,
+    progress: ItemProgress
   ) async throws(TransferError) -> Download {
     let url = try permitted(request.url)
     let body = DownloadBody(
       url, to: PartialFile(file), algorithm, byteLimit: byteLimit, progress: progress,
       goOn: { [engine] in engine.tell(.goOn(number: $0)) })
-    let found = try await takeUp(body, url, expected)
+    let found = beginning == .none ? 0 : try await takeUp(body, url, expected)
     var mayBeginAnew = true
     while true {
       var answer: Answer?
@@ -137,6 +146,7 @@ extension TransferClient {
   }
 
   private func close(_ body: DownloadBody) async throws(TransferError) {
+    if body.isClosed { return }
     do {
       try await onWorker { try body.file.close(isWhole: true) }
     } catch {
