@@ -123,16 +123,22 @@ package enum RecipeModule {
 
   private static let planParameters = [
     NativeParameter(
-      "query", .object(QueryObject.luaClassName), help: "the package and its versions"),
+      "query",
+      .either([.object(QueryObject.luaClassName), .object(SpecObject.luaClassName)]),
+      help: "the package and its versions, or a concrete spec"),
     NativeParameter(
       "options",
       .options([
         NativeParameter(
-          "versions", .optional(.integer),
-          help: "how many versions to take, as Spack would prefer them; all unless told"),
+          "versions", .optional(.either([.integer, .oneOf(["all"])])),
+          help: "how many to take as `spack mirror create -n` does: the best that the query allows"
+            + " and the highest others, or all that are declared; unless told, all that it allows"),
         NativeParameter(
           "exclude", .optional(.list(of: .object(QueryObject.luaClassName))),
           help: "what is left out"),
+        NativeParameter(
+          "dependents", .optional(.list(of: .string)),
+          help: "the packages that need a concrete spec: their recipes may have patches for it"),
       ]), help: "what to take"),
   ]
   private static let planErrors =
@@ -143,7 +149,9 @@ package enum RecipeModule {
       "plan", summary: "Tells what a source mirror should hold for a query.",
       details: """
         Every declared version that the query allows is taken, newest first, with the resources and \
-        patches that it may need. What cannot be known of a recipe is told, never guessed.
+        patches that it may need. Of a concrete spec it is the version, the patches that it was \
+        concretized with, and the resources whose condition it meets. What cannot be known of a recipe \
+        is told, never guessed.
         """,
       parameters: planParameters,
       results: [
@@ -181,17 +189,27 @@ package enum RecipeModule {
   private static func plan(
     _ arguments: LuaArguments, _ session: APISession
   ) async throws -> MirrorPlan {
+    let given = arguments.options("options")
+    let options = MirrorPlan.Options(
+      versions: given["versions"].versionChoice,
+      excluded: (given["exclude"].list ?? []).compactMap { ($0.object as? QueryObject)?.query })
+    let store = try await session.recipes()
+    if let spec = arguments["query"].object as? SpecObject {
+      let dependents = (given["dependents"].list ?? []).compactMap(\.text)
+      return try await onWorker {
+        try MirrorPlan(
+          for: spec.node,
+          recipe: store.recipe(named: spec.node.name, in: spec.node.namespace),
+          dependents: dependents.compactMap { try store.findRecipe(named: $0) }, options: options
+        ) { spec.index.node($0) }
+      }
+    }
     let query = arguments.object("query", as: QueryObject.self).query
     guard let name = query.name else {
       throw LuaError(
         .badArgument, "query: expected the name of a package, got '\(query)'",
         hint: "write a name in front, such as 'quill@2'")
     }
-    let given = arguments.options("options")
-    let options = MirrorPlan.Options(
-      versionLimit: given["versions"].integer.map { Int(clamping: $0) },
-      excluded: (given["exclude"].list ?? []).compactMap { ($0.object as? QueryObject)?.query })
-    let store = try await session.recipes()
     return try await onWorker {
       let recipe = try store.recipe(named: name, in: query.namespace)
       return MirrorPlan(for: query, recipe: recipe, options: options)
@@ -286,6 +304,10 @@ package enum RecipeModule {
         of: MirrorPlanObject.self
       ) { .list($0.plan.versions.map { .text($0.text) }) },
       NativeProperty(
+        "deprecated", .list(of: .string), help: "those of them that the recipe advises against",
+        of: MirrorPlanObject.self
+      ) { .list($0.plan.deprecated.map { .text($0.text) }) },
+      NativeProperty(
         "allowed", .integer, help: "how many declared versions the query allows",
         of: MirrorPlanObject.self
       ) { .integer(Int64($0.plan.allowedCount)) },
@@ -302,9 +324,32 @@ package enum RecipeModule {
         "gaps", .list(of: .table), help: "file, line and reason of what may be missing",
         of: MirrorPlanObject.self
       ) { .list($0.plan.gaps.map(LuaValue.init(unknown:))) },
+      NativeProperty(
+        "dependencies", .list(of: .table),
+        help: "`name` and `query` of what the versions can need, as far as the recipe tells; none"
+          + " for a concrete spec, which says it itself",
+        of: MirrorPlanObject.self
+      ) { object in
+        .list(
+          object.plan.dependencies.map {
+            .record(["name": .text($0.name), "query": .object(QueryObject($0.query))])
+          })
+      },
+      NativeProperty(
+        "dependency_gaps", .list(of: .table),
+        help: "file, line and reason why it may need more packages", of: MirrorPlanObject.self
+      ) { .list($0.plan.dependencyGaps.map(LuaValue.init(unknown:))) },
       NativeProperty("items", itemList, help: "each file once", of: MirrorPlanObject.self) {
         .list($0.plan.items.map { .object(MirrorItemObject($0)) })
       },
     ],
     operators: [.text(MirrorPlanObject.self) { $0.plan.package }])
+}
+
+extension LuaValue {
+  /// Which versions an option asks for: a number, `all`, or nil for those that the query allows.
+  fileprivate var versionChoice: MirrorPlan.VersionChoice {
+    if let count = integer { return .best(Int(clamping: count)) }
+    return isNil ? .allowed : .declared
+  }
 }

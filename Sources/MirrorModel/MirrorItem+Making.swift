@@ -30,7 +30,11 @@ extension MirrorItem {
   }
 
   /// Creates the item of a patch of a version; nil for one that lies beside the recipe.
-  package init?(patch: RecipePatch, of version: RecipeVersion, in recipe: Recipe) {
+  ///
+  /// `owner` is the package whose recipe has the patch, where that is another one: it gives the alias.
+  package init?(
+    patch: RecipePatch, of version: RecipeVersion, in recipe: Recipe, from owner: String? = nil
+  ) {
     if patch.isFile { return nil }
     let file = patch.location.value.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     self.init(
@@ -52,7 +56,7 @@ extension MirrorItem {
       .archive(
         ArchiveSource(urls: [url], checksum: archive ?? content, isExpanded: archive != nil)),
       alias: MirrorNames.alias(
-        patchAt: url, checksum: archive ?? content, package: recipe.name))
+        patchAt: url, checksum: archive ?? content, package: owner ?? recipe.name))
     contentChecksum = archive == nil ? nil : content
   }
 

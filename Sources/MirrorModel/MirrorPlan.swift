@@ -3,15 +3,26 @@ package import SpecModel
 
 /// What a source mirror should hold for one request.
 package struct MirrorPlan: Sendable {
+  /// Which versions of a package are taken.
+  package enum VersionChoice: Sendable, Hashable {
+    /// Every declared version that the query allows.
+    case allowed
+    /// So many: the best that the query allows, as Spack would build it, then the highest of all others
+    /// whether the query allows them or not. So does `spack mirror create -n`.
+    case best(Int)
+    /// Every declared version, whatever the query allows.
+    case declared
+  }
+
   /// What is asked for besides the spec.
   package struct Options: Sendable {
-    /// How many versions to take, in the order that Spack would prefer; nil for all.
-    package var versionLimit: Int?
+    /// Which versions are taken.
+    package var versions: VersionChoice
     /// What is left out.
     package var excluded: [SpecQuery]
     /// Creates options.
-    package init(versionLimit: Int? = nil, excluded: [SpecQuery] = []) {
-      self.versionLimit = versionLimit
+    package init(versions: VersionChoice = .allowed, excluded: [SpecQuery] = []) {
+      self.versions = versions
       self.excluded = excluded
     }
   }
@@ -32,43 +43,71 @@ package struct MirrorPlan: Sendable {
   package var versions: [Version] = []
   /// How many declared versions the request allows, those among them that are left out included.
   package var allowedCount = 0
-  /// The versions that are left out for a reason other than the limit.
+  /// The versions among those taken that the recipe advises against, newest first.
+  package var deprecated: [Version] = []
+  /// The versions that are left out on request.
   package var omissions: [Omission] = []
   /// What the mirror holds for these versions; each storage path once.
   package var items: [MirrorItem] = []
   /// What may be missing, since the recipe could not be read wholly.
   package var gaps: [Unknown] = []
+  /// What the versions that are taken can need to be built and run; a concrete spec says that itself.
+  package var dependencies: [DependencyDemand] = []
+  /// Why other packages may be needed, too.
+  package var dependencyGaps: [Unknown] = []
 
   /// Plans what `query` asks of the package that `recipe` describes.
   ///
-  /// Without a limit every declared version is taken that the query allows. Resources and patches go
-  /// along whose condition can hold for the version; a condition that cannot be judged counts as
-  /// holding, so that the mirror may hold more than is needed, never less. The hash of a query is
-  /// not looked at: recipes have none.
+  /// Resources and patches go along whose condition can hold for a version that is taken; a condition
+  /// that cannot be judged counts as holding, so that the mirror may hold more than is needed, never
+  /// less. The hash of a query is not looked at: recipes have none.
   package init(for query: SpecQuery, recipe: Recipe, options: Options = Options()) {
     package = recipe.name
     let isMeant =
       (query.name ?? recipe.name) == recipe.name
       && (query.namespace == nil || query.namespace == recipe.namespace)
-    var chosen = isMeant ? recipe.versions.filter { query.versions.contains($0.version) } : []
-    allowedCount = chosen.count
+    let allowed = isMeant ? recipe.versions.filter { query.versions.contains($0.version) } : []
+    allowedCount = allowed.count
+    var chosen = Self.choose(options.versions, among: recipe.versions, allowed)
     chosen.removeAll { version in
       guard let reason = Self.reason(toOmit: version, of: recipe, options) else { return false }
       omissions.append(Omission(package: package, version: version.version, reason: reason))
       return true
     }
-    if let limit = options.versionLimit {
-      // What people are told not to take comes last, behind branches even.
-      let ranked = chosen.sorted {
-        $0.isDeprecated == $1.isDeprecated ? Self.isPreferred($0, to: $1) : $1.isDeprecated
-      }
-      chosen = Array(ranked.prefix(max(0, limit)))
-    }
     chosen.sort { $0.version > $1.version }
     versions = chosen.map(\.version)
+    deprecated = chosen.filter(\.isDeprecated).map(\.version)
     items = Self.merged(chosen.flatMap { Self.items(for: $0, of: recipe) })
-    gaps = [.versions, .resources, .patches].flatMap { recipe.gaps[$0] ?? [] }
-      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    gaps = Self.gaps(of: recipe, [.versions, .resources, .patches])
+    dependencies = Self.demands(of: recipe, for: versions)
+    dependencyGaps = Self.gaps(of: recipe, [.dependencies])
+  }
+
+  /// What may be missing in parts of a recipe, each once.
+  static func gaps(of recipe: Recipe, _ parts: [Recipe.Part]) -> [Unknown] {
+    parts.flatMap { recipe.gaps[$0] ?? [] }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+  }
+
+  private static func choose(
+    _ choice: VersionChoice, among declared: [RecipeVersion], _ allowed: [RecipeVersion]
+  ) -> [RecipeVersion] {
+    // A spec that no version meets leads to nothing, however many are asked for.
+    guard !allowed.isEmpty else { return [] }
+    switch choice {
+    case .allowed: return allowed
+    case .declared: return declared
+    case .best(let count):
+      // What people are told not to take comes last, behind branches even.
+      let best = allowed.min {
+        $0.isDeprecated == $1.isDeprecated ? isPreferred($0, to: $1) : $1.isDeprecated
+      }
+      guard count > 0, let best else { return [] }
+      let others = declared.filter { $0.version != best.version }
+        .sorted { $0.version > $1.version }
+      return [best] + others.prefix(count - 1)
+    }
   }
 
   /// Whether Spack would rather take the first version than the second: what the recipe prefers, then
@@ -107,16 +146,25 @@ package struct MirrorPlan: Sendable {
   }
 
   private static func items(for version: RecipeVersion, of recipe: Recipe) -> [MirrorItem] {
-    func isNeeded(_ condition: RecipeCondition) -> Bool {
-      condition.canHold(for: version.version, of: recipe.name)
+    let patches = recipe.patches.filter {
+      $0.condition.canHold(for: version.version, of: recipe.name)
     }
-    let resources = recipe.resources.filter { isNeeded($0.condition) }
-    let patches = withTwins(recipe.patches.filter { isNeeded($0.condition) }, of: recipe)
+    return items(for: version, of: recipe, patches: withTwins(patches, of: recipe)) {
+      $0.canHold(for: version.version, of: recipe.name)
+    }
+  }
+
+  /// Returns the items of a version with these patches and the resources whose condition is met.
+  static func items(
+    for version: RecipeVersion, of recipe: Recipe, patches: [RecipePatch],
+    where isMet: (RecipeCondition) -> Bool
+  ) -> [MirrorItem] {
+    let resources = recipe.resources.filter { isMet($0.condition) }
     let items =
       [MirrorItem(archiveOf: version, in: recipe)]
       + resources.map { MirrorItem(resource: $0, of: version, in: recipe) }
       + patches.compactMap { MirrorItem(patch: $0, of: version, in: recipe) }
-    let ban = ban(on: version, of: recipe)
+    let ban = ban(of: recipe, where: isMet)
     return items.map { item in
       var item = item
       item.redistributionBan = ban
@@ -128,7 +176,7 @@ package struct MirrorPlan: Sendable {
   ///
   /// A concrete spec names its patches by their digests alone, and Spack takes the last patch of the
   /// recipe that has the digest, whatever its address and condition are.
-  private static func withTwins(_ patches: [RecipePatch], of recipe: Recipe) -> [RecipePatch] {
+  static func withTwins(_ patches: [RecipePatch], of recipe: Recipe) -> [RecipePatch] {
     let contents = Set(patches.compactMap(\.checksum?.value))
     return recipe.patches.filter { patch in
       patch.checksum?.value.map(contents.contains) ?? false
@@ -136,7 +184,7 @@ package struct MirrorPlan: Sendable {
     }
   }
 
-  private static func reason(
+  static func reason(
     toOmit version: RecipeVersion, of recipe: Recipe, _ options: Options
   ) -> String? {
     let excluding = options.excluded.first { query in
@@ -147,12 +195,11 @@ package struct MirrorPlan: Sendable {
     return excluding.map { "excluded by '\($0)'" }
   }
 
-  /// Why the sources of a version may not be given to others; nil when they may.
-  private static func ban(on version: RecipeVersion, of recipe: Recipe) -> String? {
-    let isForbidden = recipe.redistribution.contains {
-      $0.forbidsSource && $0.condition.canHold(for: version.version, of: recipe.name)
+  /// Why the sources of what meets conditions may not be given to others; nil when they may.
+  private static func ban(of recipe: Recipe, where isMet: (RecipeCondition) -> Bool) -> String? {
+    if recipe.redistribution.contains(where: { $0.forbidsSource && isMet($0.condition) }) {
+      return "the recipe forbids to give its sources to others"
     }
-    if isForbidden { return "the recipe forbids to give its sources to others" }
     // Giving away what nobody has allowed is the worse mistake.
     return recipe.gaps[.redistribution]?.first.map {
       "whether its sources may be given to others is not known (\($0))"

@@ -69,16 +69,29 @@ private func plan(
     #expect(try plan("quill@3:").allowedCount == 0)
   }
 
-  @Test func `a limit takes what Spack would prefer`() throws {
-    #expect(try plan("quill", nil, .init(versionLimit: 1)).versions.map(\.text) == ["2.0"])
-    #expect(try plan("quill@1", nil, .init(versionLimit: 1)).versions.map(\.text) == ["1.1"])
-    #expect(try plan("vellum", nil, .init(versionLimit: 2)).versions.map(\.text) == ["1.1", "1.0"])
-    #expect(
-      try plan("vellum", nil, .init(versionLimit: 3)).versions.map(\.text)
-        == ["1.1", "1.0", "gilded"])
-    #expect(try plan("vellum", nil, .init(versionLimit: 4)).versions.first?.text == "main")
-    #expect(try plan("quill", nil, .init(versionLimit: 0)).items.isEmpty)
-    #expect(try plan("quill", nil, .init(versionLimit: 9)).versions.count == 3)
+  /// The versions that are taken of a package of the fixtures.
+  private func versions(_ query: String, _ choice: MirrorPlan.VersionChoice) throws -> [String] {
+    try plan(query, nil, .init(versions: choice)).versions.map(\.text)
+  }
+
+  @Test func `a number takes the best that is allowed, then the highest of all others`() throws {
+    #expect(try versions("quill", .best(1)) == ["2.0"])
+    #expect(try versions("quill@1", .best(1)) == ["1.1"])
+    #expect(try versions("quill@:1.0", .best(2)) == ["2.0", "1.0"])
+    // Branches are the highest of all, though Spack would rather build a number.
+    #expect(try versions("vellum", .best(1)) == ["1.1"])
+    #expect(try versions("vellum", .best(2)) == ["main", "1.1"])
+    #expect(try versions("quill", .best(9)).count == 3)
+    #expect(try versions("quill", .best(0)).isEmpty)
+    #expect(try versions("quill@7", .best(2)).isEmpty, "no best, no others")
+  }
+
+  @Test func `all declared versions are taken on request, and deprecated ones are told`() throws {
+    #expect(try versions("quill@2", .declared) == ["2.0", "1.1", "1.0"])
+    #expect(try versions("quill@7", .declared).isEmpty)
+    let all = try plan("quill", nil, .init(versions: .declared))
+    #expect(all.deprecated.map(\.text) == ["1.0"])
+    #expect(try plan("quill@2").deprecated.isEmpty)
   }
 
   @Test func `what is excluded says so, and what may not be given to others`() throws {
@@ -86,6 +99,10 @@ private func plan(
       "quill", nil, .init(excluded: [try SpecQuery.parse("quill@1"), try SpecQuery.parse("motto")]))
     #expect(excluded.versions.map(\.text) == ["2.0"])
     #expect(excluded.omissions.map(\.reason) == ["excluded by 'quill@1'", "excluded by 'quill@1'"])
+    // As in Spack, nothing takes the place of a version that is excluded.
+    let best = try plan(
+      "quill", nil, .init(versions: .best(1), excluded: [try SpecQuery.parse("quill@2")]))
+    #expect(best.versions.isEmpty)
     var recipe = try fixture("quill")
     recipe.redistribution = [
       RedistributionRule(
