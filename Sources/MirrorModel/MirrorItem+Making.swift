@@ -13,6 +13,13 @@ extension MirrorItem {
     takeManualDownload(of: version, in: recipe)
   }
 
+  /// Creates the item of a version that has no source, whether it is declared or not.
+  init(withoutSource version: Version, of recipe: Recipe) {
+    self.init(
+      kind: .archive, package: recipe.name, version: version, name: "\(recipe.name)@\(version)")
+    obstacle = .noSource
+  }
+
   /// Creates the item of a resource of a version.
   package init(resource: RecipeResource, of version: RecipeVersion, in recipe: Recipe) {
     let title = resource.name.value ?? "in line \(resource.line)"

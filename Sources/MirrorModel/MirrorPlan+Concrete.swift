@@ -14,6 +14,13 @@ extension MirrorPlan {
     package = recipe.name
     gaps = Self.gaps(of: recipe, [.resources])
     guard let version = recipe.version(node.version) else {
+      if case .value(let hasCode)? = recipe.attributes["has_code"], !hasCode.isTrue {
+        // Versions of what has no code may be made up, as by the compiler that it belongs to.
+        allowedCount = 1
+        versions = [node.version]
+        items = [MirrorItem(withoutSource: node.version, of: recipe)]
+        return
+      }
       let missing = Unknown(
         file: recipe.file, line: recipe.line,
         reason: "the recipe declares no version \(node.version)")

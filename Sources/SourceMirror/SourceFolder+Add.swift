@@ -84,18 +84,20 @@ extension SourceFolder {
     let partial = try partialPath(of: item)
     let lock: StageLock
     var beginning: TransferClient.Beginning
-    switch try await begin(item, partial, existing, links, progress) {
+    let absent: [Int: PlatformError]
+    switch try await begin(item, partial, places, existing, links, progress) {
     case .present(let isLinked):
       return .there(
         Added(
           isNew: false, isLinked: isLinked, place: nil, byteCount: 0, attempts: [],
           path: try path(of: item)))
-    case .absent(let held, let found): (lock, beginning) = (held, found)
+    case .absent(let held, let found, let missing):
+      (lock, beginning, absent) = (held, found, missing)
     }
     var attempts: [SourceAttempt] = []
-    for place in places {
+    for (number, place) in places.enumerated() {
       do {
-        defer { beginning = .mayBeThere }
+        if let error = absent[number] { throw error }
         let byteCount = try await fetch(
           item, from: place, to: partial, beginning, transfers, progress)
         let isLinked = try await onWorker {
@@ -109,6 +111,8 @@ extension SourceFolder {
             attempts: attempts, path: try path(of: item)))
       } catch {
         attempts.append(try Self.attempt(place.shown, failedBy: error))
+        // A place that has nothing has left nothing.
+        if attempts.last?.kind != .absent { beginning = .mayBeThere }
       }
     }
     return .nowhere(Self.failure(of: item, after: attempts), attempts: attempts)
@@ -119,13 +123,13 @@ extension SourceFolder {
     /// The file is there; whether a link was made.
     case present(Bool)
     /// It is not, and nobody else fetches it as long as the lock is held; whether an earlier run has
-    /// left a part of it.
-    case absent(StageLock, TransferClient.Beginning)
+    /// left a part of it, and which places are files that do not exist.
+    case absent(StageLock, TransferClient.Beginning, [Int: PlatformError])
   }
 
   private func begin(
-    _ item: MirrorItem, _ partial: FilePath, _ existing: ExistingFile, _ links: Links,
-    _ progress: ItemProgress
+    _ item: MirrorItem, _ partial: FilePath, _ places: [SourcePlace], _ existing: ExistingFile,
+    _ links: Links, _ progress: ItemProgress
   ) async throws -> Beginning {
     defer { progress.goOn() }
     return try await onWorker { cancellation in
@@ -135,7 +139,18 @@ extension SourceFolder {
       // Whoever had the lock before may have fetched it.
       if try isThere() { return .present(try links == .missing && link(item)) }
       let part = try FileStatus.ifPresent(partial, links: .keep)
-      return .absent(lock, part == nil ? .none : .mayBeThere)
+      // Looked at here, since each of them would take another change of thread.
+      var missing: [Int: PlatformError] = [:]
+      for (number, place) in places.enumerated() {
+        guard case .file(let path) = place else { continue }
+        do throws(PlatformError) {
+          _ = try FileStatus(of: path)
+        } catch {
+          // Whoever reads it says why it cannot be read.
+          if error.code == .notFound { missing[number] = error }
+        }
+      }
+      return .absent(lock, part == nil ? .none : .mayBeThere, missing)
     }
   }
 

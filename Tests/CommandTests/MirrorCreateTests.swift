@@ -287,13 +287,25 @@ import Testing
     #expect(site.server.connectionCount == before)
   }
 
-  @Test func `a dry run writes nothing`() throws {
-    let site = try SourceSite()
+  @Test func `a dry run writes nothing, asks for sizes alone and sums them up`() throws {
+    let site = try SourceSite { request, answer, _ in
+      guard request.path == "/nibset-7.tar.gz" else { return false }
+      answer.send("404 Not Found", "gone\n")
+      return true
+    }
     let (status, report) = try site.create(["--dry-run", "quill@2.0"])
     #expect(status == 0)
     #expect(Set(report.totals.keys) == ["added"])
     #expect(!FileManager.default.fileExists(atPath: site.mirror))
-    #expect(site.server.requests.isEmpty)
+    #expect(site.server.requests.allSatisfy { $0.method == "HEAD" })
+    let sizes = Dictionary(uniqueKeysWithValues: report.items.map { ($0.spec ?? "", $0.bytes) })
+    let size = try Fixture.bytes("src-tarballs/quill-2.0.tar.gz").count
+    #expect(sizes["quill@2.0"] == size)
+    #expect(sizes["quill@2.0 resource nibset"] == .some(nil))
+    let told = try site.albedo(["--dry-run", "mirror", "create", "-d", site.mirror, "quill@2.0"])
+    #expect(told.output.contains("nibset: dry run: nothing was written, unknown size"), "\(told)")
+    #expect(told.errorOutput.contains("would be fetched: 4 files"), "\(told)")
+    #expect(told.errorOutput.contains("and 1 of unknown size"), "\(told)")
   }
 
   @Test func `a recipe cannot put a file outside the mirror`() throws {

@@ -1,12 +1,12 @@
 --- Fills a source mirror.
 
 local environment = require("albedo.environment")
-local environments = require("albedo.environments")
 local mirror = require("albedo.mirror")
+local mirrors = require("albedo.mirrors")
 local option = require("albedo.option")
 local report = require("albedo.report")
+local source_request = require("albedo.source_request")
 local sources = require("albedo.workflow.sources")
-local spec_list = require("albedo.spec_list")
 
 local command = {
   name = "create",
@@ -15,15 +15,16 @@ local command = {
     .. "Spack lays a mirror out: archives, resources and patches. Each is verified by the digest "
     .. "in its recipe, and comes from the first place that has it: the local cache, the configured "
     .. "mirrors, then the addresses in the recipe. What is there already is left alone, so a run "
-    .. "that was interrupted goes on where it stopped.",
+    .. "that was interrupted goes on where it stopped. What became of each thing is also kept in "
+    .. "the mirror, in '.albedo/ledger.jsonl'.",
   arguments = {
     {
       name = "specs",
       count = "many",
-      help = "packages: NAME, NAME@VERSIONS",
+      help = "packages: NAME, NAME@VERSIONS; concrete specs: /HASH, a spec file",
     },
   },
-  options = {
+  options = mirrors.options({
     {
       name = "directory",
       short = "d",
@@ -37,8 +38,7 @@ local command = {
       short = "a",
       kind = "flag",
       excludes = { "file", "versions-per-spec" },
-      help = "take every version of every package; with an active environment its packages in "
-        .. "their versions",
+      help = "take every version of every package; with an active environment its concrete specs",
     },
     option.spec_file,
     {
@@ -46,7 +46,9 @@ local command = {
       short = "n",
       kind = "value",
       value_name = "N",
-      help = "take at most N versions of each spec, the best first, or 'all' (default: all)",
+      help = "as Spack does, take the best version of each SPEC and the highest others whatever "
+        .. "SPEC says, N in all, or 'all' (default: all that SPEC allows, or what "
+        .. "'albedo:mirror:versions_per_spec' says)",
     },
     {
       name = "exclude-specs",
@@ -71,53 +73,40 @@ local command = {
       kind = "flag",
       help = "also take sources that may not be handed on",
     },
-    option.no_checksum(),
     {
       name = "dependencies",
       short = "D",
       kind = "flag",
-      removal = "name the packages: this version of albedo does not find out dependencies",
-      help = "also take what the packages depend on",
+      help = "also take what the packages depend on: of what is installed, locked or cached that "
+        .. "is known, else it is all that recipes can need",
     },
     option.jobs("files fetched", sources.usual_jobs),
-  },
+  }, option.concretizer()),
   examples = {
     "albedo mirror create -d /srv/mirror quill scribe@3:",
-    "albedo mirror create -d /srv/mirror -n 1 --file specs.txt",
+    "albedo mirror create -d /srv/mirror -n 1 -D --file specs.txt",
     "albedo -e stack mirror create -d /srv/mirror --all",
+    "albedo --dry-run mirror create -d /srv/mirror quill",
   },
 }
 
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  local options, specs = context.options, context.arguments.specs
-  local active = options.all and environment.active()
-  if options.all then
-    spec_list.refuse(
-      specs,
-      "--all takes every package, so none can be named",
-      "leave out --all, or the names"
-    )
-    if active then
-      specs = environments.versions(active)
-    end
-  else
-    specs = spec_list.of_command(specs, options.file)
-  end
-  local outcomes = sources.run({
-    target = options.directory and mirror.open(options.directory) or mirror.source_cache(),
-    specs = specs,
-    all = options.all and not active,
-    versions = spec_list.limit(options["versions-per-spec"]),
-    exclude = spec_list.excluded(options["exclude-specs"], options["exclude-file"]),
-    stable_only = options["skip-unstable-versions"],
-    private = options.private,
-    no_checksum = options["no-checksum"],
-    links = true,
-    jobs = tonumber(options.jobs),
-    dry_run = options["dry-run"],
-  }, context.output)
+  local options, output = context.options, context.output
+  option.note_concretizer(options, output)
+  local request = source_request.of_mirror(context, environment.active())
+  request.target = options.directory and mirror.open(options.directory) or mirror.source_cache()
+  request.stable_only = options["skip-unstable-versions"]
+  request.private = options.private
+  request.no_checksum = options["no-checksum"]
+  request.dependencies = options.dependencies
+  request.offline = options.offline
+  request.links = true
+  request.ledger = "mirror create"
+  request.jobs = tonumber(options.jobs)
+  request.dry_run = options["dry-run"]
+  local outcomes = sources.run(request, output)
   return report.finish("mirror create", outcomes, context, { noun = "file" })
 end
 

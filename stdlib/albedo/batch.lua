@@ -11,6 +11,7 @@ local batch = {}
 ---@field output albedo.Output
 ---@field package shown albedo.Batch
 ---@field package ended integer how many items have an outcome
+---@field package is_calm boolean whether lines of what went well are left out
 local Work = {}
 local metatable = { __index = Work }
 
@@ -18,6 +19,10 @@ local metatable = { __index = Work }
 ---@param item albedo.Item
 function Work:print(item)
   self.ended = self.ended + 1
+  local kind = ui.kind_of(item.outcome)
+  if self.is_calm and (kind == "done" or kind == "untouched") then
+    return
+  end
   report.print_item(item, self.ended, #self.items, self.output)
 end
 
@@ -57,15 +62,30 @@ function metatable.__close(self)
   local _ <close> = self.shown
 end
 
+--- A person reads no more lines than this; what went well is then a number.
+local many_items = 100
+
 --- Begins a batch; `local work <close> = batch.open(items, output)` ends it.
+---
+--- A calm batch of many items says on a terminal only what did not go well, unless the user wants
+--- to know everything (`-v`).
 ---@param items albedo.Item[]
 ---@param output albedo.Output
+---@param options? { calm?: boolean }
 ---@return albedo.Work
-function batch.open(items, output)
-  return setmetatable(
-    { items = items, output = output, shown = output:batch(#items), ended = 0 },
-    metatable
-  )
+function batch.open(items, output, options)
+  local is_calm = options ~= nil
+    and options.calm == true
+    and #items > many_items
+    and output.is_terminal
+    and output.verbosity == "normal"
+  return setmetatable({
+    items = items,
+    output = output,
+    shown = output:batch(#items),
+    ended = 0,
+    is_calm = is_calm,
+  }, metatable)
 end
 
 return batch

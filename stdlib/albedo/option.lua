@@ -99,6 +99,38 @@ option.spec_file = {
   help = "take the specs from a file, one a line",
 }
 
+--- What Spack's commands ask a solver for, which albedo does not have: taken, and without effect.
+---@return table[]
+function option.concretizer()
+  local function flag(name, short, help)
+    return { name = name, short = short, kind = "flag", help = help .. " (without effect here)" }
+  end
+  return {
+    flag("fresh", "U", "take nothing that is installed into account"),
+    flag("reuse", nil, "take what is installed or cached into account"),
+    flag("reuse-deps", nil, "take that into account for dependencies alone"),
+    flag("fresh-roots", nil, "the same as --reuse-deps"),
+    flag("deprecated", nil, "also allow deprecated versions, which are taken last anyway"),
+    flag("force", nil, "concretize again"),
+  }
+end
+
+--- Says once which of the options of `option.concretizer` were given in vain.
+---@param options table<string, any>
+---@param output albedo.Output
+function option.note_concretizer(options, output)
+  local given = {}
+  for _, each in ipairs(option.concretizer()) do
+    if options[each.name] then
+      given[#given + 1] = "--" .. each.name
+    end
+  end
+  if #given > 0 then
+    local text = "%s: nothing is concretized here, so that changes nothing"
+    output:note(text:format(table.concat(given, ", ")))
+  end
+end
+
 option.private_cache = {
   name = "private",
   kind = "flag",

@@ -1,5 +1,8 @@
 --- Lists of specs as command lines and files give them.
 
+local recipe = require("albedo.recipe")
+local spec = require("albedo.spec")
+
 local spec_list = {}
 
 --- A file of specs is written by people; a larger one is something else.
@@ -28,9 +31,9 @@ function spec_list.read(path)
   end
   local specs = {}
   for line in text:gmatch("[^\r\n]+") do
-    local spec = (" " .. line):gsub("%s#.*$", ""):match("^%s*(.-)%s*$")
-    if spec ~= "" then
-      specs[#specs + 1] = spec
+    local word = (" " .. line):gsub("%s#.*$", ""):match("^%s*(.-)%s*$")
+    if word ~= "" then
+      specs[#specs + 1] = word
     end
   end
   return specs
@@ -69,6 +72,24 @@ function spec_list.of_command(arguments, file)
   return specs
 end
 
+--- Tells what `-f` stands for: a file of specs as in Spack before 1.0, or 1.x's `--force`, behind
+--- which the word is a spec. Only a word that is no file, and whose package has a recipe, is one.
+---@param word? string
+---@return string? file
+---@return string? spec
+function spec_list.file_or_spec(word)
+  local handle = word and io.open(word, "r")
+  if handle then
+    handle:close()
+    return word
+  end
+  local is_query, query = pcall(spec.parse, word or "")
+  if word and is_query and query.name and recipe.find(query.name) then
+    return nil, word
+  end
+  return word
+end
+
 --- Returns the specs that are left out: those of a text, separated by blanks, and those of a file.
 ---@param text? string
 ---@param file? string
@@ -81,12 +102,12 @@ function spec_list.excluded(text, file)
   return specs
 end
 
---- Returns how many versions of a spec are taken; nil for all of them.
+--- Returns how many versions of a spec are taken, as `recipe.plan` wants it; nil where nobody says.
 ---@param text? string a number from 1 on, or `all`
----@return integer?
+---@return integer|"all"|nil
 function spec_list.limit(text)
   if text == nil or text == "all" then
-    return nil
+    return text
   end
   local limit = math.tointeger(tonumber(text))
   if not limit or limit < 1 then

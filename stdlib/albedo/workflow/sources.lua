@@ -5,9 +5,10 @@ local batch = require("albedo.batch")
 local config = require("albedo.config")
 local mirror = require("albedo.mirror")
 local policy = require("albedo.policy")
-local recipe = require("albedo.recipe")
 local report = require("albedo.report")
-local spec = require("albedo.spec")
+local source_ledger = require("albedo.workflow.source_ledger")
+local source_plan = require("albedo.workflow.source_plan")
+local ui = require("albedo.ui")
 
 local sources = {}
 
@@ -19,9 +20,11 @@ sources.usual_jobs = ("one a core, at least %d"):format(least_jobs)
 
 ---@class albedo.SourceOptions
 ---@field target albedo.SourceFolder where the files go
----@field specs? string[] what is asked for: `quill`, `quill@1.1:`
+---@field specs? string[] what is asked for: `quill`, `quill@1.1:`, `/4xfpsw7`, spec files
+---@field nodes? albedo.Spec[] concrete specs that are asked for
 ---@field all? boolean every version of every package, instead of `specs`
----@field versions? integer how many versions of each spec, the best first; nil for all
+---@field versions? integer|"all" how many versions of each spec, as `recipe.plan` takes them
+---@field dependencies? boolean also what the packages depend on
 ---@field exclude? string[] specs that are left out
 ---@field stable_only? boolean leave out what has no digest
 ---@field private? boolean also what may not be handed on
@@ -30,6 +33,9 @@ sources.usual_jobs = ("one a core, at least %d"):format(least_jobs)
 ---@field vintages? string[] the generations of Spack that will use the mirror; the newest alone
 ---  unless told
 ---@field heal? boolean fetch again what is there but damaged
+---@field installed? albedo.Store leave out what is installed there
+---@field ledger? string keep a ledger in the target, of this command
+---@field offline? boolean no network
 ---@field jobs? integer files fetched at a time
 ---@field dry_run? boolean say what would be done
 
@@ -41,85 +47,6 @@ local outcome_of_obstacle = {
   unknown = "unknown",
   faulty = "failed",
 }
-
---- Returns a batch's item for something that could not even be planned.
-local function broken_item(text, outcome, err)
-  local item = report.set_error({ id = text, spec = text }, err)
-  if item.outcome ~= "interrupted" then
-    item.outcome = outcome
-  end
-  return item
-end
-
---- Returns the item of what a recipe does not say.
-local function gap_item(package, gap)
-  local reason = ("%s:%d: %s"):format(gap.file, gap.line, gap.reason)
-  return { id = package .. " " .. reason, spec = package, outcome = "unknown", reason = reason }
-end
-
---- Plans one spec: an item for each file, and for all that is left out or not known.
----@param query albedo.SpecQuery
----@param excluded albedo.SpecQuery[]
----@param options albedo.SourceOptions
----@param output albedo.Output
----@return albedo.Item[]
-local function plan_query(query, excluded, options, output)
-  local text = tostring(query)
-  local ok, plan = pcall(recipe.plan, query, { versions = options.versions, exclude = excluded })
-  if not ok then
-    local is_unknown = plan.code == "repository.unknown_package"
-    return { broken_item(text, is_unknown and "unknown" or "failed", plan) }
-  end
-  local items = {}
-  for _, omission in ipairs(plan.omissions) do
-    local name = plan.package .. "@" .. omission.version
-    items[#items + 1] = {
-      id = name,
-      spec = name,
-      outcome = "skipped-policy",
-      reason = omission.reason,
-      rule = "exclude",
-    }
-  end
-  for _, gap in ipairs(plan.gaps) do
-    items[#items + 1] = gap_item(plan.package, gap)
-  end
-  for _, source in ipairs(plan.items) do
-    items[#items + 1] = { id = source.storage or source.id, spec = source.id, source = source }
-  end
-  if plan.allowed == 0 and #plan.gaps == 0 then
-    items[#items + 1] = {
-      id = text,
-      spec = text,
-      outcome = "unknown",
-      reason = "its recipe declares no such version",
-    }
-  elseif #plan.versions > 1 and not options.versions and not options.all then
-    local count = report.count(#plan.versions, "version")
-    output:note(("'%s' means %s, and all are taken; '-n 1' takes the best"):format(text, count))
-  end
-  return items
-end
-
---- Plans all specs; a file that several of them need is one item.
----@param options albedo.SourceOptions
----@param output albedo.Output
----@return albedo.Item[]
-local function plan(options, output)
-  local specs = options.all and recipe.names() or options.specs or {}
-  local excluded = spec.parse_all(options.exclude or {})
-  local items, seen = {}, {}
-  for _, query in ipairs(spec.parse_all(specs)) do
-    for _, item in ipairs(plan_query(query, excluded, options, output)) do
-      local key = item.id .. " " .. item.spec
-      if not seen[key] then
-        seen[key] = true
-        items[#items + 1] = item
-      end
-    end
-  end
-  return items
-end
 
 --- Returns the places that are asked, in order: the local cache, then the mirrors.
 ---@param target albedo.SourceFolder
@@ -191,7 +118,7 @@ local function fetch(item, places, request, options, output, running)
   if not request.is_manual then
     from[#from + 1] = "upstream"
   end
-  local ok, result = pcall(target.add, target, source, {
+  local ok, result, err = pcall(target.try_add, target, source, {
     from = from,
     verdict = request.verdict,
     checksum = not options.no_checksum,
@@ -204,22 +131,29 @@ local function fetch(item, places, request, options, output, running)
     if type(result) == "string" or not is_nowhere[result.code] then
       error(result, 0)
     end
-    if request.is_manual then
-      item.outcome, item.reason = "manual", source.reason
-    else
-      item.outcome, item.reason, item.cause = "unavailable", tostring(result), result
-    end
-    return
+    result, err = { attempts = {}, warnings = {} }, result
   end
-  for _, warning in ipairs(result.warnings) do
+  item.attempts = #result.attempts > 0 and result.attempts or nil
+  for _, warning in ipairs(result.warnings or {}) do
     output:warn(warning)
   end
   for _, attempt in ipairs(result.attempts) do
     output:detail(("%s: %s: %s"):format(item.spec, attempt.place, attempt.error))
   end
+  if err then
+    item.outcome = is_nowhere[err.code] and "unavailable" or ui.outcome_of(err)
+    if request.is_manual and item.outcome == "unavailable" then
+      item.outcome, item.reason = "manual", source.reason
+    else
+      item.reason, item.cause = source_ledger.sentence(err, result.attempts), err
+    end
+    return
+  end
   if result.place then
     output:detail(("%s: from %s"):format(item.spec, result.place))
+    item.place = result.place
   end
+  item.commit = result.commit
   item.path = result.path
   if result.added then
     local is_update = request.replace or result.updated
@@ -228,6 +162,14 @@ local function fetch(item, places, request, options, output, running)
     item.outcome = result.linked and "updated" or "present"
     item.reason = result.linked and "its link was missing" or nil
   end
+end
+
+--- Says of a file that would be fetched how large it is, where a place tells.
+local function plan_fetch(item, places, options)
+  local from = table.move(places, 1, #places, 1, {})
+  from[#from + 1] = "upstream"
+  item.bytes = options.target:byte_count(item.source, { from = from })
+  item.reason = report.dry_run .. (item.bytes and "" or ", unknown size")
 end
 
 --- Handles one file: left out, present, fetched, or said why not.
@@ -274,7 +216,11 @@ local function handle(item, places, verdict, options, output, running)
     end
   elseif options.dry_run then
     item.outcome = obstacle and "manual" or is_there and "updated" or "added"
-    item.reason = obstacle and source.reason or report.dry_run
+    if obstacle then
+      item.reason = source.reason
+    else
+      plan_fetch(item, places, options)
+    end
   else
     local request = {
       verdict = verdict,
@@ -285,34 +231,97 @@ local function handle(item, places, verdict, options, output, running)
   end
 end
 
---- Gathers sources and returns the outcome of each file.
+--- Handles all items that have no outcome yet, several at a time.
+---@param items albedo.Item[]
+---@param options albedo.SourceOptions
+---@param output albedo.Output
+---@param ledger? albedo.LedgerWriter
+local function handle_all(items, options, output, ledger)
+  local places, verdicts = origins(options.target), {}
+  local work <close> = batch.open(items, output, { calm = true })
+  local open = {}
+  for _, item in ipairs(items) do
+    if item.outcome then
+      work:print(item)
+    else
+      open[#open + 1] = item
+    end
+  end
+  work:each(open, function(item, running)
+    handle(item, places, decide(item.source, verdicts, options), options, output, running)
+    if ledger then
+      ledger:tick()
+    end
+  end, options.jobs or math.max(least_jobs, config.host().cores))
+end
+
+--- Says how much would be fetched, as far as it is known.
+local function note_plan(items, output)
+  local count, unknown, bytes = 0, 0, 0
+  for _, item in ipairs(items) do
+    if item.source and ui.kind_of(item.outcome) == "done" then
+      count, bytes = count + 1, bytes + (item.bytes or 0)
+      unknown = unknown + (item.bytes and 0 or 1)
+    end
+  end
+  if count > 0 then
+    local rest = unknown > 0 and (" and %d of unknown size"):format(unknown) or ""
+    local known = ("%s, %s%s"):format(report.count(count, "file"), ui.format_size(bytes), rest)
+    output:note("would be fetched: " .. known)
+  end
+end
+
+local deciding_options = {
+  "all",
+  "dependencies",
+  "no_checksum",
+  "private",
+  "stable_only",
+  "versions",
+}
+
+--- Returns the options that decide what is taken, as the ledger keeps them.
+---@param options albedo.SourceOptions
+---@return table<string, string>
+local function request_options(options)
+  local texts = {}
+  for _, name in ipairs(deciding_options) do
+    texts[name] = options[name] and tostring(options[name]) or nil
+  end
+  if #(options.exclude or {}) > 0 then
+    texts.exclude = table.concat(options.exclude, " ")
+  end
+  return texts
+end
+
+--- Gathers sources and returns the outcome of each file, and of all that was asked for and is none.
 ---@param options albedo.SourceOptions
 ---@param output albedo.Output
 ---@return albedo.Item[]
 function sources.run(options, output)
   options.no_checksum = options.no_checksum or config.find("config:checksum") == false
-  local items = plan(options, output)
+  local plan = source_plan.make(options, output)
+  local items = plan.items
   output:note(("%s to gather in %s"):format(report.count(#items, "file"), options.target.path))
+  local ledger
   if not options.dry_run then
     options.target:sweep()
+    ledger = options.ledger
+      and source_ledger.open(options.target, {
+        command = options.ledger,
+        specs = options.all and {} or options.specs or {},
+        options = request_options(options),
+      }, plan, output)
   end
-  local places, verdicts = origins(options.target), {}
-  do
-    local work <close> = batch.open(items, output)
-    local open = {}
-    for _, item in ipairs(items) do
-      if item.outcome then
-        work:print(item)
-      else
-        open[#open + 1] = item
-      end
-    end
-    work:each(open, function(item, running)
-      handle(item, places, decide(item.source, verdicts, options), options, output, running)
-    end, options.jobs or math.max(least_jobs, config.host().cores))
+  handle_all(items, options, output, ledger)
+  if options.dry_run then
+    note_plan(items, output)
+  end
+  if ledger then
+    ledger:finish()
   end
   for _, item in ipairs(items) do
-    item.source = nil
+    item.source, item.package, item.version, item.kind = nil, nil, nil, nil
   end
   return items
 end
