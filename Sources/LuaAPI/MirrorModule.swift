@@ -84,7 +84,7 @@ package enum MirrorModule {
       SourceFolderObject.luaClassName, summary: "A source mirror in a folder.",
       methods: [
         has, isIntact, pathOf, link, sweep, add(session), tryAdd(session), byteCount(session),
-      ] + LedgerMethods.all,
+      ] + LedgerMethods.all + MirrorRemovalMethods.all(session),
       properties: [
         NativeProperty("path", .string, help: "the folder", of: SourceFolderObject.self) {
           .text($0.folder.root.string)

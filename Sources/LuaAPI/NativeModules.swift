@@ -26,6 +26,7 @@ package enum NativeModules {
       RecipeModule.module(session),
       MirrorModule.module(session),
       FetchModule.module(session),
+      CleanModule.module(session),
       PolicyModule.module(session),
       SignModule.module(session),
       FileModule.module(),

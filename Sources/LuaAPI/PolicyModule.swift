@@ -97,7 +97,7 @@ package enum PolicyModule {
           .options([
             NativeParameter(
               "cache", .optional(.object(CacheObject.luaClassName)),
-              help: "the cache; not for `source.select`"),
+              help: "the cache; not for `source.select`, nor for `before.prune` of a mirror"),
             NativeParameter(
               "spec", .optional(.object(SpecObject.luaClassName)),
               help: "the package; not for `before.index`, optional for `cache.key`"),
@@ -112,7 +112,7 @@ package enum PolicyModule {
               help: "a file of the version; for `source.select`"),
             NativeParameter(
               "folder", .optional(.object(SourceFolderObject.luaClassName)),
-              help: "the mirror; for `source.select`"),
+              help: "the source mirror; for `source.select`, and for `before.prune` of one"),
             NativeParameter(
               "private", .boolean, default: false,
               help: "whether the mirror or cache stays within the site; for `source.select` and"
@@ -138,6 +138,13 @@ package enum PolicyModule {
         let decision = arguments.string("decision")
         if decision == SourceRequest.decision {
           return [.object(VerdictObject(.source(try sourceVerdict(request))))]
+        }
+        if decision == PruneRequest.decision,
+          let folder = (request["folder"].object as? SourceFolderObject)?.folder
+        {
+          return [
+            .object(VerdictObject(.prune(Policy.decide(PruneRequest(cache: folder.url)))))
+          ]
         }
         guard let cache = request["cache"].object as? CacheObject else {
           throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a cache")

@@ -24,6 +24,8 @@ package enum SourceFailure: String, FailureCode {
   case uncacheable
   /// The program that speaks to a repository is not installed.
   case programMissing = "program_missing"
+  /// A folder that was to be emptied is no folder of its own.
+  case unsafeFolder = "unsafe_folder"
   /// A permit is for another source than the one at hand.
   case wrongPermit = "wrong_permit"
 
