@@ -56,13 +56,9 @@ function command.run(context)
   request.versions = 1
   -- Nothing is handed on: the cache is this user's own.
   request.private = true
-  request.no_checksum = options["no-checksum"]
   request.heal = true
   request.installed = options.missing and store.open() or nil
   request.dependencies = options.dependencies or options.missing
-  request.offline = options.offline
-  request.jobs = tonumber(options.jobs)
-  request.dry_run = options["dry-run"]
   return report.finish("fetch", sources.run(request, context.output), context, { noun = "file" })
 end
 

@@ -80,6 +80,14 @@ local command = {
       help = "also take what the packages depend on: of what is installed, locked or cached that "
         .. "is known, else it is all that recipes can need",
     },
+    {
+      name = "for",
+      kind = "repeated_value",
+      value_name = "SPACK",
+      choices = { "0.16", "0.23", "1.2", "all" },
+      help = "also make the links under which this Spack looks for tags and branches of git; may "
+        .. "be repeated (default: 1.2)",
+    },
     option.jobs("files fetched", sources.usual_jobs),
   }, option.concretizer()),
   examples = {
@@ -97,15 +105,8 @@ function command.run(context)
   option.note_concretizer(options, output)
   local request = source_request.of_mirror(context, environment.active())
   request.target = options.directory and mirror.open(options.directory) or mirror.source_cache()
-  request.stable_only = options["skip-unstable-versions"]
-  request.private = options.private
-  request.no_checksum = options["no-checksum"]
-  request.dependencies = options.dependencies
-  request.offline = options.offline
   request.links = true
   request.ledger = "mirror create"
-  request.jobs = tonumber(options.jobs)
-  request.dry_run = options["dry-run"]
   local outcomes = sources.run(request, output)
   return report.finish("mirror create", outcomes, context, { noun = "file" })
 end

@@ -8,7 +8,7 @@ local source_request = {}
 --- Returns the words that name specs, where `-f` may have had either of its meanings.
 ---@param context albedo.CommandContext
 ---@return string[]
-function source_request.words(context)
+local function words_of(context)
   local words = context.arguments.specs
   local file, spec = spec_list.file_or_spec(context.options.file)
   if spec then
@@ -42,14 +42,44 @@ local function versions_of(context)
   return spec_list.limit(setting ~= nil and tostring(setting) or nil)
 end
 
+--- Returns what options common to commands on sources say.
+---@param options table<string, any>
+---@return albedo.SourceOptions
+local function common(options)
+  return {
+    no_checksum = options["no-checksum"],
+    dependencies = options.dependencies,
+    offline = options.offline,
+    jobs = tonumber(options.jobs),
+    dry_run = options["dry-run"],
+  }
+end
+
+--- Returns the generations of Spack that shall find everything in a mirror.
+---@param names? string[] as the option has them
+---@return string[]
+local function vintages_of(names)
+  local chosen = {}
+  for _, name in ipairs(names or { "1.2" }) do
+    if name == "all" then
+      return { "0.16", "0.23", "1.2" }
+    end
+    chosen[#chosen + 1] = name
+  end
+  return chosen
+end
+
 --- Returns what a mirror is to hold: the specs and how many versions of each.
 ---@param context albedo.CommandContext
 ---@param active? albedo.Environment
 ---@return albedo.SourceOptions
 function source_request.of_mirror(context, active)
   local options = context.options
-  local excluded = spec_list.excluded(options["exclude-specs"], options["exclude-file"])
-  local request = { exclude = excluded }
+  local request = common(options)
+  request.exclude = spec_list.excluded(options["exclude-specs"], options["exclude-file"])
+  request.stable_only = options["skip-unstable-versions"]
+  request.private = options.private
+  request.vintages = vintages_of(options["for"])
   if options.all then
     spec_list.refuse(
       context.arguments.specs,
@@ -61,7 +91,7 @@ function source_request.of_mirror(context, active)
     return request
   end
   request.versions = versions_of(context)
-  request.specs = spec_list.of_command(source_request.words(context))
+  request.specs = spec_list.of_command(words_of(context))
   return request
 end
 
@@ -70,11 +100,13 @@ end
 ---@param active? albedo.Environment
 ---@return albedo.SourceOptions
 function source_request.of_fetch(context, active)
-  local words = source_request.words(context)
+  local request, words = common(context.options), words_of(context)
   if #words == 0 and active then
-    return { nodes = nodes_of(active) }
+    request.nodes = nodes_of(active)
+  else
+    request.specs = spec_list.of_command(words)
   end
-  return { specs = spec_list.of_command(words) }
+  return request
 end
 
 return source_request
