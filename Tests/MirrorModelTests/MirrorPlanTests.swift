@@ -94,6 +94,29 @@ private func plan(
     #expect(try plan("quill@2").deprecated.isEmpty)
   }
 
+  @Test func `what versions can need is told, but not what tests alone need`() throws {
+    var recipe = try fixture("quill")
+    let place = RecipePlace(file: "package.py", line: 1)
+    func needs(_ spec: String, when condition: String = "", _ types: DependencyTypes) {
+      recipe.dependencies.append(
+        RecipeDependency(
+          name: String(spec.prefix { $0 != "@" }), spec: spec,
+          condition: RecipeCondition(condition), types: types, place: place))
+    }
+    needs("zlib@1.2:", [.link])
+    needs("cmake@3:", when: "@2:+docs", [.build])
+    needs("old-tool", when: "@:1.0", [.build])
+    needs("pytest", [.test])
+    needs("zlib@1.2:", when: "+shared", [.link])
+    func texts(_ query: String) throws -> [String] {
+      try plan(query, recipe).dependencies.map(\.query.description)
+    }
+    #expect(try texts("quill@2.0") == ["zlib@1.2:", "cmake@3:"])
+    #expect(try texts("quill@1.0") == ["zlib@1.2:", "old-tool"])
+    #expect(try texts("quill") == ["zlib@1.2:", "cmake@3:", "old-tool"])
+    #expect(try texts("quill@9").isEmpty)
+  }
+
   @Test func `what is excluded says so, and what may not be given to others`() throws {
     let excluded = try plan(
       "quill", nil, .init(excluded: [try SpecQuery.parse("quill@1"), try SpecQuery.parse("motto")]))
