@@ -96,7 +96,7 @@ let effects: [Target] = [
   module(
     "RecipeStore",
     [
-      "ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "RecipeModel",
+      "ConfigModel", "Diagnostics", "Digests", "Documents", "Platform", "RecipeModel", "SpecModel",
       systemPackage,
     ]),
   module(

@@ -12,7 +12,7 @@ struct Bench {
     guard let program = arguments.first else {
       print(
         "usage: albedo-bench PROGRAM "
-          + "[start|archive|memory|index|filter|specs|store|fetch|sign|relocate|lua]...")
+          + "[start|archive|memory|index|filter|specs|store|fetch|sign|relocate|recipes|lua]...")
       exit(2)
     }
     do {
@@ -57,6 +57,7 @@ struct Bench {
     if wants("fetch") { try FetchBench(folder: folder).run() }
     if wants("sign") { try SignatureBench(folder: folder).run() }
     if wants("relocate") { try RelocateBench(folder: folder).run() }
+    if wants("recipes") { try RecipeBench(program: program, folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }
   }
 

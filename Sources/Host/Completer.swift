@@ -153,7 +153,7 @@ package struct Completer {
     case .mirror:
       answer.paths = .folder
       return (answer, Question(kind: kind, mirrors: [], beginning: beginning))
-    case .scope, .section:
+    case .scope, .section, .package:
       return (answer, Question(kind: kind, mirrors: [], beginning: beginning))
     case .installedSpec, .cachedSpec:
       return (answer, Question(kind: kind, mirrors: mirrors(in: point), beginning: beginning))

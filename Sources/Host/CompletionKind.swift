@@ -10,6 +10,8 @@ package enum CompletionKind: String, Sendable, CaseIterable {
   case installedSpec = "installed_spec"
   /// A package that a cache in a folder holds: the ones named on the line, else the configured.
   case cachedSpec = "cached_spec"
+  /// A package that has a recipe.
+  case package
   /// A file.
   case file
   /// A folder.

@@ -59,6 +59,8 @@ struct CompletionRequest {
     case .cachedSpec:
       return plain(
         try await values.cachedSpecs(beginning: beginning, mirrors: question.mirrors))
+    case .package:
+      return plain(try await values.packages(beginning: beginning))
     case .environment:
       return plain(try values.environments().filter { $0.hasPrefix(beginning) })
     case .file, .folder, .command: return []

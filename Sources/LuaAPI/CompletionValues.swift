@@ -3,6 +3,7 @@ internal import ConfigModel
 internal import EnvironmentFiles
 internal import InstallStore
 internal import Platform
+internal import RecipeStore
 internal import SpecModel
 internal import Storage
 internal import SystemPackage
@@ -67,6 +68,12 @@ package struct CompletionValues: Sendable {
       nodes += (try? await cache.entries(byteLimit: Int(Self.fileByteLimit)).listed) ?? []
     }
     return Self.queries(for: nodes, beginning)
+  }
+
+  /// Returns the packages of the configured repositories that begin with a text, sorted; no recipe
+  /// is read.
+  package func packages(beginning: String) async throws -> [String] {
+    try await session.recipes().names().filter { $0.hasPrefix(beginning) }
   }
 
   private static func isSmall(_ file: FilePath) -> Bool {

@@ -35,11 +35,13 @@ package enum RecipeModule {
       "albedo.recipe", summary: "What packages say of their sources.",
       functions: [
         find(session), get(session), names(session), plan(session), items(session), merge,
-      ], classes: [recipe, planClass, MirrorItemObject.declaration])
+        dump(session),
+      ] + lookups(session),
+      classes: [RecipeClass.declaration, planClass, MirrorItemObject.declaration])
   }
 
   /// The codes of what asking for a recipe throws.
-  private static let lookupErrors =
+  static let lookupErrors =
     APISession.configurationErrors + [
       "recipe.limit_exceeded", "recipe.malformed", "recipe.missing_package",
       "repository.unreadable",
@@ -114,7 +116,7 @@ package enum RecipeModule {
       })
   }
 
-  private static func name(_ text: String) -> (namespace: String?, name: String) {
+  static func name(_ text: String) -> (namespace: String?, name: String) {
     guard let dot = text.lastIndex(of: ".") else { return (nil, text) }
     return (String(text[..<dot]), String(text[text.index(after: dot)...]))
   }
@@ -233,65 +235,6 @@ package enum RecipeModule {
     })
 
   // MARK: Classes
-
-  private static let recipe = NativeClass(
-    RecipeObject.luaClassName, summary: "What a package says, as far as it could be read.",
-    methods: [versions, unknowns],
-    properties: [
-      NativeProperty("name", .string, help: "the package", of: RecipeObject.self) {
-        .text($0.recipe.name)
-      },
-      NativeProperty(
-        "namespace", .optional(.string), help: "the repository", of: RecipeObject.self
-      ) { $0.recipe.namespace.map(LuaValue.text) ?? .nil },
-      NativeProperty("file", .string, help: "the file of the recipe", of: RecipeObject.self) {
-        .text($0.recipe.file)
-      },
-      NativeProperty(
-        "homepage", .optional(.string), help: "where people read about it", of: RecipeObject.self
-      ) { $0.recipe.attributes["homepage"]?.value?.text.map(LuaValue.text) ?? .nil },
-    ],
-    operators: [.text(RecipeObject.self) { $0.recipe.name }])
-
-  private static let versions = NativeFunction(
-    "versions", summary: "Returns the declared versions, in their order in the recipe.",
-    results: [
-      NativeResult(
-        "versions", .list(of: .table), help: "version, preferred, deprecated, line, and item")
-    ],
-    example: """
-      local recipe = require("albedo.recipe")
-      for _, declared in ipairs(recipe.get("quill"):versions()) do
-        print(declared.version, declared.deprecated, declared.item.digest)
-      end
-      """,
-    body: .immediate { arguments in
-      let recipe = arguments.receiver(RecipeObject.self).recipe
-      return [
-        .list(
-          recipe.versions.map { version in
-            .record([
-              "version": .text(version.version.text), "preferred": .boolean(version.isPreferred),
-              "deprecated": .boolean(version.isDeprecated), "line": .integer(Int64(version.line)),
-              "item": .object(MirrorItemObject(MirrorItem(archiveOf: version, in: recipe))),
-            ])
-          })
-      ]
-    })
-
-  private static let unknowns = NativeFunction(
-    "unknowns", summary: "Returns what could not be found out of the recipe.",
-    results: [NativeResult("unknowns", .list(of: .table), help: "file, line and reason")],
-    example: """
-      local recipe = require("albedo.recipe")
-      for _, unknown in ipairs(recipe.get("quill"):unknowns()) do
-        print(unknown.file .. ":" .. unknown.line, unknown.reason)
-      end
-      """,
-    body: .immediate { arguments in
-      let recipe = arguments.receiver(RecipeObject.self).recipe
-      return [.list(recipe.unknowns.map(LuaValue.init(unknown:)))]
-    })
 
   private static let planClass = NativeClass(
     MirrorPlanObject.luaClassName, summary: "What a source mirror should hold for one query.",

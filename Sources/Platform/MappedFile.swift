@@ -53,6 +53,13 @@ package import SystemPackage
     return try body(unsafe Span(_unsafeElements: buffer))
   }
 
+  /// Returns a copy of the bytes of a range, which must lie within the file.
+  package borrowing func bytes(_ range: Range<Int>) -> [UInt8] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range leaves the file")
+    guard !range.isEmpty, let base = unsafe base else { return [] }
+    return unsafe Array(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+  }
+
   /// Calls `body` with the bytes to change; they are valid during the call only.
   ///
   /// Raises `read_only` when the file was mapped for reading.

@@ -1,5 +1,6 @@
 package import ConfigModel
-internal import Diagnostics
+package import Diagnostics
+package import Platform
 package import RecipeModel
 internal import SystemPackage
 
@@ -11,22 +12,30 @@ package struct RecipeStore: Sendable {
   package let ownRecipes: [String: Recipe]
   /// Repositories that are configured but cannot be used, each with the reason.
   package let unusable: [RepositoryError]
+  let sources: [RepositoryRecipes]
 
   /// Creates a store.
   package init(
     repositories: [Repository], ownRecipes: [String: Recipe] = [:],
-    unusable: [RepositoryError] = []
+    unusable: [RepositoryError] = [], reading: RecipeReading = .plain
   ) {
     self.repositories = repositories
     self.ownRecipes = ownRecipes
     self.unusable = unusable
+    sources = repositories.map { repository in
+      RepositoryRecipes(
+        repository, others: repositories.filter { $0.root != repository.root }, reading: reading)
+    }
   }
 
   /// Opens the repositories that are configured.
   ///
   /// One that cannot be used does not hide the others: its error is kept, and told when a package is
   /// not found.
-  package init(_ configured: [ConfiguredRepository], ownRecipes: [String: Recipe] = [:]) {
+  package init(
+    _ configured: [ConfiguredRepository], ownRecipes: [String: Recipe] = [:],
+    reading: RecipeReading = .plain
+  ) {
     var repositories: [Repository] = []
     var unusable: [RepositoryError] = []
     for entry in configured {
@@ -46,7 +55,8 @@ package struct RecipeStore: Sendable {
         }
       }
     }
-    self.init(repositories: repositories, ownRecipes: ownRecipes, unusable: unusable)
+    self.init(
+      repositories: repositories, ownRecipes: ownRecipes, unusable: unusable, reading: reading)
   }
 
   /// Returns the recipe of a package, or nil when nothing has one.
@@ -54,8 +64,8 @@ package struct RecipeStore: Sendable {
   /// The first repository that has it wins; with a namespace only that one is asked.
   package func findRecipe(named name: String, in namespace: String? = nil) throws -> Recipe? {
     if let own = ownRecipes[name], namespace == nil || own.namespace == namespace { return own }
-    for repository in repositories where namespace == nil || repository.namespace == namespace {
-      if let recipe = try repository.findRecipe(named: name) { return recipe }
+    for source in sources where namespace == nil || source.repository.namespace == namespace {
+      if let recipe = try source.findRecipe(named: name) { return recipe }
     }
     return nil
   }
@@ -81,10 +91,22 @@ package struct RecipeStore: Sendable {
       + repositories.map { "\($0.namespace) ('\($0.root)')" }.joined(separator: ", ")
   }
 
-  /// Returns the names of all packages in order, each once.
+  /// Returns the names of all packages in order, each once; no recipe is read.
+  ///
+  /// Those that only name a virtual package are among them.
   package func names() throws(RepositoryError) -> [String] {
     var names = Set(ownRecipes.keys)
     for repository in repositories { names.formUnion(try repository.names()) }
     return names.sorted()
+  }
+
+  /// Returns all recipes of all repositories, as their files say now.
+  ///
+  /// The first time this reads what has changed since the last time, which may be everything.
+  package func all(
+    _ progress: ItemProgress, _ cancellation: Cancellation
+  ) throws -> RecipeCatalogue {
+    RecipeCatalogue(
+      own: ownRecipes, snapshots: try sources.map { try $0.all(progress, cancellation) })
   }
 }

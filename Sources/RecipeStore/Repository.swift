@@ -1,17 +1,19 @@
 internal import Diagnostics
-internal import Digests
 internal import Documents
 internal import Platform
-package import RecipeModel
+internal import RecipeModel
 package import SystemPackage
 
 /// A repository of recipes in a folder.
+///
+/// Only what lies below the folder is read, and no symbolic link is followed in it: a repository may
+/// come from anybody.
 package struct Repository: Sendable {
   /// The folder with the `repo.yaml`.
   package let root: FilePath
-  /// What its packages are told apart by: `builtin`.
+  /// What its packages are told apart by: `builtin`, perhaps with dots.
   package let namespace: String
-  /// The folder of the packages.
+  /// The folder of the packages, below the root; empty for the root itself.
   let packages: FilePath
   /// Whether folders are named like Python modules (API 2, Spack 1.x): `py_numpy`, `_7zip`.
   let hasModuleNames: Bool
@@ -25,16 +27,41 @@ package struct Repository: Sendable {
   package init(at root: FilePath) throws(RepositoryError) {
     self.root = root
     let file = root.appending("repo.yaml")
-    let description: DocumentValue
+    let repository = try Self.description(file)
+    guard let namespace = repository["namespace"]?.string, Self.isNamespace(namespace) else {
+      throw RepositoryError(
+        .malformed, "'\(file)' must have 'repo:' with a 'namespace:' below it",
+        hint: "a namespace is made of letters, digits and '_', with dots between its parts")
+    }
+    self.namespace = namespace
+    let folder = repository["subdirectory"]?.string ?? "packages"
+    packages = FilePath(folder)
+    guard packages.isRelative, packages.components.allSatisfy({ $0.kind == .regular }) else {
+      throw RepositoryError(.malformed, "'subdirectory' in '\(file)' leaves the repository")
+    }
+    let api = repository["api"]?.string ?? "v1.0"
+    guard api.hasPrefix("v"), let major = Int(api.dropFirst().prefix { $0 != "." }),
+      (1...2).contains(major)
+    else {
+      throw RepositoryError(
+        .malformed, "'\(file)' has the API '\(api)', of which albedo knows nothing",
+        hint: "it reads repositories of the APIs v1 and v2")
+    }
+    hasModuleNames = major == 2
+  }
+
+  private static func description(_ file: FilePath) throws(RepositoryError) -> DocumentValue {
     do {
       guard
-        let bytes = try FileSystem.readIfPresent(file, byteLimit: Self.descriptionByteLimit)
+        let bytes = try FileSystem.readRegularIfPresent(file, byteLimit: descriptionByteLimit)
       else {
         throw RepositoryError(
-          .unreadable, "'\(root)' is not a repository of recipes: it has no repo.yaml",
+          .unreadable,
+          "'\(file.removingLastComponent())' is not a repository of recipes: it has no repo.yaml",
           hint: "correct 'repos:' in your configuration scopes")
       }
-      description = try YAML.decode(bytes, source: file.string).root
+      let root = try YAML.decode(bytes, source: file.string).root
+      return root["repo"] ?? .null
     } catch let error as RepositoryError {
       throw error
     } catch let error as DocumentError {
@@ -42,90 +69,64 @@ package struct Repository: Sendable {
     } catch {
       throw RepositoryError(.unreadable, "could not read '\(file)'", cause: error)
     }
-    guard let repository = description["repo"], let namespace = repository["namespace"]?.string
-    else {
-      throw RepositoryError(
-        .malformed, "'\(file)' must have 'repo:' with a 'namespace:' below it")
+  }
+
+  private static func isNamespace(_ text: String) -> Bool {
+    text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+      !part.isEmpty
+        && part.utf8.allSatisfy {
+          $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+            || (48...57).contains($0) || (97...122).contains($0 | 0x20)
+        }
     }
-    self.namespace = namespace
-    let folder = repository["subdirectory"]?.string ?? "packages"
-    guard folder.isEmpty || FilePath(folder).isLexicallyNormal, !folder.hasPrefix("/"),
-      !folder.hasPrefix("..")
-    else {
-      throw RepositoryError(.malformed, "'subdirectory' in '\(file)' leaves the repository")
-    }
-    packages = folder.isEmpty ? root : root.appending(folder)
-    let api = repository["api"]?.string ?? "v1.0"
-    let major = api.drop { $0 == "v" }.prefix { $0 != "." }
-    hasModuleNames = (Int(major) ?? 1) >= 2
+  }
+
+  // MARK: Packages
+
+  /// The folder of a package below the root.
+  func folder(of name: String) -> FilePath {
+    packages.appending(hasModuleNames ? PackageName.folder(of: name) : name)
+  }
+
+  /// The name by which other recipes import the recipe of a package.
+  func module(of name: String) -> String {
+    hasModuleNames
+      ? "spack_repo.\(namespace).packages.\(PackageName.folder(of: name)).package"
+      : "spack.pkg.\(namespace).\(PackageName.folder(of: name))"
   }
 
   /// The `package.py` of a package, whether it exists or not.
   package func file(of name: String) -> FilePath {
-    packages.appending(hasModuleNames ? PackageName.folder(of: name) : name)
-      .appending("package.py")
+    root.pushing(folder(of: name)).appending("package.py")
   }
 
-  /// Returns the recipe of a package, or nil when the repository has none.
-  ///
-  /// Throws `unreadable` for a file that cannot be read, and what `RecipeReader` throws for its text.
-  package func findRecipe(named name: String) throws -> Recipe? {
-    guard PackageName.isValid(name) else { return nil }
-    let file = file(of: name)
-    guard let bytes = try read(file) else { return nil }
+  /// Whether a text can name a package of this repository.
+  func canHold(_ name: String) -> Bool {
     // A folder of API 2 has one name; what else leads to it is a mistake in typing.
-    guard !hasModuleNames || !name.contains("_") else { return nil }
-    var recipe = try RecipeReader(modules: RepositoryModules(self)).read(
-      bytes, name: name, namespace: namespace, file: file.string, module: module(of: name))
-    let folder = file.removingLastComponent()
-    recipe.patches = try recipe.patches.map { try withDigest($0, in: folder) }
-    return recipe
+    PackageName.isValid(name) && !(hasModuleNames && name.contains("_"))
   }
 
-  /// Returns a patch that lies beside its recipe with the digest of its file, as Spack computes it.
-  private func withDigest(_ patch: RecipePatch, in folder: FilePath) throws -> RecipePatch {
-    guard patch.isFile, patch.checksum == nil, let name = patch.location.value else { return patch }
-    let path = FilePath(name)
-    // A recipe may name any path; only what lies below its folder is looked at.
-    guard path.isRelative, path.components.allSatisfy({ $0.kind == .regular }),
-      let bytes = try FileSystem.readIfPresent(
-        folder.pushing(path), byteLimit: RecipeReader.byteLimit)
-    else { return patch }
-    var patch = patch
-    patch.checksum = .value(Checksum(try Digest(of: bytes).hexadecimal))
-    return patch
+  /// The package of a folder; nil for folders that are none.
+  private func name(ofFolder folder: String) -> String? {
+    guard hasModuleNames else { return PackageName.isValid(folder) ? folder : nil }
+    let name = PackageName.name(ofFolder: folder)
+    return PackageName.isValid(name) && PackageName.folder(of: name) == folder ? name : nil
   }
 
-  /// The name by which other recipes import the recipe of a package.
-  package func module(of name: String) -> String {
-    hasModuleNames
-      ? "spack_repo.\(namespace).packages.\(PackageName.folder(of: name)).package"
-      : "spack.pkg.\(namespace).\(name.split(separator: "-").joined(separator: "_"))"
-  }
-
-  func read(_ file: FilePath) throws(RepositoryError) -> [UInt8]? {
-    do {
-      return try FileSystem.readIfPresent(file, byteLimit: RecipeReader.byteLimit)
-    } catch {
-      throw RepositoryError(.unreadable, "could not read '\(file)'", cause: error)
-    }
-  }
-
-  /// Returns the names of all packages in order; no recipe is read.
+  /// Returns the names of all packages in order; no recipe is read, or looked at whether it is there.
   package func names() throws(RepositoryError) -> [String] {
+    var names: [String] = []
     do {
-      return try FileSystem.entries(of: packages).compactMap { entry in
-        guard let folder = String(validating: entry.name.bytes, as: UTF8.self), entry.kind != .file,
-          !folder.hasPrefix("."), folder != "__pycache__"
-        else {
-          return nil
-        }
-        let name = hasModuleNames ? PackageName.name(ofFolder: folder) : folder
-        return PackageName.isValid(name) ? name : nil
-      }.sorted()
+      try FileSystem.eachName(of: root.pushing(packages)) { folder, kind in
+        guard kind != .file, !folder.hasPrefix("."), folder != "__pycache__",
+          let name = name(ofFolder: folder)
+        else { return }
+        names.append(name)
+      }
     } catch {
       throw RepositoryError(
         .unreadable, "could not list the packages of the repository '\(root)'", cause: error)
     }
+    return names.sorted()
   }
 }

@@ -14,30 +14,38 @@ struct LuaRecipeReader {
     "no_cache", "fetch_options",
   ]
   private static let arguments: [String: [String]] = [
-    "version": source + Checksum.keywords + ["preferred", "deprecated"],
+    "version": source + Checksum.keywords + ["preferred", "deprecated", "sources"],
     "resource": source + Checksum.keywords + ["name", "destination", "placement", "when"],
     "patch": ["level", "when", "working_dir", "reverse", "sha256", "archive_sha256"],
     "depends_on": ["when", "type", "patches"],
     "extends": ["when", "type", "patches"],
     "conflicts": ["when", "msg"],
-    "variant": ["default", "description", "values", "multi", "when", "sticky"],
+    "variant": [
+      "default", "description", "values", "sets", "multi", "when", "sticky", "validated",
+    ],
     "license": ["checked_by", "when"],
     "provides": ["when"],
     "requires": ["policy", "when", "msg"],
     "maintainers": [],
     "redistribute": ["source", "binary", "when"],
+    "can_splice": ["when", "match_variants"],
   ]
-  private static let attributes = [
-    "url", "urls", "list_url", "list_depth", "homepage", "git", "hg", "svn", "cvs", "has_code",
-    "manual_download", "download_instr", "fetch_options", "submodules", "git_sparse_paths",
-    "license", "maintainers", "tags", "description",
+  /// What is said once for a package and kept as it is, in the order in which it is written.
+  static let attributes = [
+    "homepage", "url", "urls", "list_url", "list_depth", "git", "hg", "svn", "cvs",
+    "go", "has_code", "virtual", "manual_download", "download_instr", "license_required",
+    "fetch_options", "submodules", "git_sparse_paths", "tags",
   ]
+  /// What is said once, too, and is a part of its own.
+  private static let otherFields = ["description", "license", "maintainers", "bases"]
 
-  private var builder: RecipeBuilder
+  var builder: RecipeBuilder
   private var condition = RecipeCondition.always
   private var defaults: [String: RecipeValue] = [:]
   /// What `url_for` gives for the versions that were given to it.
   private var urls: [Version: Known<String?>] = [:]
+  /// The URLs that versions list themselves.
+  private var sources: [Version: [String]] = [:]
 
   init(file: String, texts: SpecTexts) {
     self.file = file
@@ -57,15 +65,38 @@ struct LuaRecipeReader {
     let attributes = try fields(value["attributes"], line, "package '\(name)'")
     // Lua keeps no order, and a run must say the same as the one before.
     for (key, content) in attributes.sorted(by: { $0.key < $1.key }) {
-      guard Self.attributes.contains(key) else {
-        throw unexpected(key, in: "package '\(name)'", Self.attributes, line)
+      guard Self.attributes.contains(key) || Self.otherFields.contains(key) else {
+        throw unexpected(
+          key, in: "package '\(name)'", Self.attributes + Self.otherFields, line)
       }
       add(key, content)
     }
     try add(value["records"].list ?? [])
     var recipe = builder.finish()
     recipe.decideSources { [urls] in urls[$0.version] ?? .value(nil) }
+    for index in recipe.versions.indices { takeStatedSources(&recipe.versions[index]) }
     return recipe
+  }
+
+  /// Lets a version come from the URLs that it lists itself, and from no others.
+  private func takeStatedSources(_ declared: inout RecipeVersion) {
+    guard let urls = sources[declared.version] else { return }
+    if case .archive(var archive) = declared.source {
+      archive.urls = urls
+      archive.moreURLs = nil
+      declared.source = .archive(archive)
+    } else {
+      // Without any other URL nothing has been decided yet but that there is none.
+      var stated = declared
+      stated.arguments["url"] = .value(.text(urls[0]))
+      var recipe = builder.recipe
+      recipe.versions = [stated]
+      recipe.decideSources()
+      guard case .archive(var archive) = recipe.versions[0].source else { return }
+      archive.urls = urls
+      declared.source = .archive(archive)
+    }
+    declared.derivableURLs = nil
   }
 
   /// Adds an attribute; some of them are another way to write a directive.
@@ -79,6 +110,8 @@ struct LuaRecipeReader {
             identifier: text, condition: .always, place: place(builder.recipe.line)))
       }
     case "maintainers": builder.addMaintainers(texts)
+    case "bases": builder.recipe.bases = texts
+    case "description": builder.recipe.description = value.text
     default: builder.recipe.attributes[key] = .value(value)
     }
   }
@@ -142,21 +175,17 @@ struct LuaRecipeReader {
           arguments: values.filter { $0.key != "name" }.mapValues { .value($0) },
           condition: condition, place: place))
     case "patch":
-      builder.add(
-        RecipePatch(
-          location: .value(subject), checksum: Self.checksum(values["sha256"]),
-          archiveChecksum: Self.checksum(values["archive_sha256"]), condition: condition,
-          level: values["level"].flatMap(Self.integer) ?? 1,
-          workingDirectory: values["working_dir"]?.text ?? ".",
-          isReversed: values["reverse"]?.isTrue ?? false, folders: [folder], place: place))
+      builder.add(patch(subject, values, condition, place))
     case "depends_on", "extends":
       let types = try values["type"].map(DependencyTypes.init(recipeValue:))
+      let patches = try patches(values["patches"], place)
       if kind == "extends" {
         try builder.addExtension(
-          subject, types: types ?? .ofExtension, condition: condition, at: place)
+          subject, types: types ?? .ofExtension, patches: patches, condition: condition, at: place)
       } else {
         try builder.addDependency(
-          subject, types: types ?? .ofDependency, condition: condition, at: place)
+          subject, types: types ?? .ofDependency, patches: patches, condition: condition,
+          at: place)
       }
     case "provides": try builder.addProvision(subjects, condition: condition, at: place)
     case "conflicts":
@@ -172,6 +201,11 @@ struct LuaRecipeReader {
     case "license":
       builder.add(RecipeLicense(identifier: subject, condition: condition, place: place))
     case "maintainers": builder.addMaintainers(subjects)
+    case "can_splice":
+      let names = values["match_variants"]?.list.map { $0.compactMap(\.text) }
+      try builder.addSplice(
+        subject, variants: values["match_variants"] == .text("*") ? .all : .named(names ?? []),
+        condition: condition, at: place)
     default:
       builder.add(
         RedistributionRule(
@@ -180,26 +214,22 @@ struct LuaRecipeReader {
     }
   }
 
-  private mutating func declareVariant(
-    _ name: String, _ values: [String: RecipeValue], _ condition: RecipeCondition,
-    _ place: RecipePlace
-  ) throws(RecipeMistake) {
-    let listed = values["values"]?.list?.map { RecipeVariant.Value($0) }
-    builder.add(
-      RecipeVariant(
-        name: name, condition: condition,
-        defaultValue: try RecipeVariant.defaultValue(values["default"]),
-        values: listed ?? RecipeVariant.values(forDefault: values["default"]),
-        isMulti: values["multi"]?.isTrue ?? false, isSticky: values["sticky"]?.isTrue ?? false,
-        description: values["description"]?.text ?? "", precedence: 0, place: place))
-  }
-
   private mutating func declareVersion(
     _ record: LuaValue, _ values: [String: RecipeValue], _ line: Int
   ) throws(RecipeMistake) {
     let text = Self.subjects(record).first ?? ""
+    var values = values
+    let listed = values.removeValue(forKey: "sources")
     try builder.addVersion(text, values.mapValues { .value($0) }, at: place(line))
     guard let version = try? Version(text) else { return }
+    sources[version] = nil
+    if let listed {
+      let texts = (listed.list ?? []).compactMap(\.text)
+      guard !texts.isEmpty, texts.count == listed.list?.count else {
+        throw RecipeMistake("sources: expected a list of URLs")
+      }
+      sources[version] = texts
+    }
     if let url = record["url"].text {
       urls[version] = .value(url)
     } else if let reason = record["url_error"].text {
@@ -216,7 +246,7 @@ struct LuaRecipeReader {
     (record["subjects"].list ?? []).compactMap(\.text)
   }
 
-  private static func checksum(_ value: RecipeValue?) -> Known<Checksum>? {
+  static func checksum(_ value: RecipeValue?) -> Known<Checksum>? {
     value?.text.map { .value(Checksum($0)) }
   }
 
@@ -237,14 +267,14 @@ struct LuaRecipeReader {
     }
   }
 
-  private static func integer(_ value: RecipeValue) -> Int? {
+  static func integer(_ value: RecipeValue) -> Int? {
     if case .integer(let number) = value { Int(exactly: number) } else { nil }
   }
 
   private func place(_ line: Int) -> RecipePlace { RecipePlace(file: file, line: line) }
 
   /// The folder of the file.
-  private var folder: String {
+  var folder: String {
     file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
   }
 

@@ -115,6 +115,7 @@ enum RecipeVocabulary {
       conflicts = with_subject("conflicts", "a spec"),
       variant = with_subject("variant", "a name"),
       license = with_subject("license", "a licence"),
+      can_splice = with_subject("can_splice", "a spec"),
       provides = with_subjects("provides", "a spec"),
       requires = with_subjects("requires", "a spec"),
       maintainers = with_subjects("maintainers", "a name"),

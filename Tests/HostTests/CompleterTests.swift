@@ -26,6 +26,8 @@ extension CommandTable {
       OptionDeclaration.repeatedMirror)
     table.declarations["secret"] = CommandDeclaration(name: "secret")
     table.declarations["secret"]?.isHidden = true
+    table.declarations["recipe"] = CommandDeclaration(
+      name: "recipe", arguments: [.init("packages", .many, completes: .package)])
     table.declarations["help"] = CommandDeclaration(
       name: "help", arguments: [.init("name", .many, completes: .command)])
     return table
@@ -90,6 +92,7 @@ extension OptionDeclaration {
       (
         "buildcache list --mirror si", .init(kind: .mirror, mirrors: [], beginning: "si"), ""
       ),
+      ("recipe qu", .init(kind: .package, mirrors: [], beginning: "qu"), ""),
       ("-e st", .init(kind: .environment, mirrors: [], beginning: "st"), ""),
       ("--env=st", .init(kind: .environment, mirrors: [], beginning: "st"), "--env="),
     ] as [(String, Completer.Question, String)])

@@ -52,7 +52,8 @@ private let names = [
     let repository = try lab.open()
     #expect(repository.namespace == "lab")
     #expect(try repository.names() == names)
-    let recipe = try #require(try repository.findRecipe(named: "compiler-wrapper"))
+    let store = RecipeStore(repositories: [repository])
+    let recipe = try #require(try store.findRecipe(named: "compiler-wrapper"))
     #expect(recipe.name == "compiler-wrapper")
     #expect(recipe.namespace == "lab")
     #expect(recipe.file.hasSuffix("/package.py"))
@@ -61,9 +62,9 @@ private let names = [
 
   @Test func `a package is found by its own name alone`() throws {
     let lab = try LabRepository()
-    let repository = try lab.open()
+    let store = RecipeStore(repositories: [try lab.open()])
     for name in ["compiler_wrapper", "nothing", "../lab", "", "quill/../motto", "Quill "] {
-      #expect(try repository.findRecipe(named: name) == nil, "\(name)")
+      #expect(try store.findRecipe(named: name) == nil, "\(name)")
     }
   }
 
@@ -72,11 +73,11 @@ private let names = [
     try lab.write("x", to: "packages/empty/README")
     try lab.write("class Bad(Package):\n  x = '", to: "packages/bad/package.py")
     try lab.write(String(repeating: "#", count: 5 << 20), to: "packages/big/package.py")
-    let repository = try lab.open()
-    #expect(try repository.findRecipe(named: "empty") == nil)
-    let bad = #expect(throws: RecipeError.self) { try repository.findRecipe(named: "bad") }
+    let store = RecipeStore(repositories: [try lab.open()])
+    #expect(try store.findRecipe(named: "empty") == nil)
+    let bad = #expect(throws: RecipeError.self) { try store.findRecipe(named: "bad") }
     #expect(bad?.message.contains("/bad/package.py', line 2") == true)
-    let big = #expect(throws: RepositoryError.self) { try repository.findRecipe(named: "big") }
+    let big = #expect(throws: RepositoryError.self) { try store.findRecipe(named: "big") }
     #expect(big?.code == .unreadable)
   }
 

@@ -18,7 +18,7 @@
 ---@field hidden? boolean whether help and completion leave it out
 ---@field run? fun(context: albedo.CommandContext): integer? gives the exit status; a group has none
 
----@alias albedo.Completes "mirror"|"installed_spec"|"cached_spec"|"file"|"folder"|"environment"|"command"
+---@alias albedo.Completes "mirror"|"scope"|"section"|"installed_spec"|"cached_spec"|"package"|"file"|"folder"|"environment"|"command"
 
 ---@class albedo.CommandArgument
 ---@field name string the key in `context.arguments`

@@ -1,0 +1,52 @@
+internal import Digests
+internal import Platform
+internal import SystemPackage
+
+/// The state of a file, by which a change is noticed without reading it.
+///
+/// Any write moves `changed`, which programs cannot set. What only differs there is read and
+/// compared by its digest, so a fresh checkout of the same files counts as unchanged.
+struct FileStamp: Sendable, Hashable {
+  var byteCount: UInt64
+  var inode: UInt64
+  var modified: FileTime
+  var changed: FileTime
+
+  /// How close to a reading a file may have changed for the clock of a file system to be too coarse
+  /// to tell a later change from it: FAT counts two seconds, others much less.
+  static let coarseness: Int64 = 2
+
+  init(_ status: FileStatus) {
+    byteCount = status.size
+    inode = status.inode
+    modified = status.modified
+    changed = status.changed
+  }
+
+  init(byteCount: UInt64, inode: UInt64, modified: FileTime, changed: FileTime) {
+    self.byteCount = byteCount
+    self.inode = inode
+    self.modified = modified
+    self.changed = changed
+  }
+
+  /// Why the state of a file is not known.
+  struct NotKnown: Error, Equatable {}
+
+  /// The state of a file, links followed; nil when it does not exist or is no file.
+  static func result(_ path: FilePath) -> Result<FileStamp?, NotKnown> {
+    do {
+      guard let status = try FileStatus.ifPresent(path), status.kind == .file else {
+        return .success(nil)
+      }
+      return .success(FileStamp(status))
+    } catch {
+      return .failure(NotKnown())
+    }
+  }
+
+  /// Whether the file may have changed once more, unnoticed, after a reading at `second`.
+  func isTooFresh(forReadingAt second: Int64) -> Bool {
+    max(changed, modified).seconds + Self.coarseness >= second
+  }
+}

@@ -1,0 +1,155 @@
+import AlbedoTesting
+import Diagnostics
+import Foundation
+import Platform
+import RecipeModel
+import SpecModel
+import SystemPackage
+import Testing
+
+@testable import RecipeStore
+
+@Suite struct SnapshotTests {
+  private let lab: LabRepository
+  private let cache: TemporaryFolder
+
+  init() throws {
+    lab = try LabRepository()
+    cache = try TemporaryFolder()
+  }
+
+  private func store(_ cache: String? = nil) throws -> RecipeStore {
+    RecipeStore(
+      repositories: [try lab.open()],
+      reading: RecipeReading(reader: "tests", cache: FilePath(cache ?? self.cache.path)))
+  }
+
+  private func all(_ store: RecipeStore) throws -> RecipeCatalogue {
+    try store.all(ItemProgress(name: "recipes"), Cancellation())
+  }
+
+  /// What everything says, in bytes that are the same for the same values.
+  private func content(_ catalogue: RecipeCatalogue) throws -> [String: [UInt8]] {
+    var content: [String: [UInt8]] = [:]
+    for entry in try catalogue.entries() {
+      var encoder = RecipeEncoder()
+      try catalogue.recipe(of: entry).write(to: &encoder)
+      content[entry.name] = encoder.bytes
+    }
+    return content
+  }
+
+  private func snapshotFile() throws -> String {
+    let names = try FileManager.default.contentsOfDirectory(atPath: cache.path)
+    let name = try #require(names.first { $0.hasSuffix(".recipes") })
+    return cache[name]
+  }
+
+  @Test func `a snapshot says what the recipes say`() throws {
+    let first = try content(all(store()))
+    #expect(first.count == 12)
+    let inode = try FileStatus(of: FilePath(snapshotFile())).inode
+    let second = try store()
+    #expect(try content(all(second)) == first)
+    for (name, bytes) in first {
+      var encoder = RecipeEncoder()
+      try store().recipe(named: name).write(to: &encoder)
+      #expect(encoder.bytes == bytes, "\(name)")
+    }
+    #expect(inode > 0)
+  }
+
+  @Test func `packages are found by what they say`() throws {
+    let catalogue = try all(store())
+    #expect(try catalogue.dependents(of: "quill").contains("scribe"))
+    let digest = "ab7def4b7f66003ea32884b8146eee6883558a18a99cfe4859c9aa16bf243d3d"
+    let owners = try catalogue.owners(ofDigest: digest.uppercased())
+    #expect(owners.map(\.package) == ["quill"])
+    #expect(owners.map(\.version) == ["2.0"])
+    #expect(try catalogue.owners(ofDigest: "00").isEmpty)
+  }
+
+  @Test func `what changes, comes and goes is seen`() throws {
+    _ = try all(store())
+    let text = """
+      from spack.package import *
+
+
+      class Motto(Package):
+          version("9.9", sha256="\(String(repeating: "a", count: 64))")
+          url = "https://example.org/motto-1.tar.gz"
+      """
+    try lab.write(text, to: "packages/motto/package.py")
+    try lab.write(
+      text.replacingOccurrences(of: "Motto", with: "Extra"), to: "packages/extra/package.py")
+    try FileManager.default.removeItem(atPath: lab.path + "/packages/woodcut")
+    #expect(try store().recipe(named: "motto").versions.map(\.version.text) == ["9.9"])
+    #expect(try store().findRecipe(named: "woodcut") == nil)
+    let names = try all(store()).entries().map(\.name)
+    #expect(names.contains("extra"))
+    #expect(!names.contains("woodcut"))
+    #expect(try store().recipe(named: "motto").versions.map(\.version.text) == ["9.9"])
+  }
+
+  @Test func `a changed patch changes its digest`() throws {
+    func digest(_ store: RecipeStore) throws -> String? {
+      try store.recipe(named: "quill").patches.first(where: \.isFile)?.checksum?.value?.text
+    }
+    _ = try all(store())
+    let old = try digest(store())
+    try lab.write("other\n", to: "packages/quill/fix-greeting.patch")
+    let new = try digest(store())
+    #expect(old != nil)
+    #expect(new != nil)
+    #expect(old != new)
+  }
+
+  @Test func `a damaged snapshot is made anew`() throws {
+    let expected = try content(all(store()))
+    let path = try snapshotFile()
+    let good = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    for place in stride(from: 0, to: good.count, by: max(1, good.count / 60)) {
+      var bad = good
+      bad[place] ^= 0x20
+      try Data(bad).write(to: URL(fileURLWithPath: path))
+      #expect(try content(all(store())) == expected, "byte \(place)")
+      try Data(bad).write(to: URL(fileURLWithPath: path))
+      #expect(try store().recipe(named: "quill").versions.count == 3, "byte \(place)")
+    }
+    try Data(good.prefix(good.count / 2)).write(to: URL(fileURLWithPath: path))
+    #expect(try content(all(store())) == expected)
+  }
+
+  @Test func `what others may write is not believed`() throws {
+    let expected = try content(all(store()))
+    let path = try snapshotFile()
+    try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
+    #expect(try store().sources[0].openedSnapshot() == nil)
+    #expect(try content(all(store())) == expected)
+  }
+
+  @Test func `without a place for the snapshot everything goes on`() throws {
+    let file = cache["file"]
+    try "no folder".write(toFile: file, atomically: true, encoding: .utf8)
+    let store = try store(file)
+    #expect(try content(all(store)).count == 12)
+    #expect(try content(all(store)).count == 12)
+  }
+
+  @Test func `a recipe that cannot be read is told each time`() throws {
+    try lab.write("class Bad(Package:\n", to: "packages/bad/package.py")
+    for _ in 0..<2 {
+      let catalogue = try all(store())
+      let entry = try #require(try catalogue.entries().first { $0.name == "bad" })
+      #expect(throws: RecipeError.self) { try catalogue.recipe(of: entry) }
+      #expect(throws: RecipeError.self) { try store().recipe(named: "bad") }
+    }
+  }
+
+  @Test func `links and pipes are no recipes`() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: lab.path + "/packages/linked", withDestinationPath: "/etc")
+    let error = #expect(throws: RepositoryError.self) { try store().findRecipe(named: "linked") }
+    #expect(error?.code == .unreadable)
+  }
+}

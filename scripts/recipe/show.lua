@@ -1,0 +1,45 @@
+--- Shows what the recipes of packages say.
+
+local recipe_text = require("albedo.workflow.recipe_text")
+local recipe = require("albedo.recipe")
+local recipes = require("albedo.workflow.recipes")
+local report = require("albedo.report")
+
+local command = {
+  name = "show",
+  summary = "show what the recipe of a package says",
+  description = "Shows what a package is, its versions, variants, dependencies, patches and "
+    .. "resources, and what could not be found out of its recipe. A PACKAGE may name its "
+    .. "repository, such as builtin.zlib. With --json everything is told, the source of each "
+    .. "version, too.",
+  arguments = {
+    { name = "packages", count = "some", help = "packages", completes = "package" },
+  },
+  options = {
+    { name = "all-versions", short = "a", kind = "flag", help = "show all versions" },
+  },
+  examples = { "albedo recipe show hdf5", "albedo --json recipe show builtin.zlib" },
+}
+
+---@param context albedo.CommandContext
+---@return integer exit_status
+function command.run(context)
+  local items = {}
+  for index, name in ipairs(context.arguments.packages) do
+    local found = recipe.get(name)
+    if context.options.json then
+      items[index] = recipes.item(found)
+    else
+      if index > 1 then
+        context.output:print("")
+      end
+      recipe_text.show(found, context.options["all-versions"], context.output)
+    end
+  end
+  if context.options.json then
+    report.print_json("recipe show", items, context.output)
+  end
+  return 0
+end
+
+return command

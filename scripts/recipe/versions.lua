@@ -1,0 +1,76 @@
+--- Lists the versions of packages.
+
+local recipe = require("albedo.recipe")
+local recipes = require("albedo.workflow.recipes")
+local report = require("albedo.report")
+
+local command = {
+  name = "versions",
+  summary = "list the versions that recipes declare",
+  description = "Lists the versions of each PACKAGE, the best first, with what says that a source "
+    .. "is right: a digest, or the commit of a checkout. A version without either can only be "
+    .. "taken as it comes.",
+  arguments = {
+    { name = "packages", count = "some", help = "packages", completes = "package" },
+  },
+  options = {
+    { name = "safe", short = "s", kind = "flag", help = "only versions with a digest or a commit" },
+  },
+  examples = { "albedo recipe versions zlib", "albedo --json recipe versions --safe hdf5" },
+}
+
+local function item(found, declared)
+  local source = declared.source
+  return {
+    id = ("%s@%s"):format(found.name, declared.version),
+    outcome = "present",
+    version = declared.version,
+    preferred = declared.preferred,
+    deprecated = declared.deprecated,
+    source = source,
+  }
+end
+
+local function row(entry)
+  local source = entry.source
+  local notes = {}
+  if entry.preferred then
+    notes[#notes + 1] = "preferred"
+  end
+  if entry.deprecated then
+    notes[#notes + 1] = "deprecated"
+  end
+  local what = source.digest or source.commit or source.tag or source.branch or source.revision
+  return { entry.id, source.kind, table.concat(notes, ", "), what or "" }
+end
+
+---@param context albedo.CommandContext
+---@return integer exit_status
+function command.run(context)
+  local items, rows = {}, {}
+  for _, name in ipairs(context.arguments.packages) do
+    local found = recipe.get(name)
+    for _, declared in ipairs(found:versions("best")) do
+      if not context.options.safe or recipes.is_safe(declared.source) then
+        items[#items + 1] = item(found, declared)
+        rows[#rows + 1] = row(items[#items])
+      end
+    end
+  end
+  if context.options.json then
+    report.print_json("recipe versions", items, context.output)
+  else
+    context.output:table({
+      columns = {
+        { title = "version", priority = 3 },
+        { title = "from", priority = 2 },
+        { title = "note", priority = 1 },
+        { title = "digest or commit" },
+      },
+      rows = rows,
+    })
+  end
+  return 0
+end
+
+return command
