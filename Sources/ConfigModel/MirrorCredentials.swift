@@ -23,17 +23,63 @@ extension Configuration {
   /// Secrets come from the variables of the environment that are named; where one is not set, there
   /// are none. The plain secrets of older files (`access_pair`, `access_token`) are read, too.
   package func mirrorCredentials(substitution: PathSubstitution) -> [MirrorCredential] {
-    guard case .mapping(let entries) = section("mirrors") else { return [] }
-    return entries.flatMap { _, entry in
-      MirrorDirection.allCases.map { direction in
-        MirrorConnection(entry, direction) { substitution.path($0) }
-      }
-    }.reduce(into: []) { credentials, connection in
+    connections(substitution).reduce(into: []) { credentials, connection in
       guard let credential = MirrorCredential(connection, substitution.environment),
         !credentials.contains(credential)
       else { return }
       credentials.append(credential)
     }
+  }
+
+  /// Returns how the configured mirrors in S3 are reached, those of each direction for its own URL.
+  ///
+  /// Secrets are found as those of `mirrorCredentials`.
+  package func mirrorObjectStores(substitution: PathSubstitution) -> [MirrorObjectStore] {
+    connections(substitution).compactMap { MirrorObjectStore($0, substitution.environment) }
+      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  private func connections(_ substitution: PathSubstitution) -> [MirrorConnection] {
+    guard case .mapping(let entries) = section("mirrors") else { return [] }
+    return entries.flatMap { _, entry in
+      MirrorDirection.allCases.map { direction in
+        MirrorConnection(entry, direction) { substitution.path($0) }
+      }
+    }
+  }
+}
+
+/// What a mirror's configuration says of how its objects in S3 are reached.
+package struct MirrorObjectStore: Sendable, Equatable {
+  /// The URL of the mirror, below which it holds.
+  package let url: String
+  /// The service; nil for Amazon's, or what the environment says.
+  package let endpointURL: String?
+  /// The profile whose key is used; nil where none is named.
+  package let profile: String?
+  /// The name and the secret of a key; nil where the mirror has none of its own.
+  package let key: (id: String, secret: Secret)?
+  /// The token of a session that belongs to the key.
+  package let sessionToken: Secret?
+
+  package static func == (left: Self, right: Self) -> Bool {
+    left.url == right.url && left.endpointURL == right.endpointURL && left.profile == right.profile
+      && left.key?.id == right.key?.id && left.key?.secret == right.key?.secret
+      && left.sessionToken == right.sessionToken
+  }
+
+  fileprivate init?(_ connection: MirrorConnection, _ environment: [String: String]) {
+    guard let url = connection.url, url.lowercased().hasPrefix("s3://") else { return nil }
+    self.url = url
+    endpointURL = connection.endpointURL
+    profile = connection.profile
+    let pair = connection.accessPair
+    if let id = pair?.id.secret(environment), let secret = pair?.secret.secret(environment) {
+      key = (id.text, secret)
+    } else {
+      key = nil
+    }
+    sessionToken = connection.accessToken?.secret(environment)
   }
 }
 

@@ -5,6 +5,20 @@ package enum PercentEscape {
     (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
   }
 
+  /// Returns a path with escapes for all bytes but those that RFC 3986 reserves for nothing, and the
+  /// slashes.
+  package static func path(of bytes: some Sequence<UInt8>) -> String {
+    bytes.reduce(into: "") { path, byte in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+        path.unicodeScalars.append(Unicode.Scalar(byte))
+      default: path += text(of: byte)
+      }
+    }
+  }
+
   /// Returns the bytes of a text, its escapes resolved; nil when one of them is broken.
   package static func bytes(of text: Substring) -> [UInt8]? {
     var bytes: [UInt8] = []

@@ -16,11 +16,15 @@ extension APISession {
   /// configuration.
   func readableStorage(_ url: String) throws -> any ReadableStorage {
     guard StorageLocation.isOnTheWeb(url) else { return try StorageLocation().readable(url) }
-    let settings = try configuration().networkSettings(substitution: substitution)
     return try StorageLocation(
-      client: try transferClient(),
-      partialFolder: FilePath(settings.miscCache).appending("albedo/downloads")
+      client: try transferClient(), partialFolder: try downloadFolder()
     ).readable(url)
+  }
+
+  /// Returns the folder for downloads that are under way.
+  func downloadFolder() throws -> FilePath {
+    let settings = try configuration().networkSettings(substitution: substitution)
+    return FilePath(settings.miscCache).appending("albedo/downloads")
   }
 
   /// Returns where copies of the index of a cache are kept; nil for a folder, which needs none.
@@ -57,6 +61,7 @@ extension APISession {
     settings.isOffline = isOffline
     settings.credentials = configuration.mirrorCredentials(substitution: substitution)
       .map { TransferCredential($0) }
+    settings.objectStores = objectStores(configuration)
     return settings
   }
 }

@@ -7,9 +7,10 @@ internal import Transfers
 
 extension HTTPStorage: PartialStorage {
   package func read(_ key: String, range: Range<Int64>) async throws(StorageError) -> [UInt8] {
+    if range.isEmpty { return [] }
     if let file = wholes.find(key) { return try await read(file, range: range, of: key) }
     var request = request(for: key)
-    request.fields.append(("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)"))
+    request.range = range.lowerBound...(range.upperBound - 1)
     let asked = request
     do {
       let bytes = try await translated("could not read", key) { () async throws(TransferError) in

@@ -4,7 +4,7 @@ internal import Platform
 package import SystemPackage
 package import Transfers
 
-/// A mirror on a web server, for reading.
+/// A mirror on the web, on a server of HTTP or FTP or in S3, for reading.
 package struct HTTPStorage: ReadableStorage {
   let root: WebRoot
   let client: TransferClient
@@ -131,24 +131,5 @@ package struct HTTPStorage: ReadableStorage {
         }
       throw StorageError(code, "\(message) '\(shown(key))'", cause: error)
     }
-  }
-}
-
-/// Keys as parts of URLs.
-enum URLPath {
-  /// Escapes all bytes of a key but those that RFC 3986 reserves for nothing, and the slashes.
-  static func escaped(_ key: String) -> String {
-    var text = ""
-    for byte in key.utf8 {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
-        text.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        text += PercentEscape.text(of: byte)
-      }
-    }
-    return text
   }
 }

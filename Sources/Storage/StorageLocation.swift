@@ -15,15 +15,23 @@ package struct StorageLocation: Sendable {
     network = (client, partialFolder)
   }
 
+  /// What places on the web begin with.
+  private static let webSchemes = ["http://", "https://", "ftp://", "s3://"]
+
+  /// The kinds of URLs that can be read, for messages.
+  package static let readableSchemes =
+    "file://, " + webSchemes.dropLast().joined(separator: ", ") + " and s3://"
+
   /// Whether a place is on the web, so that it takes a client to open it.
   package static func isOnTheWeb(_ url: String) -> Bool {
-    ["http://", "https://"].contains { url.lowercased().hasPrefix($0) }
+    let start = url.prefix(8).lowercased()
+    return webSchemes.contains { start.hasPrefix($0) }
   }
 
   /// Returns the place at `url` for reading.
   ///
-  /// Throws `storage.unsupported_scheme` for anything but `file:`, `http:` and `https:` URLs and
-  /// absolute paths.
+  /// Throws `storage.unsupported_scheme` for anything but `file:`, `http:`, `https:`, `ftp:` and `s3:`
+  /// URLs and absolute paths.
   package func readable(_ url: String) throws(StorageError) -> any ReadableStorage {
     if Self.isOnTheWeb(url), let network {
       return HTTPStorage(url, client: network.client, partialFolder: network.partialFolder)
@@ -38,8 +46,8 @@ package struct StorageLocation: Sendable {
     if Self.isOnTheWeb(url) {
       throw StorageError(
         .unsupportedScheme,
-        "cannot write to '\(ShownURL.withoutSecrets(url))': a web server is only read",
-        hint: "push to the folder that it serves")
+        "cannot write to '\(ShownURL.withoutSecrets(url))': what is on the web is only read",
+        hint: "push to the folder that the server serves, or that is copied there")
     }
     return FileStorage(root: try Self.folder(of: url))
   }
@@ -52,7 +60,7 @@ package struct StorageLocation: Sendable {
     if let bytes = FileURL.path(of: url), let path = FilePath(bytes: bytes) { return path }
     throw StorageError(
       .unsupportedScheme,
-      "cannot use '\(ShownURL.withoutSecrets(url))': only file://, http:// and https:// URLs and"
+      "cannot use '\(ShownURL.withoutSecrets(url))': only \(readableSchemes) URLs and"
         + " paths are supported",
       hint: "mount or copy the cache to a folder and name that")
   }

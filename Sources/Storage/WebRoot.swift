@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// The root of a mirror on a web server.
 package struct WebRoot: Sendable, Hashable {
   private let path: String
@@ -16,5 +18,7 @@ package struct WebRoot: Sendable, Hashable {
   package var url: String { path + query }
 
   /// Returns the URL of an object, its key escaped (RFC 3986, 3.3).
-  package func url(of key: String) -> String { path + "/" + URLPath.escaped(key) + query }
+  package func url(of key: String) -> String {
+    path + "/" + PercentEscape.path(of: key.utf8) + query
+  }
 }

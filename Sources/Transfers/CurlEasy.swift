@@ -41,7 +41,7 @@ internal import SystemPackage
     unsafe errorText.pointee = 0
     unsafe albedo_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, errorText)
     try set(CURLOPT_URL, plan.url.text)
-    try set(CURLOPT_PROTOCOLS_STR, "http,https")
+    try set(CURLOPT_PROTOCOLS_STR, plan.url.scheme)
     set(CURLOPT_FOLLOWLOCATION, 0)
     // No signals: they belong to the process, and names are looked up on threads anyway.
     set(CURLOPT_NOSIGNAL, 1)
@@ -60,14 +60,40 @@ internal import SystemPackage
       // Zero would mean libcurl's own five minutes.
       set(CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max))
     }
+    if !plan.url.isHTTP {
+      // The time that a server of FTP may take for each of its answers.
+      set(CURLOPT_SERVER_RESPONSE_TIMEOUT, Int(clamping: plan.stallTimeout.components.seconds + 1))
+    }
+    if let range = plan.range { try set(CURLOPT_RANGE, range.text) }
     try setTrust(trust)
     try setProof(plan, settings)
-    setFields(plan.fields)
+    setFields(plan.fields + signedFields(plan))
     setCallbacks(context)
+  }
+
+  /// The fields that a signed request needs besides its signature.
+  private func signedFields(_ plan: ExchangePlan) -> [String] {
+    guard case .signature(let key, _) = plan.proof else { return [] }
+    // There is no body, and the connection vouches for the rest.
+    let token = key.sessionToken.map { ["x-amz-security-token: \($0.text)"] } ?? []
+    return ["x-amz-content-sha256: UNSIGNED-PAYLOAD"] + token
   }
 
   /// Lets a paused transfer go on.
   func goOn() { unsafe albedo_curl_go_on(pointer) }
+
+  /// The last answer's code: three digits of HTTP or FTP; 0 when there was none.
+  var responseCode: Int {
+    var code = 0
+    unsafe albedo_curl_get_number(pointer, CURLINFO_RESPONSE_CODE, &code)
+    return code
+  }
+
+  /// How many bytes are to come; nil when the server has not told.
+  var expectedByteCount: Int64? {
+    let count = size(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
+    return count < 0 ? nil : count
+  }
 
   /// Whether the request has been sent, so that an answer is due.
   var isConnected: Bool { size(CURLINFO_PRETRANSFER_TIME_T) > 0 }
@@ -114,6 +140,10 @@ internal import SystemPackage
     case .bearer(let token):
       set(CURLOPT_HTTPAUTH, Int(ALBEDO_CURL_AUTH_BEARER))
       try set(CURLOPT_XOAUTH2_BEARER, token.text)
+    case .signature(let key, let region):
+      try set(CURLOPT_AWS_SIGV4, "aws:amz:\(region):s3")
+      try set(CURLOPT_USERNAME, key.id)
+      try set(CURLOPT_PASSWORD, key.secret.text)
     case nil:
       guard plan.usesNetrc else { return }
       set(CURLOPT_HTTPAUTH, Int(ALBEDO_CURL_AUTH_BASIC))

@@ -15,6 +15,10 @@ enum CurlResult {
     case CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR, CURLE_INTERFACE_FAILED:
       return unreachable(
         url, detail, hint: "check that the server runs and can be reached, or use another mirror")
+    case CURLE_OPERATION_TIMEDOUT where !url.isHTTP:
+      return TransferError(
+        .timedOut, "'\(url.shown)' could not be fetched in time: \(detail)",
+        hint: "run the command again, or use another mirror")
     case CURLE_OPERATION_TIMEDOUT:
       return TransferError(
         .timedOut, "could not connect to '\(url.origin)' in time: \(detail)",
@@ -29,6 +33,11 @@ enum CurlResult {
       return TransferError(
         .cutOff, "the connection broke while '\(url.shown)' was fetched: \(detail)",
         hint: "run the command again; what has been downloaded is kept")
+    case CURLE_FTP_WEIRD_PASS_REPLY, CURLE_FTP_WEIRD_PASV_REPLY, CURLE_FTP_WEIRD_227_FORMAT,
+      CURLE_FTP_CANT_GET_HOST, CURLE_FTP_COULDNT_SET_TYPE:
+      return TransferError(
+        .malformedAnswer, "could not understand the answer for '\(url.shown)': \(detail)",
+        hint: "the server, or a firewall in between, does not speak FTP properly")
     case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING,
       CURLE_OUT_OF_MEMORY, CURLE_WRITE_ERROR:
       return TransferError(

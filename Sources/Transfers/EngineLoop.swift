@@ -74,7 +74,7 @@ final class EngineLoop {
     let easy: CurlEasy
     if let spare = spares.popLast() { easy = spare } else { easy = try CurlEasy() }
     let watch = StallWatch(
-      timeout: settings.stallTimeout, minimumRate: settings.minimumRate,
+      timeout: order.plan.stallTimeout, minimumRate: settings.minimumRate,
       now: SystemClock.monotonic)
     let exchange = Exchange(order, easy, watch)
     try easy.prepare(order.plan, settings, trust, context: exchange)
@@ -111,7 +111,7 @@ final class EngineLoop {
         }
         wait = .zero
       } else {
-        wait = min(wait, exchange.watch.deadline - now)
+        wait = min(wait, exchange.watch.deadline - now, exchange.longestWait)
       }
     }
     return max(0, Int((wait / .milliseconds(1)).rounded(.up)))

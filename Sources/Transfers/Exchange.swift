@@ -12,12 +12,27 @@ struct ExchangePlan: Sendable {
   let method: Method
   /// Lines of the request's head.
   let fields: [String]
+  /// The part that is wanted; nil for the whole.
+  let range: ByteRange?
   /// What is sent to prove who asks.
   let proof: TransferCredential.Proof?
   /// Whether a `.netrc` may answer that.
   let usesNetrc: Bool
   /// How long the connection may take to come about.
   let connectTimeout: Duration?
+  /// How long no byte may come.
+  let stallTimeout: Duration
+}
+
+/// A part of an object.
+struct ByteRange: Sendable, Equatable {
+  /// The offset of its first byte.
+  let from: Int64
+  /// The offset of its last byte; nil for the end of the object.
+  let through: Int64?
+
+  /// How requests write it: `10-99`, `10-`.
+  var text: String { "\(from)-" + (through.map { "\($0)" } ?? "") }
 }
 
 /// One exchange on its way to the engine.
@@ -54,6 +69,8 @@ final class Exchange {
   /// Bytes since the engine last looked.
   private var news = (head: 0, body: 0)
   private var partialHead: ResponseHead?
+  /// The last line that a server of FTP has said.
+  private var reply = ""
   private var headByteCount = 0
   private var decision: BodyDecision?
   private var skippedByteCount = 0
@@ -94,6 +111,11 @@ final class Exchange {
     if head != nil { return line.count }
     let text = unsafe line.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     let content = text.prefix { !$0.isNewline }
+    // A proxy speaks HTTP for a server of FTP.
+    if !order.plan.url.isHTTP, partialHead == nil, !content.hasPrefix("HTTP/") {
+      if !content.isEmpty { reply = String(content) }
+      return line.count
+    }
     if content.isEmpty { return endHead() ? line.count : 0 }
     if content.hasPrefix("HTTP/") {
       partialHead = ResponseHead(statusLine: content)
@@ -105,6 +127,11 @@ final class Exchange {
 
   /// Takes bytes of the body.
   func receiveBody(_ bytes: Span<UInt8>) -> Int {
+    if !order.plan.url.isHTTP, head == nil {
+      // Asked for a head alone, libcurl writes what it has found out like one.
+      if order.plan.method == .head { return bytes.count }
+      if !begin(ftpHead()) { return 0 }
+    }
     switch decision {
     case .take:
       switch order.receiver.append(bytes) {
@@ -135,6 +162,14 @@ final class Exchange {
     easy.goOn()
   }
 
+  /// How long libcurl may be left alone at most.
+  ///
+  /// Waiting for the second connection of FTP, libcurl 7.88 does not always say which socket it waits
+  /// for, so that nothing would end the wait.
+  var longestWait: Duration {
+    order.plan.url.isHTTP || head != nil ? .seconds(60) : .milliseconds(20)
+  }
+
   /// Returns what is wrong at `now`; nil while all is well.
   func complaint(now: Duration) -> String? {
     if news.head + news.body > 0 {
@@ -142,7 +177,7 @@ final class Exchange {
       news = (0, 0)
     }
     guard watch.deadline <= now else { return nil }
-    if isPaused || !easy.isConnected {
+    if isPaused || (head == nil && !easy.isConnected) {
       watch.excuse(now: now)
       return nil
     }
@@ -152,6 +187,12 @@ final class Exchange {
   /// Returns the answer, or what has gone wrong, at the end of the transfer.
   func result(_ code: CURLcode) -> Result<ResponseHead, ExchangeFailure> {
     if let stop { return failure(stop) }
+    if !order.plan.url.isHTTP, head == nil {
+      if let status = FTPReply.status(of: code, easy.responseCode) {
+        return .success(ResponseHead(status: status, said: reply))
+      }
+      if code == CURLE_OK, !begin(ftpHead()), let stop { return failure(stop) }
+    }
     guard var head, code == CURLE_OK || isRestUnwanted else {
       return failure(
         code == CURLE_OK
@@ -175,7 +216,16 @@ final class Exchange {
       return false
     }
     partialHead = nil
-    if complete.status < 200 { return true }
+    return complete.status < 200 || begin(complete)
+  }
+
+  /// What a server of HTTP would say of the file that this one sends.
+  private func ftpHead() -> ResponseHead {
+    FTPReply.head(of: easy.expectedByteCount, range: order.plan.range, said: reply)
+  }
+
+  /// Tells the receiver of the answer; false when the transfer ends with that.
+  private func begin(_ complete: ResponseHead) -> Bool {
     head = complete
     let decision = order.receiver.begin(complete)
     self.decision = decision

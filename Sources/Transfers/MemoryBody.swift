@@ -5,18 +5,26 @@ internal import Synchronization
 final class MemoryBody: BodyReceiver {
   private let shownURL: String
   private let byteLimit: Int
+  private let mediaType: String?
   private let progress: ItemProgress
   private let bytes = Mutex<[UInt8]>([])
 
-  init(_ shownURL: String, byteLimit: Int, progress: ItemProgress) {
+  /// Takes so many bytes at most, and of an object of `mediaType` alone unless that is nil.
+  init(_ shownURL: String, byteLimit: Int, mediaType: String? = nil, progress: ItemProgress) {
     self.shownURL = shownURL
     self.byteLimit = byteLimit
+    self.mediaType = mediaType
     self.progress = progress
   }
 
   func begin(_ head: ResponseHead) -> BodyDecision {
     bytes.withLock { $0.removeAll(keepingCapacity: true) }
     guard head.isSuccess else { return .skip }
+    if let mediaType, head.contentType != mediaType {
+      let found = ShownURL.withoutSecrets(head.contentType ?? "of no known type")
+      return .stop(
+        TransferError(.wrongType, "'\(shownURL)' is \(found), not \(mediaType)"))
+    }
     let expected = head.bodyByteCount
     if let expected, expected > Int64(byteLimit) { return .stop(tooLarge(expected)) }
     progress.begin("reading", total: expected)

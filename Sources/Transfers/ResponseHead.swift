@@ -11,6 +11,17 @@ struct ResponseHead: Sendable {
   /// Where a redirect leads, made absolute by libcurl.
   var redirectTarget: String?
 
+  /// What a server of FTP has said instead of a status.
+  private var said: String?
+
+  /// Creates what a server of HTTP would say where one of FTP has said something else.
+  init(status: Int, said: String, fields: [(name: String, value: String)] = []) {
+    self.status = status
+    self.said = said
+    self.fields = fields
+    reason = ""
+  }
+
   /// Reads the first line, `HTTP/1.1 200 OK`; nil when it is none.
   init?(statusLine: Substring) {
     let words = statusLine.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
@@ -61,9 +72,9 @@ struct ResponseHead: Sendable {
 
   /// The status for messages: `404 Not Found`.
   var shownStatus: String {
-    let printable = reason.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }.prefix(60)
-    return printable.isEmpty
-      ? "\(status)" : "\(status) " + String(String.UnicodeScalarView(printable))
+    let text = said ?? (reason.isEmpty ? "\(status)" : "\(status) \(reason)")
+    let printable = text.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }.prefix(64)
+    return String(String.UnicodeScalarView(printable))
   }
 }
 

@@ -6,7 +6,28 @@ struct Question: Sendable {
   let url: WebURL
   var method = ExchangePlan.Method.get
   var fields: [String]
-  let connectTimeout: Duration?
+  /// The part that is wanted; nil for the whole.
+  var range: ByteRange?
+  /// How long the server is waited for at least.
+  var patience: Duration?
+  /// What is sent as `Cookie`, to the host of `url` alone.
+  var cookie: Secret?
+
+  /// Returns what one exchange on the way asks.
+  func plan(
+    at place: WebURL, _ proof: TransferCredential.Proof?, hasLeftTLS: Bool,
+    _ settings: TransferSettings
+  ) -> ExchangePlan {
+    var fields = fields
+    if let cookie, !hasLeftTLS, place.origin == url.origin {
+      fields.append("Cookie: \(cookie.text)")
+    }
+    return ExchangePlan(
+      url: place, method: method, fields: fields, range: range, proof: proof,
+      usesNetrc: settings.usesNetrc && !hasLeftTLS && url.object == nil,
+      connectTimeout: settings.connectTimeout.map { max($0, patience ?? .zero) },
+      stallTimeout: max(settings.stallTimeout, patience ?? .zero))
+  }
 }
 
 /// The answer at the end of all redirects.
@@ -70,9 +91,7 @@ extension TransferClient {
     var hasLeftTLS = false
     for _ in 0...settings.redirectLimit {
       let proof = proof(for: url, first: question.url, hasLeftTLS: hasLeftTLS)
-      let plan = ExchangePlan(
-        url: url, method: question.method, fields: question.fields, proof: proof,
-        usesNetrc: settings.usesNetrc && !hasLeftTLS, connectTimeout: question.connectTimeout)
+      let plan = question.plan(at: url, proof, hasLeftTLS: hasLeftTLS, settings)
       let head = try await exchange(plan, receiver)
       guard head.isRedirect, let target = head.redirectTarget else {
         return Answer(url: url, head: head)
@@ -80,6 +99,7 @@ extension TransferClient {
       let next: WebURL
       do throws(TransferError) {
         next = try WebURL(target)
+        guard next.isHTTP else { throw Self.wrongTurn(next) }
       } catch {
         throw AttemptFailure(
           error: TransferError(
@@ -94,6 +114,11 @@ extension TransferClient {
         .redirectLoop,
         "'\(question.url.shown)' leads on and on: gave up after \(settings.redirectLimit) redirects",
         hint: "the server is set up wrongly, or wants a login: look at the URL in a browser"))
+  }
+
+  /// The error for a redirect out of the web: what a recipe may name, a server may not.
+  private static func wrongTurn(_ url: WebURL) -> TransferError {
+    TransferError(.unsupportedScheme, "'\(url.shown)' is not one of http:// and https://")
   }
 
   private func exchange(
@@ -131,6 +156,7 @@ extension Answer {
   fileprivate func error(asked: WebURL) -> TransferError {
     let shown = url == asked ? "'\(url.shown)'" : "'\(asked.shown)' (at '\(url.shown)')"
     let status = head.shownStatus
+    if let error = objectError(asked: asked, shown) { return error }
     switch head.status {
     case 404, 410:
       return TransferError(
@@ -161,6 +187,30 @@ extension Answer {
     default:
       return TransferError(.rejected, "the server refused to give \(shown): it says \(status)")
     }
+  }
+}
+
+extension Answer {
+  /// The error of a service of S3 where that of a web server would not help.
+  fileprivate func objectError(asked: WebURL, _ shown: String) -> TransferError? {
+    guard asked.object != nil else { return nil }
+    if let region = head["x-amz-bucket-region"], region.utf8.allSatisfy(S3Name.isPlain),
+      (300...400).contains(head.status)
+    {
+      return TransferError(
+        .rejected,
+        "the bucket of \(shown) is in the region \(region): the server says"
+          + " \(head.shownStatus)",
+        hint: "set AWS_REGION=\(region), or the region of the profile in ~/.aws/config")
+    }
+    guard head.status == 403 || head.status == 401 else { return nil }
+    return TransferError(
+      .forbidden, "the server does not let \(shown) be read: it says \(head.shownStatus)",
+      hint: asked.user == nil
+        ? "give the mirror an access_pair or a profile, or set AWS_ACCESS_KEY_ID and"
+          + " AWS_SECRET_ACCESS_KEY"
+        : "check that the key may read the bucket, that its session has not ended, and that the"
+          + " clock of this machine is right")
   }
 }
 

@@ -89,11 +89,9 @@ extension TransferClient {
         let tag = body.source?.validator.strongTag
         let offset = tag != nil || hasExpectation ? body.position : 0
         body.willAsk(from: offset)
-        var question = Question(
-          url: url, fields: request.lines,
-          connectTimeout: request.connectTimeout ?? self.settings.connectTimeout)
+        var question = Question(request, url: url)
         if offset > 0 {
-          question.fields.append("Range: bytes=\(offset)-")
+          question.range = ByteRange(from: offset, through: nil)
           if let tag { question.fields.append("If-Range: \(tag)") }
         }
         let result = await self.outcome(of: question, body)

@@ -2,7 +2,8 @@ package import Diagnostics
 internal import Platform
 internal import Synchronization
 
-/// Fetches over HTTP and HTTPS: many transfers at a time, on one thread, with kept connections.
+/// Fetches over HTTP, HTTPS and FTP, and objects of S3: many transfers at a time, on one thread, with
+/// kept connections.
 ///
 /// The thread starts with the first transfer and ends when the client goes. Proxies are taken from
 /// `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`, as libcurl does. A transfer that fails for
@@ -12,6 +13,7 @@ package final class TransferClient: Sendable {
   package let settings: TransferSettings
   let engine: TransferEngine
   private let credentials: CredentialTable
+  private let objectStores: S3Table
   private let hosts: Mutex<HostTable>
   private let absences: Mutex<AbsenceTable>
 
@@ -20,6 +22,7 @@ package final class TransferClient: Sendable {
     self.settings = settings
     engine = TransferEngine(settings)
     credentials = CredentialTable(settings.credentials)
+    objectStores = S3Table(settings.objectStores)
     hosts = Mutex(HostTable(settings.breaker))
     absences = Mutex(AbsenceTable(lifetime: settings.absenceLifetime))
   }
@@ -34,12 +37,13 @@ package final class TransferClient: Sendable {
     _ request: TransferRequest, byteLimit: Int, progress: ItemProgress
   ) async throws(TransferError) -> TransferAnswer {
     let url = try permitted(request.url)
-    let question = Question(
-      url: url, fields: request.lines + (request.validator?.lines ?? []),
-      connectTimeout: request.connectTimeout ?? settings.connectTimeout)
-    let body = MemoryBody(url.shown, byteLimit: byteLimit, progress: progress)
+    var question = Question(request, url: url)
+    question.fields += request.validator?.lines ?? []
+    let asked = question
+    let body = MemoryBody(
+      url.shown, byteLimit: byteLimit, mediaType: request.mediaType, progress: progress)
     let answer = try await repeating(progress) { () async throws(AttemptFailure) in
-      let answer = try await self.answer(to: question, body)
+      let answer = try await self.answer(to: asked, body)
       if answer.head.status == 304, request.validator != nil { return answer }
       return try self.successful(answer, asked: url)
     }
@@ -56,9 +60,7 @@ package final class TransferClient: Sendable {
   package func head(_ request: TransferRequest) async throws(TransferError) -> TransferHead? {
     let url = try permitted(request.url)
     if isKnownAbsent(url) { return nil }
-    let question = Question(
-      url: url, method: .head, fields: request.lines,
-      connectTimeout: request.connectTimeout ?? settings.connectTimeout)
+    let question = Question(request, url: url, method: .head)
     return try await repeating(nil) { () async throws(AttemptFailure) in
       let answer = try await self.answer(to: question, NoBody())
       let isRefused = [403, 405, 501].contains(answer.head.status)
@@ -77,7 +79,7 @@ package final class TransferClient: Sendable {
   private func headByFirstByte(_ question: Question) async throws(AttemptFailure) -> TransferHead? {
     var question = question
     question.method = .get
-    question.fields.append("Range: bytes=0-0")
+    question.range = ByteRange(from: 0, through: 0)
     let answer = try await answer(to: question, NoBody())
     if answer.isAbsent {
       noteAbsence(of: question.url)
@@ -97,7 +99,7 @@ package final class TransferClient: Sendable {
 
   /// Returns the URL of a request; throws `transfer.offline` where the network is not to be used.
   func permitted(_ url: String) throws(TransferError) -> WebURL {
-    let url = try WebURL(url)
+    let url = S3Access.isObject(url) ? try objectStores.address(of: url) : try WebURL(url)
     guard !settings.isOffline else {
       throw TransferError(
         .offline, "cannot fetch '\(url.shown)': the network is not to be used",
@@ -114,7 +116,8 @@ package final class TransferClient: Sendable {
   ) -> TransferCredential.Proof? {
     if hasLeftTLS { return nil }
     if url.origin == first.origin, let user = first.user { return user }
-    return credentials.proof(for: url)
+    // What a mirror has configured for a web server is no key of S3.
+    return first.object == nil ? credentials.proof(for: url) : nil
   }
 
   /// Throws when a host is left alone.
@@ -150,9 +153,21 @@ package final class TransferClient: Sendable {
   }
 }
 
+extension Question {
+  /// Asks for what a request wants.
+  init(_ request: TransferRequest, url: WebURL, method: ExchangePlan.Method = .get) {
+    self.url = url
+    self.method = method
+    fields = request.lines
+    range = request.range.map { ByteRange(from: $0.lowerBound, through: $0.upperBound) }
+    patience = request.patience
+    cookie = request.cookie
+  }
+}
+
 extension TransferRequest {
   /// The further fields as lines of a head.
-  var lines: [String] {
+  fileprivate var lines: [String] {
     fields.map { $0.value.isEmpty ? $0.name + ";" : "\($0.name): \($0.value)" }
   }
 }

@@ -10,6 +10,8 @@ package struct TransferCredential: Sendable, Hashable {
     case basic(user: String, secret: Secret)
     /// A token (RFC 6750).
     case bearer(Secret)
+    /// The key with which requests to S3 are signed, and the region that the signature is for.
+    case signature(S3Key, region: String)
   }
 
   /// The URL below which it holds, such as `https://cache.example.org/site`.

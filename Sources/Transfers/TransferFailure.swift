@@ -14,6 +14,8 @@ package enum TransferFailure: String, FailureCode {
   case cutOff = "cut_off"
   /// There is more than the caller takes.
   case tooLarge = "too_large"
+  /// What the server has is of another kind than the caller takes.
+  case wrongType = "wrong_type"
   /// The server has nothing under this URL.
   case notFound = "not_found"
   /// The server wants other credentials, or none would do.

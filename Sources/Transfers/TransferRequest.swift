@@ -1,6 +1,9 @@
+package import Diagnostics
+
 /// What is asked for.
 package struct TransferRequest: Sendable {
-  /// The URL, `http:` or `https:`; a name and password in it are sent as if they were configured.
+  /// The URL, `http:`, `https:`, `ftp:` or `s3:`; a name and password in it are sent as if they were
+  /// configured.
   package var url: String
   /// What the caller has already: an answer without a body is enough when it is still current.
   ///
@@ -8,8 +11,17 @@ package struct TransferRequest: Sendable {
   package var validator: Validator?
   /// Further fields of the request's head, such as `Accept`; secrets belong into credentials.
   package var fields: [(name: String, value: String)] = []
-  /// Another limit for this connection than the settings give.
-  package var connectTimeout: Duration?
+  /// The only bytes that are wanted, as far as the server knows how to send a part.
+  package var range: ClosedRange<Int64>?
+  /// The media type that is wanted, such as `text/html`; an object of another one is not read.
+  ///
+  /// For `read` alone.
+  package var mediaType: String?
+  /// How long this server is waited for at least, to connect and for each byte, whatever the settings
+  /// say.
+  package var patience: Duration?
+  /// What goes along as `Cookie`, to the host of the URL alone.
+  package var cookie: Secret?
 
   /// Asks for `url`.
   package init(_ url: String, validator: Validator? = nil) {

@@ -28,6 +28,9 @@ package struct TransferSettings: Sendable {
   package var netrcFile: FilePath?
   /// Who may read what; the longest prefix of a URL decides.
   package var credentials: [TransferCredential] = []
+  /// How objects of S3 are reached; the longest prefix of a URL decides, and without any Amazon is
+  /// asked without a name.
+  package var objectStores: [S3Access] = []
   /// Whether every request fails before the network is touched.
   package var isOffline = false
   /// When a host that does not answer is left alone.

@@ -13,11 +13,16 @@ package struct WebPlace: Sendable, Hashable {
   /// goes without saying, empty parts of the path, `.` and `..`. So two spellings that a server keeps
   /// apart may be one place here, but not the other way round.
   package init?(_ url: String) {
+    if let object = S3Name(url) {
+      // Keys of objects are what they are: two slashes are not one.
+      (host, port, path) = (S3Access.scheme + object.bucket, nil, [object.key])
+      return
+    }
     guard let url = try? WebURL(url) else { return nil }
     host = url.host.hasSuffix(".") ? String(url.host.dropLast()) : url.host
     port = url.port
-    let bytes = PercentEscape.bytes(of: url.path[...]) ?? Array(url.path.utf8)
     var path: [[UInt8]] = []
+    let bytes = PercentEscape.bytes(of: url.path[...]) ?? Array(url.path.utf8)
     for part in bytes.split(separator: UInt8(ascii: "/")).map(Array.init) {
       switch part {
       case Array(".".utf8): continue

@@ -1,11 +1,11 @@
 internal import Diagnostics
 
-/// A URL of the web, taken apart once so that nobody else has to guess where the host ends.
+/// A URL that is fetched, taken apart once so that nobody else has to guess where the host ends.
 ///
 /// Only what RFC 3986 calls a host, and only ASCII, is let through: what this type takes for the host
 /// is what libcurl takes for it. Bytes of path and query that no URL may have are escaped.
 struct WebURL: Sendable, Hashable {
-  /// `http` or `https`.
+  /// `http`, `https` or `ftp`.
   let scheme: String
   /// The host in lower case, with brackets where it is an address of IPv6.
   let host: String
@@ -15,22 +15,29 @@ struct WebURL: Sendable, Hashable {
   let path: String
   /// The query without its question mark, escaped; nil when there is none.
   let query: String?
-  /// The name and password that stood before the host.
+  /// What the URL itself brings to prove who asks: the name and password that stood before the host,
+  /// or the key of a bucket.
   let user: TransferCredential.Proof?
+  /// The object of S3 that this is the address of, as people write it: `s3://bucket/key`.
+  let object: String?
+
+  /// The schemes with the ports that go without saying.
+  private static let ports = ["http": 80, "https": 443, "ftp": 21]
 
   /// Reads a URL; the part behind `#` is dropped.
   ///
-  /// Throws `transfer.unsupported_scheme` for anything but `http:` and `https:`, and `transfer.bad_url`
-  /// for what is no URL.
+  /// Throws `transfer.unsupported_scheme` for anything but `http:`, `https:` and `ftp:`, and
+  /// `transfer.bad_url` for what is no URL.
   init(_ text: String) throws(TransferError) {
     guard let mark = text.firstRange(of: "://") else {
       throw Self.bad(text, "it has no scheme")
     }
     scheme = text[..<mark.lowerBound].lowercased()
-    guard scheme == "http" || scheme == "https" else {
+    guard let usualPort = Self.ports[scheme] else {
       throw TransferError(
         .unsupportedScheme,
-        "cannot fetch '\(ShownURL.withoutSecrets(text))': only http:// and https:// are supported",
+        "cannot fetch '\(ShownURL.withoutSecrets(text))': only http://, https://, ftp:// and s3://"
+          + " are supported",
         hint: "use a mirror that is served over https")
     }
     let rest = text[mark.upperBound...].prefix { $0 != "#" }
@@ -38,12 +45,28 @@ struct WebURL: Sendable, Hashable {
     let tail = rest[authority.endIndex...]
     let at = authority.lastIndex(of: "@")
     (host, port) = try Self.hostAndPort(
-      at.map { authority[authority.index(after: $0)...] } ?? authority, scheme: scheme, in: text)
+      at.map { authority[authority.index(after: $0)...] } ?? authority, usualPort: usualPort,
+      in: text)
+    object = nil
     user = at.flatMap { Self.user(authority[..<$0]) }
     let question = tail.firstIndex(of: "?")
     let path = Self.escaped(tail[..<(question ?? tail.endIndex)])
     self.path = path.hasPrefix("/") ? path : "/" + path
     query = question.map { Self.escaped(tail[tail.index(after: $0)...]) }
+  }
+
+  /// Creates the address of an object of S3; all parts are escaped already.
+  init(
+    _ endpoint: WebURL, host: String, path: String, query: String?,
+    key: TransferCredential.Proof?, object: String
+  ) {
+    scheme = endpoint.scheme
+    self.host = host
+    port = endpoint.port
+    self.path = path
+    self.query = query
+    user = key
+    self.object = object
   }
 
   /// Scheme, host and port: who is asked.
@@ -53,7 +76,10 @@ struct WebURL: Sendable, Hashable {
   var text: String { origin + path + (query.map { "?" + $0 } ?? "") }
 
   /// The URL for messages.
-  var shown: String { ShownURL.withoutSecrets(text) }
+  var shown: String { ShownURL.withoutSecrets(object ?? text) }
+
+  /// Whether HTTP is spoken, with its heads and redirects.
+  var isHTTP: Bool { scheme != "ftp" }
 
   /// Whether the connection hides what it carries.
   var isSecure: Bool { scheme == "https" }
@@ -74,7 +100,7 @@ struct WebURL: Sendable, Hashable {
   }
 
   private static func hostAndPort(
-    _ authority: Substring, scheme: String, in text: String
+    _ authority: Substring, usualPort: Int, in text: String
   ) throws(TransferError) -> (String, Int?) {
     var host = authority
     var port: Int?
@@ -86,7 +112,7 @@ struct WebURL: Sendable, Hashable {
         guard let number = UInt16(digits), number > 0, digits.utf8.count <= 5,
           digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { throw bad(text, "its port is no number up to 65535") }
-        port = number == (scheme == "http" ? 80 : 443) ? nil : Int(number)
+        port = number == usualPort ? nil : Int(number)
       }
     }
     guard isHost(host) else { throw bad(text, "its host is not one") }
@@ -134,7 +160,7 @@ struct WebURL: Sendable, Hashable {
     (0x21...0x7E).contains(byte) && !"\"<>\\^`{|}".utf8.contains(byte)
   }
 
-  private static func bad(_ text: String, _ reason: String) -> TransferError {
+  static func bad(_ text: String, _ reason: String) -> TransferError {
     TransferError(
       .badURL, "'\(ShownURL.withoutSecrets(text))' is no URL: \(reason)",
       hint: "write https://HOST/PATH")

@@ -285,12 +285,17 @@ struct LoopbackSocket {
 
   /// The lines of the next head; nil at the end of the connection.
   mutating func head() -> [String]? {
-    let end = Array("\r\n\r\n".utf8)
+    text(before: "\r\n\r\n")?.components(separatedBy: "\r\n")
+  }
+
+  /// What comes before the next `mark`; nil at the end of the connection.
+  mutating func text(before mark: String) -> String? {
+    let end = Array(mark.utf8)
     while true {
       if let range = buffer.firstRange(of: end) {
         let text = String(decoding: buffer[..<range.lowerBound], as: UTF8.self)
         buffer.removeSubrange(..<range.upperBound)
-        return text.components(separatedBy: "\r\n")
+        return text
       }
       var chunk = [UInt8](repeating: 0, count: 4096)
       let count = unsafe chunk.withUnsafeMutableBytes {

@@ -16,17 +16,21 @@ public final class Nginx: Sendable {
   private let scratch: TemporaryFolder
   private let process: Process
 
+  /// What is wrong with the certificate that a server shows.
+  public enum CertificateFault: Sendable { case otherHost, expired }
+
   /// Serves `folder`; with `isSecure` over TLS, where clients that can speak HTTP/2.
   ///
   /// `extra` is added to the configuration of the server. Without a `port` it takes one that is free.
   public init(
-    over folder: String, isSecure: Bool = false, port wanted: Int? = nil, extra: String = ""
+    over folder: String, isSecure: Bool = false, certificateFault: CertificateFault? = nil,
+    port wanted: Int? = nil, extra: String = ""
   ) throws {
     guard let program = Self.program else { throw CocoaError(.fileNoSuchFile) }
     scratch = try TemporaryFolder()
     var tls = ""
     if isSecure {
-      try Self.makeCertificate(in: scratch)
+      try Self.makeCertificate(in: scratch, certificateFault)
       tls = "ssl_certificate \(scratch["cert.pem"]); ssl_certificate_key \(scratch["key.pem"]);"
     }
     certificate = isSecure ? scratch["cert.pem"] : nil
@@ -84,15 +88,56 @@ public final class Nginx: Sendable {
     return false
   }
 
-  private static func makeCertificate(in scratch: TemporaryFolder) throws {
-    let outcome = try Program.run(
-      "/usr/bin/env",
+  private static func makeCertificate(
+    in scratch: TemporaryFolder, _ fault: CertificateFault?
+  ) throws {
+    let name = fault == .otherHost ? "DNS:other.example" : "IP:127.0.0.1"
+    try scratch.write(
+      "ca.conf",
+      """
+      [ca]
+      default_ca = site
+      [site]
+      rand_serial = yes
+      database = \(scratch["index"])
+      new_certs_dir = \(scratch.path)
+      default_md = sha256
+      policy = any
+      x509_extensions = names
+      [any]
+      CN = supplied
+      [names]
+      subjectAltName = \(name)
+
+      """)
+    try scratch.write("index", "")
+    // Of a certificate that is signed at once, 'req' cannot set the end.
+    let day = 86_400.0
+    let end = fault == .expired ? -day : 2 * day
+    let commands = [
       [
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-        "-nodes", "-keyout", scratch["key.pem"], "-out", scratch["cert.pem"], "-days", "2",
-        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-      ])
-    guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+        "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-keyout", scratch["key.pem"], "-out", scratch["request.pem"], "-subj", "/CN=127.0.0.1",
+      ],
+      [
+        "ca", "-selfsign", "-batch", "-notext", "-config", scratch["ca.conf"], "-keyfile",
+        scratch["key.pem"], "-in", scratch["request.pem"], "-out", scratch["cert.pem"],
+        "-startdate", time(-9 * day), "-enddate", time(end),
+      ],
+    ]
+    for command in commands {
+      let outcome = try Program.run("/usr/bin/env", ["openssl"] + command)
+      guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+  }
+
+  /// A moment so many seconds from now, as certificates have it.
+  private static func time(_ seconds: Double) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "UTC")
+    formatter.dateFormat = "yyyyMMddHHmmss'Z'"
+    return formatter.string(from: Date(timeIntervalSinceNow: seconds))
   }
 
   private static func configuration(

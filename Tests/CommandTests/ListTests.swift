@@ -40,14 +40,14 @@ import Testing
     func list(_ mirrors: String, _ arguments: String...) throws -> Program.Outcome {
       try site.plainAlbedo(["-c", "mirrors:\(mirrors)", "buildcache", "list", "-a"] + arguments)
     }
-    let both = "{far: 's3://bucket/x', near: '\(Self.cache)'}"
+    let both = "{far: 'gs://bucket/x', near: '\(Self.cache)'}"
     let outcome = try list(both)
     #expect(outcome.status == 0, "\(outcome)")
     #expect(try outcome.output == recorded("bc-list-a"))
-    #expect(outcome.errorOutput.contains("warning: the mirror 'far' is left out: cannot use 's3:"))
-    for alone in [try list(both, "--mirror", "far"), try list("{far: 's3://bucket/x'}")] {
+    #expect(outcome.errorOutput.contains("warning: the mirror 'far' is left out: cannot use 'gs:"))
+    for alone in [try list(both, "--mirror", "far"), try list("{far: 'gs://bucket/x'}")] {
       #expect(alone.status == 1, "\(alone)")
-      #expect(alone.errorOutput.contains("error: cannot use 's3://bucket/x'"), "\(alone)")
+      #expect(alone.errorOutput.contains("error: cannot use 'gs://bucket/x'"), "\(alone)")
     }
   }
 

@@ -35,6 +35,23 @@ import Testing
     #expect(try await rehashed.text(server.url + "/x") == "hello")
   }
 
+  @Test(arguments: [
+    (Nginx.CertificateFault.otherHost, "no alternative certificate subject name"),
+    (.expired, "certificate has expired"),
+  ])
+  func `a certificate of another host, or of another time, is refused and said so`(
+    fault: Nginx.CertificateFault, words: String
+  ) async throws {
+    try folder.write("www/x", "hello")
+    let server = try Nginx(over: folder["www"], isSecure: true, certificateFault: fault)
+    let client = quickClient { $0.certificates = server.certificate.map { FilePath($0) } }
+    let error = await failure { () async throws(TransferError) in
+      try await client.text(server.url + "/x")
+    }
+    #expect(error?.code == .badCertificate)
+    #expect(error?.message.contains(words) == true, "\(String(describing: error))")
+  }
+
   @Test func `many transfers share few connections of HTTP 2`() async throws {
     for number in 0..<100 { try folder.write("www/\(number)", "\(number)") }
     let server = try Nginx(
@@ -51,7 +68,7 @@ import Testing
       try await group.waitForAll()
     }
     let question = Question(
-      url: try WebURL(server.url + "/1"), fields: [], connectTimeout: .seconds(2))
+      url: try WebURL(server.url + "/1"), fields: [])
     let answer = try await client.answer(to: question, NoBody())
     #expect(answer.head["x-protocol"] == "HTTP/2.0")
     #expect((answer.head["x-number"].flatMap { Int($0) } ?? 99) <= 3)

@@ -28,7 +28,7 @@ import Testing
     #expect(error?.code == .badURL)
   }
 
-  @Test(arguments: ["ftp://h/x", "s3://b/k", "file:///etc/passwd", "gopher://h/"])
+  @Test(arguments: ["sftp://h/x", "s3://b/k", "file:///etc/passwd", "gopher://h/"])
   func `other schemes are refused`(text: String) throws {
     let error = #expect(throws: TransferError.self) { try WebURL(text) }
     #expect(error?.code == .unsupportedScheme)
