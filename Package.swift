@@ -77,6 +77,7 @@ let decisions: [Target] = [
   module("Relocation", ["Diagnostics"]),
   module("RecipeModel", ["Diagnostics", "Digests", "Patterns", "SpecModel"]),
   module("MirrorModel", ["Diagnostics", "Digests", "Documents", "RecipeModel", "SpecModel"]),
+  module("WebPages"),
 ]
 
 let effects: [Target] = [
@@ -103,8 +104,7 @@ let effects: [Target] = [
     "SourceMirror",
     [
       "Checkouts", "Diagnostics", "Digests", "MirrorModel", "Platform", "PolicyModel",
-      "RecipeModel",
-      "SpecModel", "Storage", "Transfers", systemPackage,
+      "RecipeModel", "SpecModel", "Storage", "Transfers", "WebPages", systemPackage,
     ]),
   module(
     "BuildCache",
@@ -156,7 +156,7 @@ let fuzzTargets = Target.target(
   name: "FuzzTargets",
   dependencies: [
     "Archives", "CacheModel", "ConfigModel", "Documents", "EnvironmentModel", "InstallStore",
-    "Platform", "RecipeModel", "Relocation", "Signatures", "SpecModel", systemPackage,
+    "Platform", "RecipeModel", "Relocation", "Signatures", "SpecModel", "WebPages", systemPackage,
   ],
   path: "Tests/Fuzz/Targets", swiftSettings: swift)
 
@@ -182,7 +182,14 @@ let testing: [Target] = [
   tests("Patterns"),
   tests("RecipeModel", ["SpecModel"]),
   tests("MirrorModel", ["Documents", "RecipeModel", "SpecModel"]),
+  tests(
+    "SourceMirror",
+    [
+      "Digests", "MirrorModel", "Platform", "PolicyModel", "RecipeModel", "SpecModel", "Storage",
+      "Transfers", systemPackage,
+    ]),
   tests("Relocation"),
+  tests("WebPages"),
   tests("Transfers", ["Digests", "Platform", systemPackage]),
   tests("Checkouts", ["Platform", "RecipeModel", systemPackage]),
   tests("Storage", ["Digests", "Platform", "Transfers", systemPackage]),

@@ -6,6 +6,7 @@ internal import InstallStore
 internal import RecipeStore
 internal import Relocation
 internal import Signatures
+internal import SourceMirror
 internal import Synchronization
 internal import SystemPackage
 internal import Transfers
@@ -54,6 +55,7 @@ package final class APISession: Sendable {
     /// What the user was told once and need not hear again.
     var warnings: Set<String> = []
     var client: TransferClient?
+    var versionSearch: VersionSearch?
     var keyring: Keyring?
     /// What keys with a passphrase are answered with; nil: the agent asks.
     var passphrase: String?
@@ -144,6 +146,16 @@ package final class APISession: Sendable {
   func warnOnce(_ text: String) {
     let isFirst = state.withLock { $0.warnings.insert(text).inserted }
     if isFirst { output.output.warn(text) }
+  }
+
+  /// Returns the search for versions that the run shares, creating it the first time.
+  func versionSearch() throws -> VersionSearch {
+    let client = try transferClient()
+    return state.withLock { state in
+      let search = state.versionSearch ?? VersionSearch(client)
+      state.versionSearch = search
+      return search
+    }
   }
 
   /// Returns the client that all transfers of the run share, creating it the first time.

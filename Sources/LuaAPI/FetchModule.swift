@@ -12,14 +12,16 @@ package enum FetchModule {
   /// Declares the module for one session.
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
-      "albedo.fetch", summary: "What is on the web, over HTTP and HTTPS.",
-      functions: [read(session), head(session), download(session)])
+      "albedo.fetch", summary: "What is on the web, over HTTP, HTTPS and FTP, and in S3.",
+      functions: [read(session), head(session), download(session)]
+        + FetchVersionFunctions.all(session))
   }
 
   /// What a page, an index or an answer of a service has at most, unless told.
   private static let usualByteLimit: Int64 = 64 << 20
 
-  private static let url = NativeParameter("url", .string, help: "an `http:` or `https:` URL")
+  private static let url = NativeParameter(
+    "url", .string, help: "an `http:`, `https:`, `ftp:` or `s3:` URL")
 
   private static let transferErrors = ["transfer.*"]
 

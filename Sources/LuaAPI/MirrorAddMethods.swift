@@ -136,7 +136,7 @@ enum MirrorAddMethods {
     let permit = try verdict.permit()
     if item.repository == nil {
       return try await folder.add(
-        item, from: origins, transfers: transfers,
+        item, from: origins, transfers: transfers, search: try session.versionSearch(),
         missingDigest: options.boolean("checksum") ? .refuse : .accept, existing: existing,
         links: links, permit: permit, progress: options.progress)
     }

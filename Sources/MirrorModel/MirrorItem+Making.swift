@@ -11,6 +11,10 @@ extension MirrorItem {
       version.source,
       alias: MirrorNames.alias(package: recipe.name, version: version.version))
     takeManualDownload(of: version, in: recipe)
+    // Only a page that the recipe names is worth reading for one file that has moved.
+    if checksum != nil, let listing = recipe.versionListing, listing.listURL != nil {
+      self.listing = listing
+    }
   }
 
   /// Creates the item of a version that has no source, whether it is declared or not.

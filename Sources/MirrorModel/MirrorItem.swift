@@ -49,6 +49,8 @@ package struct MirrorItem: Sendable, Hashable {
   package var otherAliases: [String] = []
   /// Where it may be downloaded, in the order of trying.
   package var urls: [String] = []
+  /// Where the web may name another address, when all of these have failed; nil when nobody knows.
+  package var listing: VersionListing?
   /// The digest of the file as it is downloaded.
   package var checksum: Checksum?
   /// The digest of what is in the file, for a compressed patch.

@@ -14,6 +14,8 @@ package enum SourceFailure: String, FailureCode {
   case fetchFailed = "fetch_failed"
   /// An address is of a kind that this program cannot use.
   case unsupportedAddress = "unsupported_address"
+  /// The recipe names nothing by which versions could be found on the web.
+  case noListing = "no_listing"
   /// The mirror could not be written.
   case unwritable
   /// What is in the mirror could not be looked at.

@@ -6,6 +6,7 @@ internal import Platform
 package import PolicyModel
 internal import RecipeModel
 internal import SpecModel
+internal import Storage
 package import SystemPackage
 package import Transfers
 
@@ -70,13 +71,16 @@ extension SourceFolder {
   /// Fetches an item from the first of `origins` that has it, verifies it and puts it in its place.
   ///
   /// Nothing is asked for what the mirror has. Two programs never fetch one file at the same time; the
-  /// second finds what the first has stored. `progress` follows the work. When no place has given the
-  /// right file, the error is `source.not_found`, `source.unreachable`, `source.wrong_digest` or
-  /// `source.fetch_failed`. Throws `source.wrong_permit`, `source.no_digest` and `source.unwritable`.
+  /// second finds what the first has stored. When the recipe's addresses fail, too, and `search` is
+  /// given, the pages that the recipe names are asked for another one. `progress` follows the work.
+  /// When no place has given the right file, the error is `source.not_found`, `source.unreachable`,
+  /// `source.wrong_digest` or `source.fetch_failed`. Throws `source.wrong_permit`, `source.no_digest`
+  /// and `source.unwritable`.
   package func add(
     _ item: MirrorItem, from origins: [SourceOrigin], transfers: TransferClient,
-    missingDigest: MissingDigest = .refuse, existing: ExistingFile = .keep, links: Links = .none,
-    permit: Permit<SourceRequest>, progress: ItemProgress = ItemProgress()
+    search: VersionSearch? = nil, missingDigest: MissingDigest = .refuse,
+    existing: ExistingFile = .keep, links: Links = .none, permit: Permit<SourceRequest>,
+    progress: ItemProgress = ItemProgress()
   ) async throws -> Ending {
     try check(permit.request, for: item)
     try checkDigest(of: item, missingDigest)
@@ -95,7 +99,9 @@ extension SourceFolder {
       (lock, beginning, absent) = (held, found, missing)
     }
     var attempts: [SourceAttempt] = []
-    for (number, place) in places.enumerated() {
+    var number = -1
+    for try await place in PlaceSequence(places, of: item, in: origins, search, progress) {
+      number += 1
       do {
         if let error = absent[number] { throw error }
         let byteCount = try await fetch(
@@ -170,7 +176,7 @@ extension SourceFolder {
   ) async throws -> Int64 {
     let expected = item.checksum?.digest
     let arrival = try await arrival(
-      from: place, to: partial, expected, beginning, transfers, progress)
+      from: place, of: item, to: partial, beginning, transfers, progress)
     guard let expected else {
       // No mirror has empty files: it would be fetched again and again.
       guard arrival.byteCount == 0 else { return arrival.byteCount }
@@ -184,9 +190,10 @@ extension SourceFolder {
   }
 
   private func arrival(
-    from place: SourcePlace, to partial: FilePath, _ expected: Digest?,
+    from place: SourcePlace, of item: MirrorItem, to partial: FilePath,
     _ beginning: TransferClient.Beginning, _ transfers: TransferClient, _ progress: ItemProgress
   ) async throws -> Arrival {
+    let expected = item.checksum?.digest
     let algorithm = expected?.algorithm ?? .sha256
     switch place {
     case .file(let path):
@@ -197,15 +204,15 @@ extension SourceFolder {
       }
     case .web(let url):
       let download = try await transfers.download(
-        TransferRequest(url), to: partial, digest: algorithm, byteLimit: nil, expecting: expected,
-        beginning: beginning, progress: progress)
+        TransferRequest(url, for: item), to: partial, digest: algorithm, byteLimit: nil,
+        expecting: expected, beginning: beginning, progress: progress)
       return Arrival(
         digest: download.digest, byteCount: download.byteCount, isWebPage: download.isWebPage)
     case .unsupported(let url):
       throw SourceError(
         .unsupportedAddress,
-        "cannot fetch '\(ShownURL.withoutSecrets(url))': only file://, http:// and https:// URLs are"
-          + " supported")
+        "cannot fetch '\(ShownURL.withoutSecrets(url))': only"
+          + " \(StorageLocation.readableSchemes) URLs are supported")
     }
   }
 

@@ -6,14 +6,15 @@ package import SystemPackage
 package enum SourceOrigin: Sendable, Hashable {
   /// A source mirror, or a local cache, in a folder.
   case folder(FilePath)
-  /// A source mirror on a web server.
+  /// A source mirror on the web.
   case web(WebRoot)
   /// The addresses that the recipe itself gives.
   case upstream
 
   /// Returns the mirror at a URL or an absolute path.
   ///
-  /// Throws `source.unsupported_address` for anything else than `file:`, `http:` and `https:`.
+  /// Throws `source.unsupported_address` for anything else than `file:`, `http:`, `https:`, `ftp:` and
+  /// `s3:`.
   package init(url: String) throws(SourceError) {
     if StorageLocation.isOnTheWeb(url) {
       self = .web(WebRoot(url))
@@ -22,8 +23,8 @@ package enum SourceOrigin: Sendable, Hashable {
     } else {
       throw SourceError(
         .unsupportedAddress,
-        "cannot fetch sources from '\(ShownURL.withoutSecrets(url))': only file://, http://"
-          + " and https:// URLs and paths are supported")
+        "cannot fetch sources from '\(ShownURL.withoutSecrets(url))': only"
+          + " \(StorageLocation.readableSchemes) URLs and paths are supported")
     }
   }
 }

@@ -10,6 +10,7 @@ public struct FuzzTarget: Sendable {
 
   /// All targets.
   public static let all = documents + specs + files + caches + binaries + recipes
+  public static let all = documents + specs + files + caches + binaries + pages
 
   /// Returns the target of a name.
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
