@@ -103,7 +103,7 @@ let effects: [Target] = [
   module(
     "SourceMirror",
     [
-      "Checkouts", "Diagnostics", "Digests", "MirrorModel", "Platform", "PolicyModel",
+      "Archives", "Checkouts", "Diagnostics", "Digests", "MirrorModel", "Platform", "PolicyModel",
       "RecipeModel", "SpecModel", "Storage", "Transfers", "WebPages", systemPackage,
     ]),
   module(
@@ -185,8 +185,8 @@ let testing: [Target] = [
   tests(
     "SourceMirror",
     [
-      "Digests", "MirrorModel", "Platform", "PolicyModel", "RecipeModel", "SpecModel", "Storage",
-      "Transfers", systemPackage,
+      "Archives", "Digests", "MirrorModel", "Platform", "PolicyModel", "RecipeModel", "SpecModel",
+      "Storage", "Transfers", systemPackage,
     ]),
   tests("Relocation"),
   tests("WebPages"),

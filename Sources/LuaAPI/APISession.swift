@@ -56,6 +56,8 @@ package final class APISession: Sendable {
     var warnings: Set<String> = []
     var client: TransferClient?
     var versionSearch: VersionSearch?
+    /// The recipes of repositories that a script has named, by their folders.
+    var namedRecipes: [[String]: RecipeStore] = [:]
     var keyring: Keyring?
     /// What keys with a passphrase are answered with; nil: the agent asks.
     var passphrase: String?
@@ -84,6 +86,17 @@ package final class APISession: Sendable {
   var openedRecipes: RecipeStore? {
     get { state.withLock { $0.recipes } }
     set { state.withLock { $0.recipes = newValue } }
+  }
+
+  /// Returns the recipes of repositories in folders, instead of those of this run.
+  func recipes(in folders: [String]) throws -> RecipeStore {
+    if let opened = state.withLock({ $0.namedRecipes[folders] }) { return opened }
+    let store = RecipeStore(repositories: try folders.map { try Repository(at: FilePath($0)) })
+    return state.withLock { state in
+      let first = state.namedRecipes[folders] ?? store
+      state.namedRecipes[folders] = first
+      return first
+    }
   }
 
   var substitution: PathSubstitution { settings.substitution }

@@ -9,7 +9,7 @@ package enum FileModule {
   package static func module() -> NativeModule {
     NativeModule(
       "albedo.file", summary: "Files of this machine: what Lua's own `io` and `os` cannot do.",
-      functions: [write, find])
+      functions: [write, find, list])
   }
 
   private static let write = NativeFunction(
@@ -45,6 +45,27 @@ package enum FileModule {
     body: .waiting { arguments in
       let pattern = arguments.string("pattern")
       let paths = try await onWorker { PathPattern(pattern).matches() }
+      return [.list(paths.map { .text($0.string) })]
+    })
+
+  private static let list = NativeFunction(
+    "list", summary: "Returns the files of a folder, sorted; hidden ones and folders are left out.",
+    parameters: [NativeParameter("folder", .string, help: "the folder")],
+    results: [NativeResult("paths", .list(of: .string), help: "the folder with each name")],
+    errors: ["platform.*"],
+    example: """
+      local file = require("albedo.file")
+      file.write("/srv/inbox/a.txt", "a")
+      assert(#file.list("/srv/inbox") == 1)
+      """,
+    body: .waiting { arguments in
+      let folder = FilePath(arguments.string("folder"))
+      let paths = try await onWorker {
+        try FileSystem.sortedEntries(of: folder).map { folder.appending($0.name) }.filter { path in
+          guard path.lastComponent?.bytes.first != UInt8(ascii: ".") else { return false }
+          return try FileStatus.ifPresent(path)?.kind == .file
+        }
+      }
       return [.list(paths.map { .text($0.string) })]
     })
 }

@@ -21,8 +21,13 @@ package enum MirrorModule {
   /// Declares the module for one session.
   package static func module(_ session: APISession) -> NativeModule {
     NativeModule(
-      "albedo.mirror", summary: "Source mirrors in folders.",
-      functions: [open(session), sourceCache(session)], classes: [folder(session)])
+      "albedo.mirror", summary: "Source mirrors.",
+      functions: [open(session), sourceCache(session), WebMirrorObject.open(session)]
+        + MirrorUpkeepMethods.functions(session),
+      classes: [
+        folder(session), MirrorInventoryObject.declaration, MirrorDemandObject.declaration,
+        MirrorPrunePlanObject.declaration, WebMirrorObject.declaration(session),
+      ])
   }
 
   static let source = NativeParameter(
@@ -84,7 +89,8 @@ package enum MirrorModule {
       SourceFolderObject.luaClassName, summary: "A source mirror in a folder.",
       methods: [
         has, isIntact, pathOf, link, sweep,
-      ] + MirrorAddMethods.all(session) + LedgerMethods.all + MirrorRemovalMethods.all(session),
+      ] + MirrorAddMethods.all(session) + LedgerMethods.all + MirrorRemovalMethods.all(session)
+        + MirrorUpkeepMethods.methods(session),
       properties: [
         NativeProperty("path", .string, help: "the folder", of: SourceFolderObject.self) {
           .text($0.folder.root.string)

@@ -4,6 +4,7 @@ internal import Platform
 internal import RecipeModel
 internal import RecipeStore
 internal import SpecModel
+internal import SystemPackage
 
 /// A recipe as scripts hold it.
 package final class RecipeObject: LuaObject {
@@ -34,8 +35,8 @@ package enum RecipeModule {
     NativeModule(
       "albedo.recipe", summary: "What packages say of their sources.",
       functions: [
-        find(session), get(session), names(session), plan(session), items(session), merge,
-        dump(session),
+        find(session), get(session), names(session), repositories(session), plan(session),
+        items(session), merge, dump(session),
       ] + lookups(session),
       classes: [RecipeClass.declaration, planClass, MirrorItemObject.declaration])
   }
@@ -141,6 +142,9 @@ package enum RecipeModule {
         NativeParameter(
           "dependents", .optional(.list(of: .string)),
           help: "the packages that need a concrete spec: their recipes may have patches for it"),
+        NativeParameter(
+          "repositories", .optional(.list(of: .string)),
+          help: "folders of repositories that are asked instead of the configured ones, in order"),
       ]), help: "what to take"),
   ]
   private static let planErrors =
@@ -195,7 +199,12 @@ package enum RecipeModule {
     let options = MirrorPlan.Options(
       versions: given["versions"].versionChoice,
       excluded: (given["exclude"].list ?? []).compactMap { ($0.object as? QueryObject)?.query })
-    let store = try await session.recipes()
+    let store: RecipeStore
+    if let folders = given["repositories"].list?.compactMap(\.text) {
+      store = try await onWorker { try session.recipes(in: folders) }
+    } else {
+      store = try await session.recipes()
+    }
     if let spec = arguments["query"].object as? SpecObject {
       let dependents = (given["dependents"].list ?? []).compactMap(\.text)
       return try await onWorker {

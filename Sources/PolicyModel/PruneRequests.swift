@@ -43,11 +43,11 @@ package struct RetainRequest: PolicyRequest, Equatable {
   package var hint: String? { nil }
 }
 
-/// Asks whether something may be pruned from a cache at all: `before.prune`.
+/// Asks whether something may be pruned from a cache, or a source mirror, at all: `before.prune`.
 package struct PruneRequest: PolicyRequest, Equatable {
   package static let decision = "before.prune"
 
-  /// The cache, as the URL of its root.
+  /// The cache or mirror, as the URL of its root.
   package let cache: String
 
   /// Creates the request.

@@ -28,6 +28,8 @@ package enum SourceFailure: String, FailureCode {
   case programMissing = "program_missing"
   /// A folder that was to be emptied is no folder of its own.
   case unsafeFolder = "unsafe_folder"
+  /// No prune can be undone, or none of that name.
+  case missingTrash = "missing_trash"
   /// A permit is for another source than the one at hand.
   case wrongPermit = "wrong_permit"
 

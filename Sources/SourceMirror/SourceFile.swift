@@ -18,6 +18,25 @@ struct SourceFile {
     return try Self.read(file, algorithm, cancellation, progress) { _ in }.digest
   }
 
+  /// Returns several digests of the file, read once; blocks.
+  func digests(
+    _ algorithms: Set<DigestAlgorithm>, cancellation: Cancellation, progress: ItemProgress
+  ) throws -> [Digest] {
+    let file = try File(path, .readAtOnce)
+    let status = try file.status()
+    guard status.kind == .file else {
+      throw PlatformError(.notSupported, "'\(path)' is not a regular file")
+    }
+    progress.begin("reading", total: Int64(clamping: status.size))
+    let lanes = try algorithms.map { Lane(try StreamingHasher($0)) }
+    try file.forEachChunk { bytes in
+      try cancellation.check()
+      for lane in lanes { try lane.hasher.update(bytes) }
+      progress.advance(by: bytes.count)
+    }
+    return try lanes.map { try $0.hasher.digestSoFar() }
+  }
+
   /// Writes the content to `target` and returns its digest and size; blocks.
   func copy(
     to target: FilePath, _ algorithm: DigestAlgorithm, cancellation: Cancellation,
@@ -34,6 +53,13 @@ struct SourceFile {
     let result = try Self.read(source, algorithm, cancellation, progress) { try copy.write($0) }
     try copy.finish()
     return result
+  }
+
+  /// One of several digests that are computed together.
+  private final class Lane {
+    var hasher: StreamingHasher
+
+    init(_ hasher: consuming StreamingHasher) { self.hasher = hasher }
   }
 
   private static func read(

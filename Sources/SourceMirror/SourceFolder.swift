@@ -162,6 +162,7 @@ package struct SourceFolder: Sendable {
     removeCheckouts(olderThan: Self.partialLifetime)
   }
 
+  /// Returns where a path below the mirror is; throws for one that leaves the folder.
   func place(_ path: String) throws(SourceError) -> FilePath {
     let relative = FilePath(path)
     let isInside =

@@ -8,6 +8,8 @@ package enum SourceOrigin: Sendable, Hashable {
   case folder(FilePath)
   /// A source mirror on the web.
   case web(WebRoot)
+  /// One file of this machine, whatever its name.
+  case file(FilePath)
   /// The addresses that the recipe itself gives.
   case upstream
 

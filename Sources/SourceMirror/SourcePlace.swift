@@ -28,6 +28,7 @@ enum SourcePlace: Sendable {
         try SourceFolder(root: root).path(of: item).map { [.file($0)] } ?? []
       case .web(let root):
         (item.storage ?? item.alias).map { [.web(root.url(of: $0))] } ?? []
+      case .file(let path): [.file(path)]
       case .upstream: item.urls.map(SourcePlace.init(address:))
       }
     }

@@ -18,7 +18,8 @@ struct Bench {
   }
 
   /// Creates a bench that has what the examples of declarations name: the cache of the fixtures in
-  /// `/srv/cache`, an archive of it in `/srv/motto.tar.gz`, the mirror `site`, which is that cache, an environment in `/srv/stack`, and for an
+  /// `/srv/cache`, an archive of it in `/srv/motto.tar.gz`, a source mirror with one source in
+  /// `/srv/sources`, that source in `/srv/motto-1.txt`, the mirror `site`, which is that cache, an environment in `/srv/stack`, and for an
   /// example that opens it a store with `motto` in it; for one about recipes a repository `lab`.
   ///
   /// All of it lies in the bench's folder; `run(example:)` puts that before `/srv`.
@@ -32,6 +33,7 @@ struct Bench {
       atPath: Fixture.path("keys/gpg-pub.asc"), toPath: folder["srv/key.asc"])
     try copyArchive(in: folder["srv/cache"], to: folder["srv/motto.tar.gz"])
     try folder.write("srv/note.txt", "note\n")
+    try addSources(to: folder)
     try FileManager.default.copyItem(
       atPath: Fixture.path("environments/spack-1.2"), toPath: folder["srv/stack"])
     try folder.write(
@@ -54,6 +56,19 @@ struct Bench {
     let checksum = try #require(try /"checksum":"?([0-9a-f]{64})/.firstMatch(in: manifest)?.1)
     try FileManager.default.copyItem(
       atPath: "\(cache)/blobs/sha256/\(checksum.prefix(2))/\(checksum)", toPath: path)
+  }
+
+  /// Makes a source mirror with the source of motto.
+  private static func addSources(to folder: TemporaryFolder) throws {
+    let text = try Fixture.bytes("src-tarballs/motto-1.txt")
+    let digest = "2b9273a2b2e68d6e592de16c6104e69a34b9990ca21565aacb88b661e5425023"
+    try folder.write("srv/motto-1.txt", text)
+    try folder.write("srv/sources/_source-cache/archive/2b/\(digest)", text)
+    try FileManager.default.createDirectory(
+      atPath: folder["srv/sources/motto"], withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder["srv/sources/motto/motto-1"],
+      withDestinationPath: "../_source-cache/archive/2b/\(digest)")
   }
 
   /// Puts the recipes of the fixtures into a repository.

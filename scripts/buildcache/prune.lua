@@ -119,10 +119,10 @@ local function act(context)
       hint = "a second word says which prune --undo undoes",
     })
   elseif options.undo then
-    return trash.undo(mirror, context.arguments.time or "", is_dry, output),
+    return trash.undo(trash.of_cache(mirror), context.arguments.time or "", is_dry, output),
       is_dry and "prune" or "package"
   elseif options["empty-trash"] then
-    return trash.empty(mirror, {
+    return trash.empty(trash.of_cache(mirror), {
       older_than = options["older-than"],
       yes = options["yes-to-all"],
       dry_run = is_dry,

@@ -1,6 +1,7 @@
 --- How a prune works: gather what is to be kept, plan, ask policy, ask the user, take away.
 
 local caches = require("albedo.caches")
+local consent = require("albedo.consent")
 local duration = require("albedo.duration")
 local environment = require("albedo.environment")
 local policy = require("albedo.policy")
@@ -133,9 +134,6 @@ end
 
 --- Makes sure that the user wants it: asks at a terminal; elsewhere an option must have said it.
 local function confirm(plan, bytes, options, cache, output)
-  if options.yes then
-    return true
-  end
   local parts = {}
   if #plan.removed > 0 then
     parts[1] = #plan.removed == 1 and "1 entry" or ("%d entries"):format(#plan.removed)
@@ -146,18 +144,15 @@ local function confirm(plan, bytes, options, cache, output)
   end
   local what = ("%s (%s)"):format(table.concat(parts, " and "), ui.format_size(bytes))
   local verb = options.now and "delete" or "prune"
-  local answer = output:confirm(("%s %s from '%s'?"):format(verb, what, cache.url))
-  if answer == nil then
-    error({
-      code = "command.usage",
-      message = ("%s would be pruned from '%s': that is only done with --yes-to-all"):format(
-        what,
-        cache.url
-      ),
-      hint = "'albedo --dry-run buildcache prune …' shows each of them; -y takes them away",
-    })
-  end
-  return answer
+  consent.check(options.yes, {
+    question = ("%s %s from '%s'?"):format(verb, what, cache.url),
+    refusal = ("%s would be pruned from '%s': that is only done with --yes-to-all"):format(
+      what,
+      cache.url
+    ),
+    hint = "'albedo --dry-run buildcache prune …' shows each of them; -y takes them away",
+    declined = "nothing was pruned, as you have said",
+  }, output)
 end
 
 --- Makes the items of what a plan lets go.
@@ -239,9 +234,7 @@ function prune.run(options, output)
   local items = items_of(plan)
   local result = { kept = {}, failed = {} }
   if #items > 0 and not options.dry_run then
-    if not confirm(plan, bytes, options, cache, output) then
-      error({ code = "command.declined", message = "nothing was pruned, as you have said" })
-    end
+    confirm(plan, bytes, options, cache, output)
     result = take(plan, options, cache, output)
   end
   settle(items, result, cache, options)
