@@ -107,6 +107,9 @@ let effects: [Target] = [
       "RecipeModel", "SpecModel", "Storage", "Transfers", "WebPages", systemPackage,
     ]),
   module(
+    "Bundles",
+    ["Archives", "Diagnostics", "Digests", "MirrorModel", "Platform", systemPackage]),
+  module(
     "BuildCache",
     [
       "Archives", "CacheModel", "Diagnostics", "Digests", "Documents", "InstallStore", "Platform",
@@ -121,7 +124,7 @@ let upperFloors: [Target] = [
   module(
     "LuaAPI",
     [
-      "Archives", "BuildCache", "CacheModel", "Checkouts", "Concretizer", "ConfigFiles",
+      "Archives", "BuildCache", "Bundles", "CacheModel", "Checkouts", "Concretizer", "ConfigFiles",
       "ConfigModel",
       "Diagnostics", "Digests", "Documents", "EnvironmentFiles", "EnvironmentModel", "InstallStore",
       "LuaRuntime", "MirrorModel", "Platform", "PolicyModel", "RecipeModel", "RecipeStore",
@@ -188,6 +191,7 @@ let testing: [Target] = [
       "Archives", "Digests", "MirrorModel", "Platform", "PolicyModel", "RecipeModel", "SpecModel",
       "Storage", "Transfers", systemPackage,
     ]),
+  tests("Bundles", ["Archives", "Digests", "MirrorModel", "Platform", systemPackage]),
   tests("Relocation"),
   tests("WebPages"),
   tests("Transfers", ["Digests", "Platform", systemPackage]),

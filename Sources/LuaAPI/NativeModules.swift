@@ -25,6 +25,7 @@ package enum NativeModules {
       IndexModule.module(),
       RecipeModule.module(session),
       MirrorModule.module(session),
+      BundleModule.module(session),
       FetchModule.module(session),
       CleanModule.module(session),
       PolicyModule.module(session),

@@ -232,6 +232,9 @@ import Testing
     #expect(adopted.report.totals == ["added": 1])
     #expect(try site.tree(fresh)["ledger/ledger-1.1.tar.gz"] != nil)
     #expect(try run(["verify", fresh]).report.totals == ["present": 1])
+    // A bundle goes to others.
+    let bundled = try run(["bundle", "-o", site.site.folder["b.tar"], "-d", fresh, "--all"])
+    #expect(bundled.report.outcomes["ledger@1.1"] == "skipped-policy")
   }
 
   // MARK: prune
