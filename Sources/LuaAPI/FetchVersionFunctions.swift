@@ -125,9 +125,8 @@ enum FetchVersionFunctions {
       errors: (recipeErrors + ["spec.invalid_text"]).sorted(),
       example: """
         local fetch = require("albedo.fetch")
-        for _, url in ipairs(fetch.addresses("quill", "3.0")) do
-          print(url)
-        end
+        local ok, urls = pcall(fetch.addresses, "quill", "3.0")
+        print(ok and urls[1] or urls.code)
         """,
       body: .waiting { arguments in
         let version = try Version(arguments.string("version"))

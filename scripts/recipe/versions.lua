@@ -1,5 +1,6 @@
 --- Lists the versions of packages.
 
+local discovery = require("albedo.workflow.discovery")
 local recipe = require("albedo.recipe")
 local recipes = require("albedo.workflow.recipes")
 local report = require("albedo.report")
@@ -9,14 +10,25 @@ local command = {
   summary = "list the versions that recipes declare",
   description = "Lists the versions of each PACKAGE, the best first, with what says that a source "
     .. "is right: a digest, or the commit of a checkout. A version without either can only be "
-    .. "taken as it comes.",
+    .. "taken as it comes. With --remote or --new it lists what pages on the web name.",
   arguments = {
     { name = "packages", count = "some", help = "packages", completes = "package" },
   },
   options = {
     { name = "safe", short = "s", kind = "flag", help = "only versions with a digest or a commit" },
+    { name = "remote", short = "r", kind = "flag", help = "versions that are on the web" },
+    {
+      name = "new",
+      short = "n",
+      kind = "flag",
+      help = "versions on the web that are newer than all that the recipe declares",
+    },
   },
-  examples = { "albedo recipe versions zlib", "albedo --json recipe versions --safe hdf5" },
+  examples = {
+    "albedo recipe versions zlib",
+    "albedo recipe versions --new zlib",
+    "albedo --json recipe versions --safe hdf5",
+  },
 }
 
 local function item(found, declared)
@@ -47,6 +59,14 @@ end
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
+  if context.options.remote or context.options.new then
+    local status = 0
+    for _, name in ipairs(context.arguments.packages) do
+      local new = { new = context.options.new }
+      status = math.max(status, discovery.versions(name, new, context))
+    end
+    return status
+  end
   local items, rows = {}, {}
   for _, name in ipairs(context.arguments.packages) do
     local found = recipe.get(name)
