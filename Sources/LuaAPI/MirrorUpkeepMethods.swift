@@ -218,9 +218,14 @@ enum MirrorUpkeepMethods {
         guard case .source(let verdict) = options.verdict.content else {
           throw VerdictObject.wrong("adopt")
         }
-        let added = try await folder.add(
+        let ending = try await folder.add(
           item, from: [.file(path)], transfers: try session.transferClient(), links: .missing,
           permit: try verdict.permit(), progress: options.progress)
+        let added: SourceFolder.Added
+        switch ending {
+        case .there(let stored): added = stored
+        case .nowhere(let error, _): throw error
+        }
         if options.boolean("move") {
           try await onWorker { try FileSystem.removeFile(path) }
         }

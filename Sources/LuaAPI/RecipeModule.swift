@@ -35,8 +35,8 @@ package enum RecipeModule {
     NativeModule(
       "albedo.recipe", summary: "What packages say of their sources.",
       functions: [
-        find(session), get(session), names(session), repositories(session), plan(session),
-        items(session), merge, dump(session),
+        find(session), get(session), names(session), plan(session), items(session), merge,
+        dump(session),
       ] + lookups(session),
       classes: [RecipeClass.declaration, planClass, MirrorItemObject.declaration])
   }

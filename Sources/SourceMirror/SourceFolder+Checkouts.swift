@@ -193,6 +193,7 @@ extension SourceFolder {
     let item = request.item
     switch origin {
     case .upstream: return [.repository(request.source.url)]
+    case .file(let path): return [.archive(.file(path))]
     case .folder(let root):
       let other = SourceFolder(root: root)
       if let held = try other.holding(of: item, request.source) {

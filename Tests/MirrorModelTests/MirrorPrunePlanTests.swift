@@ -17,8 +17,9 @@ import Testing
     """
 
   private func demand(_ text: String = recipe) throws -> MirrorDemand {
-    let recipe = try RecipeReader.read(
-      Array(text.utf8), name: "quill", namespace: "lab", file: "package.py")
+    let recipe = try RecipeReader(modules: NoModules()).read(
+      Array(text.utf8), name: "quill", namespace: "lab", file: "package.py",
+      module: "spack.pkg.lab.quill")
     var demand = MirrorDemand()
     demand.add(MirrorPlan(for: try SpecQuery.parse("quill"), recipe: recipe))
     return demand

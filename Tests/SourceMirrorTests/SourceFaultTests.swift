@@ -56,9 +56,13 @@ import Transfers
     let request = SourceRequest(
       package: "quill", version: "2.0", mirror: mirror.url, ban: nil, isPrivate: false)
     let permit = try Policy.decide(request).permit()
-    return try await mirror.add(
+    let ending = try await mirror.add(
       item, from: origins, transfers: client, search: VersionSearch(client), links: .missing,
       permit: permit)
+    switch ending {
+    case .there(let added): return added
+    case .nowhere(let error, _): throw error
+    }
   }
 
   private func failure(

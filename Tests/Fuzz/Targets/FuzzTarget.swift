@@ -9,8 +9,8 @@ public struct FuzzTarget: Sendable {
   public let run: @Sendable ([UInt8]) -> Void
 
   /// All targets.
-  public static let all = documents + specs + files + caches + binaries + recipes
-  public static let all = documents + specs + files + caches + binaries + pages
+  public static let all =
+    documents + specs + files + caches + binaries + recipes + pages
 
   /// Returns the target of a name.
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
