@@ -12,7 +12,14 @@
 ---@field limit? integer how many bytes are taken at most; no limit unless told, in bytes
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
---- What is on the web, over HTTP and HTTPS.
+---@class albedo.fetch.find_versions.options
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
+
+---@class albedo.fetch.digest.options
+---@field like? string a digest of the same kind; without one, it is a SHA-256
+---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
+
+--- What is on the web, over HTTP, HTTPS and FTP, and in S3.
 ---@class albedo.fetch
 local fetch = {}
 
@@ -29,7 +36,7 @@ local fetch = {}
 --- local ok, answer = pcall(fetch.read, "http://127.0.0.1:9/index.json")
 --- print(ok and #answer.body or answer.code)
 --- ```
----@param url string an `http:` or `https:` URL
+---@param url string an `http:`, `https:`, `ftp:` or `s3:` URL
 ---@param options? albedo.fetch.read.options how
 ---@return table answer `body`, `current`, `url` after redirects, `type`, `etag`, `last_modified`
 function fetch.read(url, options) end
@@ -45,7 +52,7 @@ function fetch.read(url, options) end
 --- local ok, head = pcall(fetch.head, "http://127.0.0.1:9/quill-2.0.tar.gz")
 --- print(ok and head and head.bytes)
 --- ```
----@param url string an `http:` or `https:` URL
+---@param url string an `http:`, `https:`, `ftp:` or `s3:` URL
 ---@return table? head `bytes` where the server tells, `url` after redirects, `type`, `etag`, `last_modified`
 function fetch.head(url) end
 
@@ -64,10 +71,64 @@ function fetch.head(url) end
 --- })
 --- print(ok and result.bytes or result.code)
 --- ```
----@param url string an `http:` or `https:` URL
+---@param url string an `http:`, `https:`, `ftp:` or `s3:` URL
 ---@param path string the file; one that is there is replaced
 ---@param options? albedo.fetch.download.options how
 ---@return table result `bytes`, `digest` (of SHA-256 unless another was given), `url` after redirects, `type`
 function fetch.download(url, path, options) end
+
+--- Returns the versions of a package that pages on the web name.
+---
+--- The pages are those that the recipe names, the folders of its archives, and the lists of sites such as GitHub and PyPI. A page that cannot be read is one of `failures`.
+---
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable, source.no_listing, transfer.*.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local fetch = require("albedo.fetch")
+--- local ok, found = pcall(fetch.find_versions, "quill")
+--- print(ok and #found.versions or found.code)
+--- ```
+---@param package string the package, also with its repository: `builtin.zlib`
+---@param options? albedo.fetch.find_versions.options how
+---@return table findings `package`, the `file` and `language` of its recipe, `versions` (`version`, `url`, `is_new`, the declared `digest`, and the one that the page claims), how many `pages` were read, `failures` (`page`, `error`, `is_root`, `is_unreachable`), and `cut` where not all could be read
+function fetch.find_versions(package, options) end
+
+--- Returns where the archive of a version may be, in the order of trying.
+---
+--- The version need not be declared: its addresses follow from those of others.
+---
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable, spec.invalid_text.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local fetch = require("albedo.fetch")
+--- local ok, urls = pcall(fetch.addresses, "quill", "3.0")
+--- print(ok and urls[1] or urls.code)
+--- ```
+---@param package string the package, also with its repository: `builtin.zlib`
+---@param version string the version
+---@return string[] urls each URL once
+function fetch.addresses(package, version) end
+
+--- Downloads an object and returns its digest; the file is not kept.
+---
+--- A web page is refused: what has a digest in a recipe is an archive.
+---
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, digest.malformed, platform.*, source.fetch_failed, transfer.*.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local fetch = require("albedo.fetch")
+--- local ok, result = pcall(fetch.digest, "http://127.0.0.1:9/quill-3.0.tar.gz")
+--- print(ok and result.digest or result.code)
+--- ```
+---@param url string an `http:`, `https:`, `ftp:` or `s3:` URL
+---@param options? albedo.fetch.digest.options how
+---@return table result `digest`, `bytes` and the `url` after redirects
+function fetch.digest(url, options) end
 
 return fetch

@@ -36,4 +36,19 @@ function file.write(path, text) end
 ---@return string[] paths those that are there, maybe none
 function file.find(pattern) end
 
+--- Returns the files of a folder, sorted; hidden ones and folders are left out.
+---
+--- Raises platform.*.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local file = require("albedo.file")
+--- file.write("/srv/inbox/a.txt", "a")
+--- assert(#file.list("/srv/inbox") == 1)
+--- ```
+---@param folder string the folder
+---@return string[] paths the folder with each name
+function file.list(folder) end
+
 return file

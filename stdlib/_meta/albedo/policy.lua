@@ -16,12 +16,12 @@
 local Verdict = {}
 
 ---@class albedo.policy.decide.request
----@field cache? albedo.Cache the cache; not for `source.select`
+---@field cache? albedo.Cache the cache; not for `source.select`, nor for `before.prune` of a mirror
 ---@field spec? albedo.Spec the package; not for `before.index`, optional for `cache.key`
 ---@field unsigned? boolean whether signatures are waived; for `cache.accept` (default: false)
 ---@field key? string what means the key: a fingerprint, an id, an address, a name; for `cache.key`
 ---@field source? albedo.MirrorItem a file of the version; for `source.select`
----@field folder? albedo.SourceFolder the mirror; for `source.select`
+---@field folder? albedo.SourceFolder the source mirror; for `source.select`, and for `before.prune` of one
 ---@field private? boolean whether the mirror or cache stays within the site; for `source.select` and `cache.push` (default: false)
 
 --- Decisions about mirrors and caches.

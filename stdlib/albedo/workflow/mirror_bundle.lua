@@ -142,6 +142,19 @@ local function folder_of_binaries(options)
   return mirror.open(url).path
 end
 
+--- Returns the repositories whose recipes go along; one that cannot be used is an error.
+---@param options albedo.BundleOptions
+---@return table[]
+local function carried_repositories(options)
+  local repositories = options.recipes and recipe.repositories() or {}
+  for _, repository in ipairs(repositories) do
+    if repository.error then
+      error(repository.error, 0)
+    end
+  end
+  return repositories
+end
+
 --- Adds what goes along with the sources; returns an item for each of it.
 ---@param draft albedo.BundleDraft
 ---@param options albedo.BundleOptions
@@ -158,7 +171,7 @@ local function add_company(draft, options, binaries, places)
       reason = report.count(count, "file") .. (options.dry_run and "; " .. report.dry_run or ""),
     }
   end
-  for _, repository in ipairs(options.recipes and recipe.repositories() or {}) do
+  for _, repository in ipairs(carried_repositories(options)) do
     -- Spack 1.x uses repositories only below a folder of this name, one for each part of the
     -- namespace.
     local place = "recipes/spack_repo/" .. repository.namespace:gsub("%.", "/")
@@ -246,7 +259,7 @@ local function verify(items, inventory, options, output)
     written:unpack("", { inventory = written:inventory(), kinds = {}, progress = running })
   end
   local folders = {}
-  for position, repository in ipairs(options.recipes and recipe.repositories() or {}) do
+  for position, repository in ipairs(carried_repositories(options)) do
     folders[position] = repository.path
   end
   proof.of_bundle(items, inventory, folders, output)
