@@ -62,6 +62,17 @@ public struct LuaArguments: Sendable {
       parameters: fields, values: fields.map { table[$0.name] }, receiverObject: nil, rest: [])
   }
 
+  /// Returns the items of a parameter that is a list of `options`, each with its defaults.
+  public func optionsList(_ name: String) -> [LuaArguments] {
+    guard let parameter = parameters.first(where: { $0.name == name }),
+      case .list(of: .options(let fields)) = parameter.type
+    else { preconditionFailure("parameter '\(name)' is not declared as a list of options") }
+    return list(name).map { table in
+      LuaArguments(
+        parameters: fields, values: fields.map { table[$0.name] }, receiverObject: nil, rest: [])
+    }
+  }
+
   /// Returns the object whose method was called.
   public func receiver<Object: LuaObject>(_ type: Object.Type) -> Object {
     narrowed(receiverObject)

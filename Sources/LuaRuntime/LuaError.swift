@@ -104,6 +104,13 @@ public struct LuaError: DiagnosticError {
   static let outOfMemory = LuaError(
     .outOfMemory, "not enough memory", hint: "allow the machine more memory, or keep less")
 
+  /// Whether a call ended because it went over a limit of its budget or its machine.
+  public var isOfLimit: Bool {
+    [LuaFailure.instructionLimit, .timeLimit, .memoryLimit].contains {
+      $0.qualified == qualifiedCode
+    }
+  }
+
   /// Whether `other` would look the same to a script; tracebacks are not compared.
   func says(_ other: any Error) -> Bool {
     let other = LuaError(describing: other)

@@ -37,11 +37,14 @@ extension LuaRunner {
   /// Returns how each call ended, in the order of the lists: a failure, also one of a limit, is that
   /// of its call alone. One visit to the machine's thread serves all calls that do not wait, which
   /// makes this the cheap way to ask many questions. Cancelling the Swift task ends the call that
-  /// runs and fails the others with `lua.cancelled`.
+  /// runs and fails the others with `lua.cancelled`. With `stopsAtLimit` the first call that goes over
+  /// a limit is the last one, and those after it fail as it did: so a function that never ends costs
+  /// one budget, however many questions there are.
   ///
   /// Throws `lua.not_sandboxed` on a trusted machine.
   public func call(
-    _ function: LuaFunction, batch argumentLists: [[LuaValue]], budget: LuaBudget
+    _ function: LuaFunction, batch argumentLists: [[LuaValue]], budget: LuaBudget,
+    stopsAtLimit: Bool = false
   ) async throws -> [Result<[LuaValue], any Error>] {
     let machine = try sandboxed()
     let control = RunControl()
@@ -49,7 +52,12 @@ extension LuaRunner {
       var results: [Result<[LuaValue], any Error>] = []
       results.reserveCapacity(argumentLists.count)
       for arguments in argumentLists {
-        results.append(await callOnce(machine, function, arguments, budget, control))
+        let result = await callOnce(machine, function, arguments, budget, control)
+        results.append(result)
+        if stopsAtLimit, case .failure(let error as LuaError) = result, error.isOfLimit {
+          results += Array(repeating: result, count: argumentLists.count - results.count)
+          break
+        }
       }
       // Tasks of others may have become ready meanwhile.
       pump()

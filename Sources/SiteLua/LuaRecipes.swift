@@ -87,8 +87,7 @@ package enum LuaRecipes {
   }
 
   private static func failure(_ error: LuaError, _ file: File) -> RecipeError {
-    let limits = ["lua.instruction_limit", "lua.time_limit", "lua.memory_limit"]
-    guard limits.contains(error.qualifiedCode) else {
+    guard error.isOfLimit else {
       // Lua's message begins with file and line.
       return RecipeError(
         .malformed, "could not read the recipes in '\(file.path)'",
