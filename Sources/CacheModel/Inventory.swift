@@ -108,6 +108,22 @@ package struct Inventory: Sendable {
     return contents.values.filter { used[$0.key] == nil }.sorted { $0.key < $1.key }
   }
 
+  /// For each entry how many newer versions of its package the cache has; none for what could not be
+  /// read.
+  package var newerVersionCounts: [SpecHash: Int] {
+    var byName: [String: [SpecNode]] = [:]
+    for entry in entries {
+      if let node = entry.node { byName[node.name, default: []].append(node) }
+    }
+    var ranks: [SpecHash: Int] = [:]
+    for nodes in byName.values {
+      let versions = Set(nodes.map(\.version)).sorted(by: >)
+      let places = Dictionary(uniqueKeysWithValues: zip(versions, 0...))
+      for node in nodes { ranks[node.hash] = places[node.version] }
+    }
+    return ranks
+  }
+
   /// The names of the index's views, in their order.
   package var views: [String] {
     let (head, tail) = ("v3/manifests/index/", "/index.manifest.json")

@@ -61,10 +61,15 @@ package struct PrunePlan: Sendable {
     return counts
   }
 
-  /// Returns the plan that also keeps these entries, each with its reason, and what they need.
-  package func keeping(_ more: [SpecHash: String]) -> PrunePlan {
+  /// Returns the plan that also keeps these entries, each with its reason, and what they need, and
+  /// lets others go that no rule keeps.
+  package func keeping(
+    _ more: [SpecHash: String], dropping: [SpecHash: String] = [:]
+  ) -> PrunePlan {
     var rules = rules
     rules.kept.merge(more) { first, _ in first }
+    rules.held.merge(more) { first, _ in first }
+    rules.dropped.merge(dropping) { first, _ in first }
     return PrunePlan(inventory, rules: rules, started: started)
   }
 
@@ -92,7 +97,7 @@ private struct PrunePlanner {
   }
 
   mutating func decide() -> [PrunePlan.Decision] {
-    let newest = newestVersions()
+    let newest = inventory.newerVersionCounts
     var broken: [String: String] = [:]
     for entry in inventory.entries {
       if let fault = fault(of: entry) { broken[entry.metadata.key] = fault }
@@ -115,7 +120,7 @@ private struct PrunePlanner {
         return PrunePlan.Decision(
           entry: entry, isKept: true, reason: "its metadata cannot be read: \(damage)")
       }
-      if let fault = broken[entry.metadata.key] {
+      if let fault = broken[entry.metadata.key], rules.held[entry.hash] == nil {
         return PrunePlan.Decision(entry: entry, isKept: false, reason: fault)
       }
       if let reason = reasons[entry.hash] {
@@ -153,7 +158,9 @@ private struct PrunePlanner {
     if let reason = rules.kept[entry.hash] { return reason }
     if rules.pinned.contains(entry.hash) { return "it is pinned" }
     if isYoung(entry.metadata) { return "it was written within the grace period" }
-    guard rules.selectsEntries else { return "no rule says that entries go" }
+    guard rules.selectsEntries else {
+      return rules.dropped[entry.hash] == nil ? "no rule says that entries go" : nil
+    }
     if let oldest = rules.oldestAge, age(of: entry) < oldest {
       return "it is \(Self.days(age(of: entry))) old"
     }
@@ -164,7 +171,7 @@ private struct PrunePlanner {
   }
 
   private func dropReason(_ entry: HeldEntry) -> String {
-    var parts: [String] = []
+    var parts: [String] = rules.dropped[entry.hash].map { [$0] } ?? []
     if rules.isSelective { parts.append("nothing that is to be kept needs it") }
     if rules.oldestAge != nil { parts.append("it is \(Self.days(age(of: entry))) old") }
     if rules.newestCount != nil { parts.append("there are newer versions") }
@@ -179,21 +186,6 @@ private struct PrunePlanner {
     case 1: "1 day"
     case let days: "\(days) days"
     }
-  }
-
-  /// For each entry how many newer versions of its package the cache has.
-  private func newestVersions() -> [SpecHash: Int] {
-    var byName: [String: [SpecNode]] = [:]
-    for entry in inventory.entries {
-      if let node = entry.node { byName[node.name, default: []].append(node) }
-    }
-    var ranks: [SpecHash: Int] = [:]
-    for nodes in byName.values {
-      let versions = Set(nodes.map(\.version)).sorted(by: >)
-      let places = Dictionary(uniqueKeysWithValues: zip(versions, 0...))
-      for node in nodes { ranks[node.hash] = places[node.version] }
-    }
-    return ranks
   }
 
   /// Gives a reason to all that what is kept needs, however far away.

@@ -6,6 +6,11 @@ package struct PruneRules: Sendable {
   package var kept: [SpecHash: String]
   /// Hashes that are pinned: kept like ``kept``, but no reason for others to go.
   package var pinned: Set<SpecHash>
+  /// Hashes that policy keeps, each with the reason: also what nobody could install.
+  package var held: [SpecHash: String] = [:]
+  /// Hashes that policy lets go, each with the reason: they go as long as nothing keeps them, where
+  /// no rule says which entries go.
+  package var dropped: [SpecHash: String] = [:]
   /// Whether entries go that ``kept`` does not name, even if it is empty.
   package var isSelective: Bool
   /// Entries that are younger than this many seconds are kept, older ones go.
