@@ -120,7 +120,10 @@ let effects: [Target] = [
 let upperFloors: [Target] = [
   module(
     "SiteLua",
-    ["Diagnostics", "LuaRuntime", "Platform", "RecipeModel", "SpecModel", systemPackage]),
+    [
+      "Diagnostics", "LuaRuntime", "Patterns", "Platform", "PolicyModel", "RecipeModel",
+      "SpecModel", systemPackage,
+    ]),
   module(
     "LuaAPI",
     [
@@ -136,7 +139,7 @@ let upperFloors: [Target] = [
     name: "Host",
     dependencies: [
       "ConfigFiles", "ConfigModel", "Diagnostics", "Digests", "Documents", "EnvironmentFiles",
-      "LuaAPI", "LuaRuntime", "Platform", "REPL", "Terminal", systemPackage,
+      "LuaAPI", "LuaRuntime", "Platform", "REPL", "SiteLua", "Terminal", systemPackage,
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
@@ -206,7 +209,7 @@ let testing: [Target] = [
       "Archives", "CacheModel", "ConfigModel", "Digests", "Documents", "InstallStore", "Platform",
       "PolicyModel", "Relocation", "Signatures", "SpecModel", "Storage", systemPackage,
     ]),
-  tests("SiteLua", ["MirrorModel", "RecipeModel", "SpecModel"]),
+  tests("SiteLua", ["MirrorModel", "PolicyModel", "RecipeModel", "SpecModel"]),
   tests("LuaAPI", ["ConfigFiles", "ConfigModel", "LuaRuntime"]),
   tests("REPL", ["LuaAPI", "LuaRuntime", "Platform", "Terminal", "albedo", systemPackage]),
   tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),

@@ -124,7 +124,10 @@ package enum ConfigurationSchema {
     "mirror": .keys([
       "versions_per_spec": .any(of: [.integer(atLeast: 1), .word(["all"])])
     ]),
-    "policy": .keys(["allow_override": .truth]),
+    "policy": .keys([
+      "allow_override": .truth, "instructions": .integer(atLeast: 1000),
+      "milliseconds": .integer(atLeast: 10), "memory": .integer(atLeast: 1),
+    ]),
     "mirrors": .names(to: .keys(["signers": .texts])),
   ])
 }

@@ -142,7 +142,6 @@ package struct Program {
     }
     begin(api, session)
     for note in parsed.notes { console.receive(.warning(note)) }
-    if needsSession { try session.refuseUnreadPolicies() }
     return try await CommandRun(
       parsed: parsed, machine: machine, session: session, console: console, output: api.output
     ).perform()
@@ -154,6 +153,8 @@ package struct Program {
       version: Self.version, isOffline: session.globals.isOffline,
       files: session.configurationFiles(), luaFolders: session.luaFolderPaths)
     settings.activeEnvironment = session.environmentInUse
+    settings.policyFolders = { session.policyFolders }
+    settings.shippedModule = { name in try session.shippedPolicyModule(named: name) }
     api.begin(settings)
   }
 

@@ -118,22 +118,6 @@ struct Session: Sendable {
           target: HostTarget.name, hostName: Machine.hostName)))
   }
 
-  /// Throws when a scope has a policy, which this version does not read.
-  ///
-  /// Whoever wrote one relies on it: acting as if it were not there would be worse than not acting.
-  func refuseUnreadPolicies() throws(HostError) {
-    let folders = luaFolders.map(\.folder) + (environmentInUse.map { [$0.folder] } ?? [])
-    for folder in folders {
-      for name in ["policy.lua", "policy.d"] {
-        let path = FilePath(folder).appending("albedo").appending(name)
-        guard (try? FileStatus.ifPresent(path)) ?? nil != nil else { continue }
-        throw HostError(
-          .unreadableScript, "'\(path)' is a policy, which this version of albedo does not read",
-          hint: "move it away to work without it")
-      }
-    }
-  }
-
   /// What the user has said of folders whose Lua may run.
   var trustLedger: TrustLedger { TrustLedger(environment: environment, home: home) }
 
@@ -156,15 +140,17 @@ struct Session: Sendable {
         location.name, location: location.folder, isGuarded: false,
         files: FolderScriptFiles(folder: location.folder))
     }
-    guard let checkout = environment["ALBEDO_HOME"], !checkout.isEmpty else {
-      return trusted + scopes + [.embedded()]
-    }
-    let folder = substitution.path(checkout)
-    return trusted + scopes
-      + [.shipped(location: folder, files: FolderScriptFiles(folder: folder))]
+    return trusted + scopes + [shippedPlace]
   }
 
-  private func trustedPlace(_ folder: String, _ warn: (String) -> Void) -> ScriptPlace? {
+  /// The place of the commands and modules that come with the program.
+  var shippedPlace: ScriptPlace {
+    guard let checkout = environment["ALBEDO_HOME"], !checkout.isEmpty else { return .embedded() }
+    let folder = substitution.path(checkout)
+    return .shipped(location: folder, files: FolderScriptFiles(folder: folder))
+  }
+
+  func trustedPlace(_ folder: String, _ warn: (String) -> Void) -> ScriptPlace? {
     do {
       let content = try LuaFolder(reading: folder)
       if content.files.isEmpty { return nil }

@@ -6,6 +6,7 @@ internal import InstallStore
 internal import RecipeStore
 internal import Relocation
 internal import Signatures
+package import SiteLua
 internal import SourceMirror
 internal import Synchronization
 internal import SystemPackage
@@ -32,6 +33,10 @@ package final class APISession: Sendable {
     package var files: ConfigurationFiles
     /// The folders of scopes that may bring recipes in Lua, lowest precedence first.
     package var luaFolders: [String]
+    /// Returns the folders that may hold policies, lowest precedence first; asked once.
+    package var policyFolders: @Sendable () -> [PolicyFolder] = { [] }
+    /// Finds the shipped modules that policies may require.
+    package var shippedModule: @Sendable (String) throws -> PolicyModuleText? = { _ in nil }
 
     /// Creates the settings.
     package init(
@@ -51,6 +56,8 @@ package final class APISession: Sendable {
   private struct State {
     var settings: Settings?
     var recipes: RecipeStore?
+    /// The policies, by the file that is tried out with them; the empty name for none.
+    var policies: [String: PolicySet] = [:]
     var hasWarnedOfSecrets = false
     /// What the user was told once and need not hear again.
     var warnings: Set<String> = []
@@ -97,6 +104,28 @@ package final class APISession: Sendable {
       state.namedRecipes[folders] = first
       return first
     }
+  }
+
+  /// The policies that were read, by the file that is tried out with them.
+  func openedPolicies(with file: String) -> PolicySet? {
+    state.withLock { $0.policies[file] }
+  }
+
+  /// Keeps policies for the rest of the run, and returns those that somebody else was first to keep.
+  func keep(_ policies: PolicySet, with file: String) -> PolicySet {
+    state.withLock { state in
+      let kept = state.policies[file] ?? policies
+      state.policies[file] = kept
+      return kept
+    }
+  }
+
+  /// The folders that may hold policies, and what finds the shipped modules for them.
+  var policySources:
+    (folders: [PolicyFolder], shipped: @Sendable (String) throws -> PolicyModuleText?)
+  {
+    let settings = settings
+    return (settings.policyFolders(), settings.shippedModule)
   }
 
   var substitution: PathSubstitution { settings.substitution }

@@ -1,16 +1,14 @@
-internal import Platform
 internal import RecipeModel
 internal import RecipeStore
 internal import SpecModel
 
-extension APISession {
+extension RecipeStore {
   /// Why binaries of a package may not be given to others, as its recipe says; nil when they may.
   ///
   /// Where no repository has the recipe, nobody forbids it: a store is pushed without recipes, too.
-  func binaryBan(on spec: SpecObject) async throws -> String? {
-    let recipes = try await recipes()
-    let (name, namespace) = (spec.node.name, spec.node.namespace)
-    let recipe = try await onWorker { try recipes.findRecipe(named: name, in: namespace) }
+  /// Blocks.
+  func binaryBan(on spec: SpecObject) throws -> String? {
+    let recipe = try findRecipe(named: spec.node.name, in: spec.node.namespace)
     guard let recipe, recipe.redistribution.contains(where: { $0.forbidsBinary(of: spec) })
     else { return nil }
     return "the recipe forbids to give its binaries to others"

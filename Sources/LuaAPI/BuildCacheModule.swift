@@ -49,11 +49,12 @@ package enum BuildCacheModule {
     NativeClass(
       CacheObject.luaClassName, summary: "A build cache.",
       methods: questions + CacheEntryMethods.all + [
-        getSpec, push(session), install(session), updateIndex, CacheDownload.download,
+        getSpec, push(session), install(session), updateIndex(session), CacheDownload.download,
         CacheRemoval.removeAll,
       ]
-        + CacheKeyMethods.all(session) + CacheIndexMethods.all + CacheCopyMethods.all(session)
-        + CacheReportMethods.all + CacheRoomMethods.all(session) + CachePruneMethods.all
+        + CacheKeyMethods.all(session) + CacheIndexMethods.all(session)
+        + CacheCopyMethods.all(session)
+        + CacheReportMethods.all + CacheRoomMethods.all(session) + CachePruneMethods.all(session)
         + CacheTrashMethods.all + CacheSigningMethods.all(session),
       properties: [
         NativeProperty("url", .string, help: "the root of the cache", of: CacheObject.self) {
@@ -219,7 +220,8 @@ package enum BuildCacheModule {
         assert(cache:has(node))
         """,
       body: .waiting { arguments in
-        let node = arguments.object("spec", as: SpecObject.self).node
+        let spec = arguments.object("spec", as: SpecObject.self)
+        let node = spec.node
         let store = arguments.object("store", as: StoreObject.self)
         guard case .push(let verdict) = arguments.options("options").verdict.content else {
           throw VerdictObject.wrong("push")
@@ -229,6 +231,7 @@ package enum BuildCacheModule {
             .notInstalled, "'\(node.shortText)' is not installed in '\(store.store.root)'")
         }
         let cache = try arguments.receiver(CacheObject.self).writable()
+        try await session.announcePush(of: spec, to: arguments.receiver(CacheObject.self))
         let byteCount = try await cache.push(
           record, from: store.store, contents: store.contents,
           spackPrefix: session.substitution.spack,
@@ -237,6 +240,8 @@ package enum BuildCacheModule {
             arguments.options("options"), for: "push", session.keyring),
           allowsRoot: arguments.options("options").boolean("allow_root"),
           permit: try verdict.permit(), progress: arguments.options("options").progress)
+        await session.reportPush(
+          of: spec, to: arguments.receiver(CacheObject.self), byteCount: byteCount)
         return [.integer(byteCount)]
       })
   }
@@ -302,12 +307,26 @@ package enum BuildCacheModule {
         let cache = arguments.receiver(CacheObject.self)
         // A list that cannot be read is no reason not to install.
         let rooms = (try? await cache.rooms.known(of: cache.reader)) ?? RoomList()
+        let node = arguments.object("spec", as: SpecObject.self)
+        let places: [(String, PolicyValue?)] = [
+          ("cache", .text(cache.url)), ("store", .text(store.root.string)),
+        ]
+        try await session.announce(.beforeInstall, node.node.shortText) {
+          PolicyInput(node, places)
+        }
         let result = try await cache.reader.install(
           spec, into: store, isExplicit: options.boolean("explicit"),
           installed: options.boolean("force") ? .replace : .keep,
           permissions: try session.permissions(of: spec.root),
           doubts: options.boolean("strict") ? .refuse : .accept, rooms: rooms,
           permit: try verdict.permit(), progress: options.progress)
+        await session.report(.afterInstall) {
+          PolicyInput(
+            node,
+            places + [
+              ("path", .text(result.prefix.string)), ("size", .integer(Int64(result.byteCount))),
+            ])
+        }
         return [
           .record([
             "path": .text(result.prefix.string), "bytes": .integer(result.byteCount),
@@ -317,46 +336,51 @@ package enum BuildCacheModule {
       })
   }
 
-  private static let updateIndex = NativeFunction(
-    "update_index", summary: "Adds packages that the cache holds to its index.",
-    parameters: [
-      NativeParameter(
-        "specs", .list(of: .object(SpecObject.luaClassName)), help: "the packages"),
-      NativeParameter("options", .options([verdictParameter, .progress]), help: "the permission"),
-    ],
-    results: [
-      NativeResult(
-        "result", .table,
-        help: "`changed`, whether a new index was written, and `records`, how many it has")
-    ],
-    errors: [
-      "buildcache.wrong_permit", "cache.malformed", "cache.missing_record",
-      "cache.unsupported_version", "policy.denied", "spec.missing_node", "storage.corrupt",
-      "storage.locked", "storage.not_found", "storage.unreadable", "storage.unwritable",
-    ],
-    example: """
-      local policy = require("albedo.policy")
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      local held = {}
-      for _, node in ipairs(cache:entries()) do
-        if not node.external then held[#held + 1] = cache:get_spec(node) end
-      end
-      local verdict = policy.decide("before.index", { cache = cache })
-      local result = cache:update_index(held, { verdict = verdict })
-      print(result.changed and "new index" or "nothing to do", result.records)
-      """,
-    body: .waiting { arguments in
-      guard case .index(let verdict) = arguments.options("options").verdict.content else {
-        throw VerdictObject.wrong("update_index")
-      }
-      let specs = try arguments.specs("specs").map { try $0.concrete() }
-      let update = try await arguments.receiver(CacheObject.self).writable().updateIndex(
-        adding: specs, permit: try verdict.permit(),
-        progress: arguments.options("options").progress)
-      return [
-        .record([
-          "changed": .boolean(update.isChanged), "records": .integer(Int64(update.recordCount)),
-        ])
-      ]
-    })
+  private static func updateIndex(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "update_index", summary: "Adds packages that the cache holds to its index.",
+      parameters: [
+        NativeParameter(
+          "specs", .list(of: .object(SpecObject.luaClassName)), help: "the packages"),
+        NativeParameter(
+          "options", .options([verdictParameter, .progress]), help: "the permission"),
+      ],
+      results: [
+        NativeResult(
+          "result", .table,
+          help: "`changed`, whether a new index was written, and `records`, how many it has")
+      ],
+      errors: [
+        "buildcache.wrong_permit", "cache.malformed", "cache.missing_record",
+        "cache.unsupported_version", "policy.denied", "spec.missing_node", "storage.corrupt",
+        "storage.locked", "storage.not_found", "storage.unreadable", "storage.unwritable",
+      ],
+      example: """
+        local policy = require("albedo.policy")
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local held = {}
+        for _, node in ipairs(cache:entries()) do
+          if not node.external then held[#held + 1] = cache:get_spec(node) end
+        end
+        local verdict = policy.decide("before.index", { cache = cache })
+        local result = cache:update_index(held, { verdict = verdict })
+        print(result.changed and "new index" or "nothing to do", result.records)
+        """,
+      body: .waiting { arguments in
+        guard case .index(let verdict) = arguments.options("options").verdict.content else {
+          throw VerdictObject.wrong("update_index")
+        }
+        let specs = try arguments.specs("specs").map { try $0.concrete() }
+        let update = try await arguments.receiver(CacheObject.self).writable().updateIndex(
+          adding: specs, permit: try verdict.permit(),
+          progress: arguments.options("options").progress)
+        await session.reportIndex(
+          of: arguments.receiver(CacheObject.self), isChanged: update.isChanged)
+        return [
+          .record([
+            "changed": .boolean(update.isChanged), "records": .integer(Int64(update.recordCount)),
+          ])
+        ]
+      })
+  }
 }

@@ -4,7 +4,9 @@ internal import PolicyModel
 
 /// The methods of a cache that take entries over from another.
 enum CacheCopyMethods {
-  static func all(_ session: APISession) -> [NativeFunction] { [copyFrom, migrateFrom(session)] }
+  static func all(_ session: APISession) -> [NativeFunction] {
+    [copyFrom(session), migrateFrom(session)]
+  }
 
   private static let source = NativeParameter(
     "source", .object(CacheObject.luaClassName), help: "the cache that has the entry")
@@ -21,38 +23,43 @@ enum CacheCopyMethods {
     "storage.unreachable", "storage.unreadable", "storage.unwritable",
   ]
 
-  private static let copyFrom = NativeFunction(
-    "copy_from", summary: "Copies an entry of another cache of the same layout, byte for byte.",
-    details:
-      "Nothing is repacked or signed anew; the archive is compared with what the metadata says"
-      + " of it. An entry that is there is replaced. The index is left alone: `update_index` follows.",
-    parameters: [
-      source, spec,
-      NativeParameter("options", .options([verdict, .progress]), help: "the permission"),
-    ],
-    results: [result], errors: errors,
-    example: """
-      local buildcache = require("albedo.buildcache")
-      local policy = require("albedo.policy")
-      local from, to = buildcache.open("/srv/cache"), buildcache.open("/srv/empty")
-      for _, node in ipairs(from:entries()) do
-        if not node.external and not to:has(node) then
-          local verdict = policy.decide("cache.push", { cache = to, spec = node })
-          print(node.short, to:copy_from(from, node, { verdict = verdict }))
+  private static func copyFrom(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "copy_from", summary: "Copies an entry of another cache of the same layout, byte for byte.",
+      details:
+        "Nothing is repacked or signed anew; the archive is compared with what the metadata says"
+        + " of it. An entry that is there is replaced. The index is left alone: `update_index` follows.",
+      parameters: [
+        source, spec,
+        NativeParameter("options", .options([verdict, .progress]), help: "the permission"),
+      ],
+      results: [result], errors: errors,
+      example: """
+        local buildcache = require("albedo.buildcache")
+        local policy = require("albedo.policy")
+        local from, to = buildcache.open("/srv/cache"), buildcache.open("/srv/empty")
+        for _, node in ipairs(from:entries()) do
+          if not node.external and not to:has(node) then
+            local verdict = policy.decide("cache.push", { cache = to, spec = node })
+            print(node.short, to:copy_from(from, node, { verdict = verdict }))
+          end
         end
-      end
-      """,
-    body: .waiting { arguments in
-      let options = arguments.options("options")
-      guard case .push(let verdict) = options.verdict.content else {
-        throw VerdictObject.wrong("copy_from")
-      }
-      let byteCount = try await arguments.receiver(CacheObject.self).writable().copyEntry(
-        of: arguments.object("spec", as: SpecObject.self).node,
-        from: arguments.object("source", as: CacheObject.self).reader,
-        permit: try verdict.permit(), progress: options.progress)
-      return [.integer(byteCount)]
-    })
+        """,
+      body: .waiting { arguments in
+        let options = arguments.options("options")
+        guard case .push(let verdict) = options.verdict.content else {
+          throw VerdictObject.wrong("copy_from")
+        }
+        let cache = arguments.receiver(CacheObject.self)
+        let spec = arguments.object("spec", as: SpecObject.self)
+        try await session.announcePush(of: spec, to: cache)
+        let byteCount = try await cache.writable().copyEntry(
+          of: spec.node, from: arguments.object("source", as: CacheObject.self).reader,
+          permit: try verdict.permit(), progress: options.progress)
+        await session.reportPush(of: spec, to: cache, byteCount: Int64(byteCount))
+        return [.integer(byteCount)]
+      })
+  }
 
   private static func migrateFrom(_ session: APISession) -> NativeFunction {
     NativeFunction(
@@ -101,13 +108,16 @@ enum CacheCopyMethods {
             "accept_verdict", as: VerdictObject.self
           ).content
         else { throw VerdictObject.wrong("migrate_from") }
-        let byteCount = try await arguments.receiver(CacheObject.self).writable().migrateEntry(
-          of: arguments.object("spec", as: SpecObject.self).node,
-          from: arguments.object("source", as: CacheObject.self).reader,
+        let cache = arguments.receiver(CacheObject.self)
+        let spec = arguments.object("spec", as: SpecObject.self)
+        try await session.announcePush(of: spec, to: cache)
+        let byteCount = try await cache.writable().migrateEntry(
+          of: spec.node, from: arguments.object("source", as: CacheObject.self).reader,
           acceptance: try acceptance.permit(),
           signer: try CacheSigningMethods.signer(
             options, for: "migrate_from", session.keyring),
           permit: try verdict.permit(), progress: options.progress)
+        await session.reportPush(of: spec, to: cache, byteCount: Int64(byteCount))
         return [.integer(byteCount)]
       })
   }

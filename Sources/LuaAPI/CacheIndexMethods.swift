@@ -9,7 +9,9 @@ internal import Storage
 
 /// The methods of a cache that keep its index true.
 enum CacheIndexMethods {
-  static let all = [refreshIndex, refreshKeys, storedEntries, checkEntry, storedBlobs, quarantine]
+  static func all(_ session: APISession) -> [NativeFunction] {
+    [refreshIndex(session), refreshKeys, storedEntries, checkEntry, storedBlobs, quarantine]
+  }
 
   private static let verdict = NativeParameter(
     "verdict", .object(VerdictObject.luaClassName), help: "the answer of policy to this very call")
@@ -28,85 +30,91 @@ enum CacheIndexMethods {
     return try verdict.permit()
   }
 
-  private static let refreshIndex = NativeFunction(
-    "refresh_index", summary: "Brings the index up to date with what the cache holds.",
-    details: "The cache is listed. An entry whose hash the index has is not read: a hash names its"
-      + " spec for ever, so that its record is right. What the cache does not hold any more goes."
-      + " What cannot be read is left out and returned. Of a cache that was opened with a view, that"
-      + " view is the index. A long run that was killed goes on where it stopped.",
-    parameters: [
-      NativeParameter(
-        "options",
-        .options([
-          verdict,
-          NativeParameter(
-            "full", .boolean, default: false,
-            help: "whether the index is not looked at and every entry is read"),
-          NativeParameter(
-            "hashes", .optional(.list(of: .string)),
-            help: "the packages that may be listed; all unless told"),
-          NativeParameter(
-            "jobs", .integer, default: .integer(8), help: "how many entries are read at a time"),
-          NativeParameter(
-            "dry_run", .boolean, default: false, help: "whether nothing is written"),
-          .progress,
-        ]), help: "the permission, and how")
-    ],
-    results: [
-      NativeResult(
-        "result", .table,
-        help: "`changed`, whether a new index was written; `records`, how many it has; `added`,"
-          + " entries with `hash`, `key` and `text`; `removed`, specs; `unreadable`, entries with `hash`,"
-          + " `key` and `error`; `resumed`, how many an earlier run had read")
-    ],
-    errors: [
-      "buildcache.missing_entry", "buildcache.not_listable", "buildcache.wrong_permit",
-      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "policy.denied",
-      "storage.corrupt", "storage.locked", "storage.not_found", "storage.unreadable",
-      "storage.unsupported_scheme", "storage.unwritable",
-    ],
-    example: """
-      local policy = require("albedo.policy")
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      local verdict = policy.decide("before.index", { cache = cache })
-      local result = cache:refresh_index({ verdict = verdict })
-      print(#result.added .. " added, " .. #result.removed .. " removed")
-      for _, entry in ipairs(result.unreadable) do print(entry.key, entry.error.message) end
-      """,
-    body: .waiting { arguments in
-      let options = arguments.options("options")
-      let cache = arguments.receiver(CacheObject.self)
-      let refresh = IndexRefresh(
-        start: options.boolean("full") ? .nothing : .changes,
-        wanted: options["hashes"].list.map {
-          Set($0.compactMap { $0.text.flatMap { SpecHash($0) } })
-        },
-        jobs: Int(clamping: options["jobs"].integer ?? 8), isDryRun: options.boolean("dry_run"))
-      let report = try await cache.writable().refreshIndex(
-        refresh, permit: try permit(options, "refresh_index"), progress: options.progress)
-      return [
-        .record([
-          "changed": .boolean(report.isChanged),
-          "records": .integer(Int64(report.recordCount)),
-          "added": .list(
-            report.added.map {
-              .record([
-                "hash": .text($0.name.hash.text), "key": .text($0.name.key),
-                "text": .text($0.text),
-              ])
-            }),
-          "removed": .list(
-            report.removed.map { .object(SpecObject($0, in: NodeIndex(report.removed))) }),
-          "unreadable": .list(
-            report.unreadable.map {
-              .record([
-                "hash": .text($0.hash.text), "key": .text($0.key), "error": .error($0.error),
-              ])
-            }),
-          "resumed": .integer(Int64(report.resumedCount)),
-        ])
-      ]
-    })
+  private static func refreshIndex(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "refresh_index", summary: "Brings the index up to date with what the cache holds.",
+      details:
+        "The cache is listed. An entry whose hash the index has is not read: a hash names its"
+        + " spec for ever, so that its record is right. What the cache does not hold any more goes."
+        + " What cannot be read is left out and returned. Of a cache that was opened with a view, that"
+        + " view is the index. A long run that was killed goes on where it stopped.",
+      parameters: [
+        NativeParameter(
+          "options",
+          .options([
+            verdict,
+            NativeParameter(
+              "full", .boolean, default: false,
+              help: "whether the index is not looked at and every entry is read"),
+            NativeParameter(
+              "hashes", .optional(.list(of: .string)),
+              help: "the packages that may be listed; all unless told"),
+            NativeParameter(
+              "jobs", .integer, default: .integer(8), help: "how many entries are read at a time"),
+            NativeParameter(
+              "dry_run", .boolean, default: false, help: "whether nothing is written"),
+            .progress,
+          ]), help: "the permission, and how")
+      ],
+      results: [
+        NativeResult(
+          "result", .table,
+          help: "`changed`, whether a new index was written; `records`, how many it has; `added`,"
+            + " entries with `hash`, `key` and `text`; `removed`, specs; `unreadable`, entries with `hash`,"
+            + " `key` and `error`; `resumed`, how many an earlier run had read")
+      ],
+      errors: [
+        "buildcache.missing_entry", "buildcache.not_listable", "buildcache.wrong_permit",
+        "cache.malformed", "cache.missing_record", "cache.unsupported_version", "policy.denied",
+        "storage.corrupt", "storage.locked", "storage.not_found", "storage.unreadable",
+        "storage.unsupported_scheme", "storage.unwritable",
+      ],
+      example: """
+        local policy = require("albedo.policy")
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local verdict = policy.decide("before.index", { cache = cache })
+        local result = cache:refresh_index({ verdict = verdict })
+        print(#result.added .. " added, " .. #result.removed .. " removed")
+        for _, entry in ipairs(result.unreadable) do print(entry.key, entry.error.message) end
+        """,
+      body: .waiting { arguments in
+        let options = arguments.options("options")
+        let cache = arguments.receiver(CacheObject.self)
+        let refresh = IndexRefresh(
+          start: options.boolean("full") ? .nothing : .changes,
+          wanted: options["hashes"].list.map {
+            Set($0.compactMap { $0.text.flatMap { SpecHash($0) } })
+          },
+          jobs: Int(clamping: options["jobs"].integer ?? 8), isDryRun: options.boolean("dry_run"))
+        let report = try await cache.writable().refreshIndex(
+          refresh, permit: try permit(options, "refresh_index"), progress: options.progress)
+        if !options.boolean("dry_run") {
+          await session.reportIndex(of: cache, isChanged: report.isChanged)
+        }
+        return [
+          .record([
+            "changed": .boolean(report.isChanged),
+            "records": .integer(Int64(report.recordCount)),
+            "added": .list(
+              report.added.map {
+                .record([
+                  "hash": .text($0.name.hash.text), "key": .text($0.name.key),
+                  "text": .text($0.text),
+                ])
+              }),
+            "removed": .list(
+              report.removed.map { .object(SpecObject($0, in: NodeIndex(report.removed))) }),
+            "unreadable": .list(
+              report.unreadable.map {
+                .record([
+                  "hash": .text($0.hash.text), "key": .text($0.key), "error": .error($0.error),
+                ])
+              }),
+            "resumed": .integer(Int64(report.resumedCount)),
+          ])
+        ]
+      })
+  }
 
   private static let refreshKeys = NativeFunction(
     "refresh_keys", summary: "Makes the list of keys anew from the keys that the cache has.",

@@ -7,7 +7,7 @@ internal import SpecModel
 
 /// The methods of a cache that take entries away.
 enum CachePruneMethods {
-  static let all = [plan, prune]
+  static func all(_ session: APISession) -> [NativeFunction] { [plan, prune(session)] }
 
   private static let rules: [NativeParameter] = [
     NativeParameter(
@@ -95,75 +95,83 @@ enum CachePruneMethods {
     return kept
   }
 
-  private static let prune = NativeFunction(
-    "prune", summary: "Takes away what a plan lets go.",
-    details:
-      "It goes to the trash of the cache, from where `put_back` brings it back; with `now` it is"
-      + " deleted at once. The index is changed first, then metadata goes, then what it names.",
-    parameters: [
-      NativeParameter(
-        "plan", .object(PrunePlanObject.luaClassName), help: "the plan, as `policy.retain` gave it"),
-      NativeParameter(
-        "options",
-        .options([
-          NativeParameter(
-            "verdict", .object(VerdictObject.luaClassName), help: "of policy on `before.prune`"),
-          NativeParameter(
-            "index_verdict", .object(VerdictObject.luaClassName),
-            help: "of policy on `before.index`"),
-          NativeParameter(
-            "now", .boolean, default: false, help: "whether nothing is kept to be put back"),
-          .progress,
-        ]), help: "the permissions"),
-    ],
-    results: [
-      NativeResult(
-        "result", .table,
-        help:
-          "`trash`, the name for `put_back`; `kept`, the reason by path of what stays after all;"
-          + " `failed`, the error by path of what could not be taken away")
-    ],
-    errors: [
-      "buildcache.missing_index", "buildcache.not_listable", "buildcache.wrong_permit",
-      "cache.malformed", "cache.missing_record", "cache.unsupported_version", "lua.bad_argument",
-      "policy.denied", "storage.corrupt", "storage.locked", "storage.not_found",
-      "storage.unreadable", "storage.unsupported_scheme", "storage.unwritable",
-    ],
-    example: """
-      local policy = require("albedo.policy")
-      local cache = require("albedo.buildcache").open("/srv/cache")
-      local plan = policy.retain(cache:plan_prune({ newest = 1, grace = 0 }))
-      local result = cache:prune(plan, {
-        verdict = policy.decide("before.prune", { cache = cache }),
-        index_verdict = policy.decide("before.index", { cache = cache }),
-      })
-      print(result.trash or "nothing to do", #plan.removed)
-      """,
-    body: .waiting { arguments in
-      let object = arguments.object("plan", as: PrunePlanObject.self)
-      let options = arguments.options("options")
-      guard case .prune(let verdict) = options.verdict.content,
-        case .index(let index) = options.object("index_verdict", as: VerdictObject.self).content
-      else { throw VerdictObject.wrong("prune") }
-      let permits = WritableCache.PrunePermits(
-        prune: try verdict.permit(), entries: try object.permits(), index: try index.permit())
-      let result = try await arguments.receiver(CacheObject.self).writable().prune(
-        object.plan, deletes: options.boolean("now"), permits: permits,
-        progress: options.progress)
-      var kept: [LuaField] = []
-      var failed: [LuaField] = []
-      for item in result.pruned {
-        switch item.outcome {
-        case .removed: break
-        case .kept(let reason): kept.append(LuaField(key: .text(item.key), value: .text(reason)))
-        case .failed(let error): failed.append(LuaField(key: .text(item.key), value: .error(error)))
+  private static func prune(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "prune", summary: "Takes away what a plan lets go.",
+      details:
+        "It goes to the trash of the cache, from where `put_back` brings it back; with `now` it is"
+        + " deleted at once. The index is changed first, then metadata goes, then what it names.",
+      parameters: [
+        NativeParameter(
+          "plan", .object(PrunePlanObject.luaClassName),
+          help: "the plan, as `policy.retain` gave it"),
+        NativeParameter(
+          "options",
+          .options([
+            NativeParameter(
+              "verdict", .object(VerdictObject.luaClassName), help: "of policy on `before.prune`"),
+            NativeParameter(
+              "index_verdict", .object(VerdictObject.luaClassName),
+              help: "of policy on `before.index`"),
+            NativeParameter(
+              "now", .boolean, default: false, help: "whether nothing is kept to be put back"),
+            .progress,
+          ]), help: "the permissions"),
+      ],
+      results: [
+        NativeResult(
+          "result", .table,
+          help:
+            "`trash`, the name for `put_back`; `kept`, the reason by path of what stays after all;"
+            + " `failed`, the error by path of what could not be taken away")
+      ],
+      errors: [
+        "buildcache.missing_index", "buildcache.not_listable", "buildcache.wrong_permit",
+        "cache.malformed", "cache.missing_record", "cache.unsupported_version", "lua.bad_argument",
+        "policy.denied", "storage.corrupt", "storage.locked", "storage.not_found",
+        "storage.unreadable", "storage.unsupported_scheme", "storage.unwritable",
+      ],
+      example: """
+        local policy = require("albedo.policy")
+        local cache = require("albedo.buildcache").open("/srv/cache")
+        local plan = policy.retain(cache:plan_prune({ newest = 1, grace = 0 }))
+        local result = cache:prune(plan, {
+          verdict = policy.decide("before.prune", { cache = cache }),
+          index_verdict = policy.decide("before.index", { cache = cache }),
+        })
+        print(result.trash or "nothing to do", #plan.removed)
+        """,
+      body: .waiting { arguments in
+        let object = arguments.object("plan", as: PrunePlanObject.self)
+        let options = arguments.options("options")
+        guard case .prune(let verdict) = options.verdict.content,
+          case .index(let index) = options.object("index_verdict", as: VerdictObject.self).content
+        else { throw VerdictObject.wrong("prune") }
+        let permits = WritableCache.PrunePermits(
+          prune: try verdict.permit(), entries: try object.permits(), index: try index.permit())
+        let result = try await arguments.receiver(CacheObject.self).writable().prune(
+          object.plan, deletes: options.boolean("now"), permits: permits,
+          progress: options.progress)
+        var kept: [LuaField] = []
+        var failed: [LuaField] = []
+        for item in result.pruned {
+          switch item.outcome {
+          case .removed: break
+          case .kept(let reason): kept.append(LuaField(key: .text(item.key), value: .text(reason)))
+          case .failed(let error):
+            failed.append(LuaField(key: .text(item.key), value: .error(error)))
+          }
         }
-      }
-      let name = result.trash?.split(separator: "/").last.map(String.init)
-      return [
-        .record([
-          "trash": name.map { .text($0) } ?? .nil, "kept": .table(kept), "failed": .table(failed),
-        ])
-      ]
-    })
+        let removed = result.pruned.count - kept.count - failed.count
+        await session.report(.afterPrune) {
+          PolicyInput([("cache", .text(object.cache)), ("removed", .integer(Int64(removed)))])
+        }
+        let name = result.trash?.split(separator: "/").last.map(String.init)
+        return [
+          .record([
+            "trash": name.map { .text($0) } ?? .nil, "kept": .table(kept), "failed": .table(failed),
+          ])
+        ]
+      })
+  }
 }

@@ -121,7 +121,27 @@ enum MirrorAddMethods {
       "source.wrong_permit",
     ]).sorted()
 
+  /// Fetches a source, telling rules of it before and afterwards.
   private static func add(
+    _ arguments: LuaArguments, _ session: APISession
+  ) async throws -> SourceFolder.Ending {
+    let (folder, item) = arguments.folderAndItem
+    let mirror: [(String, PolicyValue?)] = [("mirror", .text(folder.url))]
+    try await session.announce(.beforeFetch, item.name) { PolicyInput(item, mirror) }
+    let ending = try await fetch(arguments, session)
+    if case .there(let added) = ending {
+      await session.report(.afterFetch) {
+        PolicyInput(
+          item,
+          mirror + [
+            ("size", .integer(added.byteCount)), ("place", added.place.map { .text($0) }),
+          ])
+      }
+    }
+    return ending
+  }
+
+  private static func fetch(
     _ arguments: LuaArguments, _ session: APISession
   ) async throws -> SourceFolder.Ending {
     let (folder, item) = arguments.folderAndItem

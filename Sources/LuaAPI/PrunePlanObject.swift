@@ -13,23 +13,82 @@ final class PrunePlanObject: LuaObject {
   let cache: String
   /// The answer of policy about each entry; nil as long as nobody has asked.
   let verdicts: [Verdict<RetainRequest>]?
+  /// What rules have said about each entry; empty where there is no rule.
+  private let statements: [[PolicyStatement]]
 
-  init(_ plan: PrunePlan, cache: String, verdicts: [Verdict<RetainRequest>]? = nil) {
+  init(
+    _ plan: PrunePlan, cache: String, verdicts: [Verdict<RetainRequest>]? = nil,
+    statements: [[PolicyStatement]] = []
+  ) {
     self.plan = plan
     self.cache = cache
     self.verdicts = verdicts
+    self.statements = statements
   }
 
   /// Returns the plan after policy was asked about every entry.
-  func judged() -> PrunePlanObject {
-    let asked = requests(about: plan).map { Policy.decide($0) }
-    var more: [SpecHash: String] = [:]
-    for (decision, verdict) in zip(plan.decisions, asked)
-    where !decision.isKept && !verdict.isAllowed {
-      more[decision.entry.hash] = "\(verdict.deciding.reason) (\(verdict.deciding.rule))"
+  ///
+  /// What a rule keeps is kept with what it needs, and what a rule drops goes unless something keeps
+  /// it; then each entry of the new plan is decided.
+  func judged(_ session: APISession, with file: String? = nil) async throws -> PrunePlanObject {
+    let hearing = try await session.hearing(.cacheRetain, with: file)
+    guard hearing.isNeeded else {
+      return PrunePlanObject(
+        plan, cache: cache, verdicts: requests(about: plan).map { Policy.decide($0) })
     }
-    return PrunePlanObject(
-      more.isEmpty ? plan : plan.keeping(more), cache: cache, verdicts: asked)
+    let statements = try await hearing.statements(about: inputs())
+    let opinions = statements.map { $0.compactMap { $0.opinion(on: .cacheRetain) } }
+    var keeps: [SpecHash: String] = [:]
+    var drops: [SpecHash: String] = [:]
+    for (decision, opinions) in zip(plan.decisions, opinions) {
+      let keeping = opinions.first { $0.answer == .deny }
+      if let opinion = keeping ?? opinions.first {
+        let reason = "\(opinion.reason) (\(opinion.rule))"
+        if keeping == nil {
+          drops[decision.entry.hash] = reason
+        } else if !decision.isKept {
+          keeps[decision.entry.hash] = reason
+        }
+      }
+    }
+    let final =
+      keeps.isEmpty && drops.isEmpty ? plan : plan.keeping(keeps, dropping: drops)
+    let verdicts = zip(requests(about: final), opinions).map { request, opinions in
+      Policy.decide(request, opinions: opinions)
+    }
+    return PrunePlanObject(final, cache: cache, verdicts: verdicts, statements: statements)
+  }
+
+  /// What rules are told of each entry.
+  private func inputs() -> [PolicyInput] {
+    let (dependents, newer) = (plan.dependentCounts, plan.inventory.newerVersionCounts)
+    let sizes = plan.decisions.map { plan.inventory.byteCount(of: $0.entry) }
+    var younger = Array(repeating: Int64(0), count: sizes.count)
+    var sum: Int64 = 0
+    let byAge = plan.decisions.indices.sorted { left, right in
+      plan.decisions[left].entry.metadata.modified > plan.decisions[right].entry.metadata.modified
+    }
+    for place in byAge {
+      sum += sizes[place]
+      younger[place] = sum
+    }
+    let graph = plan.inventory.graph
+    return plan.decisions.enumerated().map { place, decision in
+      let entry = decision.entry
+      let facts: [(String, PolicyValue?)] = [
+        ("cache", .text(cache)), ("age", .integer(plan.started - entry.metadata.modified)),
+        ("size", .integer(sizes[place])), ("younger_size", .integer(younger[place])),
+        ("dependents", .integer(Int64(dependents[entry.hash] ?? 0))),
+        ("pinned", .boolean(plan.rules.pinned.contains(entry.hash))),
+        ("kept", .boolean(decision.isKept)), ("reason", .text(decision.reason)),
+        ("newer", .integer(Int64(newer[entry.hash] ?? 0))),
+        ("entries", .integer(Int64(plan.decisions.count))),
+      ]
+      guard let node = entry.node else {
+        return PolicyInput([("hash", .text(entry.hash.text))] + facts)
+      }
+      return PolicyInput(node, find: { graph[$0] }, facts)
+    }
   }
 
   /// The permissions for what goes.
@@ -75,6 +134,20 @@ extension PrunePlanObject {
           .record([
             "id": .text(decision.entry.hash.text), "spec": .text(decision.entry.text),
             "reason": .text(decision.reason), "path": .text(decision.entry.metadata.key),
+          ])
+        }
+      },
+      list(
+        "judgements",
+        "all entries: `id`, `spec`, `kept`, `reason`, and `opinions`, what each rule has said"
+      ) { object in
+        object.plan.decisions.enumerated().map { place, decision in
+          .record([
+            "id": .text(decision.entry.hash.text), "spec": .text(decision.entry.text),
+            "kept": .boolean(decision.isKept), "reason": .text(decision.reason),
+            "opinions": .list(
+              object.statements.isEmpty
+                ? [] : object.statements[place].map { $0.value(on: .cacheRetain) }),
           ])
         }
       },

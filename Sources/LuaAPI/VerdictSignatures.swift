@@ -45,7 +45,7 @@ extension VerdictObject {
 
 extension AcceptRequest.Signature {
   /// The case as scripts know it.
-  fileprivate var word: String {
+  var word: String {
     switch self {
     case .absent: "absent"
     case .unverified: "unverified"

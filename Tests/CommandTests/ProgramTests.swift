@@ -106,12 +106,15 @@ import Testing
     #expect(outcome.output == "1\n", "\(outcome.errorOutput)")
   }
 
-  @Test func `a policy that would not be read stops the program`() throws {
-    try site.folder.write("scope/albedo/policy.lua", "error('no')")
-    let outcome = try site.plainAlbedo(["-C", site.folder["scope"], "eval", "print(1)"])
-    #expect(outcome.output == "")
-    #expect(outcome.status == 1)
-    #expect(outcome.errorOutput.contains("scope/albedo/policy.lua"))
+  @Test func `a policy that nobody has trusted stops what it might have denied`() throws {
+    try site.folder.write("scope/albedo/policy.lua", "return 1")
+    let cache = try site.copyCache()
+    let arguments = ["-C", site.folder["scope"], "buildcache", "update-index", cache]
+    let outcome = try site.plainAlbedo(arguments)
+    #expect(outcome.status != 0)
+    #expect("\(outcome)".contains("nobody has trusted the policies of"), "\(outcome)")
+    #expect(try site.plainAlbedo(["trust", site.folder["scope"]]).status == 0)
+    #expect(try site.plainAlbedo(arguments).status == 0)
   }
 
   @Test func `a folder that cannot be made is an error, not a crash`() throws {

@@ -19,12 +19,7 @@ function signers.open(cache, options)
   sign.open({ passphrase_variable = options.passphrase_variable })
   local names = options.keys or {}
   local function choose(node)
-    local verdicts = {}
-    for index = 1, math.max(#names, 1) do
-      verdicts[index] =
-        policy.decide("cache.key", { cache = cache, spec = node, key = names[index] })
-    end
-    return verdicts
+    return policy.keys({ cache = cache, spec = node, keys = names })
   end
   for _, verdict in ipairs(choose()) do
     if not verdict.allowed then

@@ -8,6 +8,7 @@ local environment = require("albedo.environment")
 local environments = require("albedo.environments")
 local list = require("albedo.workflow.list")
 local modules = require("albedo.modules")
+local order = require("albedo.workflow.order")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
 local rooms = require("albedo.workflow.room")
@@ -168,13 +169,15 @@ local function resolve(sources, active, target, options)
     is_locked[node.hash] = true
   end
   local roots, broken = {}, {}
-  for _, node in ipairs(find_meant(sources, active, options)) do
+  local meant = find_meant(sources, active, options)
+  local sources_of = order.caches(meant, sources)
+  for _, node in ipairs(meant) do
     local root, failed
     if is_locked[node.hash] and (node.external or target:is_installed(node)) then
       -- No cache needs to have what is there; the lock file knows what it needs.
       root = node
     else
-      root, failed = find_spec(node, sources, options)
+      root, failed = find_spec(node, sources_of[node.hash], options)
     end
     if root then
       roots[#roots + 1] = root
@@ -383,10 +386,14 @@ function install.run(options, output)
   local roots, broken = resolve(sources, active, target, options)
   local waves = spec.waves(roots, { "link", "run" })
 
-  local items, by_hash, is_root = {}, {}, {}
+  local items, by_hash, is_root, nodes = {}, {}, {}, {}
   for _, root in ipairs(roots) do
     is_root[root.hash] = true
   end
+  for _, wave in ipairs(waves) do
+    table.move(wave, 1, #wave, #nodes + 1, nodes)
+  end
+  local sources_of = order.caches(nodes, sources)
   for _, wave in ipairs(waves) do
     for index, node in ipairs(wave) do
       local item = {
@@ -411,7 +418,8 @@ function install.run(options, output)
     end
     for _, wave in ipairs(waves) do
       local goes_on = work:each(wave, function(item, running)
-        handle(item, by_hash, sources, target, options, missing_modules, output, running)
+        local own = sources_of[item.id]
+        handle(item, by_hash, own, target, options, missing_modules, output, running)
       end, options.jobs or config.host().cores)
       if not goes_on then
         break

@@ -108,6 +108,32 @@ local function find_holder(others, node)
   end
 end
 
+--- Asks policy about all packages at once, and returns what gives the verdict on one.
+---
+--- Where that fails for one of them, each is asked about when its turn comes.
+---@param items albedo.Item[]
+---@param cache albedo.Cache
+---@param options albedo.PushOptions
+---@return fun(item: albedo.Item): albedo.Verdict
+local function decide(items, cache, options)
+  local requests, verdicts = {}, {}
+  for index, item in ipairs(items) do
+    requests[index] = { spec = item.node, cache = cache, private = options.private }
+  end
+  local ok, decided = pcall(policy.decide_all, "cache.push", requests)
+  for index, item in ipairs(items) do
+    verdicts[item] = ok and decided[index] or nil
+  end
+  return function(item)
+    return verdicts[item]
+      or policy.decide("cache.push", {
+        spec = item.node,
+        cache = cache,
+        private = options.private,
+      })
+  end
+end
+
 --- Pushes one spec, or says why not; what is raised is the failure of this item alone.
 ---@param cache albedo.Cache
 ---@param installed albedo.Store
@@ -193,6 +219,7 @@ function push.run(options, output)
   for index, node in ipairs(nodes) do
     items[index] = { id = node.hash, spec = node.short, node = node }
   end
+  local verdict_of = decide(items, cache, options)
   local goes_on, failed
   local signed = {}
   do
@@ -204,11 +231,7 @@ function push.run(options, output)
         return
       end
       local ok, result = pcall(function()
-        local verdict = policy.decide("cache.push", {
-          spec = item.node,
-          cache = cache,
-          private = options.private,
-        })
+        local verdict = verdict_of(item)
         local marks = not wants_index
         return push_one(
           cache,

@@ -4,6 +4,7 @@
 local batch = require("albedo.batch")
 local config = require("albedo.config")
 local mirror = require("albedo.mirror")
+local order = require("albedo.workflow.order")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
 local source_ledger = require("albedo.workflow.source_ledger")
@@ -65,21 +66,48 @@ local function origins(target)
   return places
 end
 
---- Returns the answer of policy for the version of a source; each version is asked about once.
----@param source albedo.MirrorItem
----@param verdicts table<string, albedo.Verdict>
+--- Asks policy about the versions of all sources at once; returns what gives the verdict on one.
+---@param items albedo.Item[]
 ---@param options albedo.SourceOptions
----@return albedo.Verdict
-local function decide(source, verdicts, options)
-  local key = source.name .. "@" .. source.version
-  if not verdicts[key] then
-    verdicts[key] = policy.decide("source.select", {
-      source = source,
-      folder = options.target,
-      private = options.private,
-    })
+---@return fun(source: albedo.MirrorItem): albedo.Verdict
+local function decide(items, options)
+  local requests, place_of = {}, {}
+  local function key_of(source)
+    return source.name .. "@" .. source.version
   end
-  return verdicts[key]
+  for _, item in ipairs(items) do
+    local key = key_of(item.source)
+    if not place_of[key] then
+      requests[#requests + 1] =
+        { source = item.source, folder = options.target, private = options.private }
+      place_of[key] = #requests
+    end
+  end
+  local verdicts = policy.decide_all("source.select", requests)
+  return function(source)
+    return verdicts[place_of[key_of(source)]]
+  end
+end
+
+--- Gives sources the further names that policy wants them to have, and returns for each the places
+--- that are asked for it.
+---@param items albedo.Item[]
+---@param target albedo.SourceFolder
+---@return table<albedo.Item, string[]>
+local function arrange(items, target)
+  local list, places_of = {}, {}
+  for index, item in ipairs(items) do
+    list[index] = item.source
+  end
+  list = policy.name(list, target)
+  local places = origins(target)
+  places[#places + 1] = "upstream"
+  local ordered = order.mirrors(list, places, target)
+  for index, item in ipairs(items) do
+    item.source = list[index]
+    places_of[item] = ordered[item.source]
+  end
+  return places_of
 end
 
 --- Tells whether a file is there and good; where files are to be healed, its digest is looked at.
@@ -106,7 +134,7 @@ local is_nowhere = {
 
 --- Fetches one file from the first place that has it.
 ---@param item albedo.Item
----@param places string[] mirrors
+---@param places string[] mirrors, and `upstream`
 ---@param request { verdict: albedo.Verdict, is_manual: boolean, replace: boolean }
 ---@param options albedo.SourceOptions
 ---@param output albedo.Output
@@ -114,9 +142,11 @@ local is_nowhere = {
 local function fetch(item, places, request, options, output, running)
   local source, target = item.source, options.target
   -- What people have to fetch by hand may be in a mirror, but not where its address leads.
-  local from = table.move(places, 1, #places, 1, {})
-  if not request.is_manual then
-    from[#from + 1] = "upstream"
+  local from = {}
+  for _, place in ipairs(places) do
+    if place ~= "upstream" or not request.is_manual then
+      from[#from + 1] = place
+    end
   end
   local ok, result, err = pcall(target.try_add, target, source, {
     from = from,
@@ -166,15 +196,13 @@ end
 
 --- Says of a file that would be fetched how large it is, where a place tells.
 local function plan_fetch(item, places, options)
-  local from = table.move(places, 1, #places, 1, {})
-  from[#from + 1] = "upstream"
-  item.bytes = options.target:byte_count(item.source, { from = from })
+  item.bytes = options.target:byte_count(item.source, { from = places })
   item.reason = report.dry_run .. (item.bytes and "" or ", unknown size")
 end
 
 --- Handles one file: left out, present, fetched, or said why not.
 ---@param item albedo.Item
----@param places string[] mirrors
+---@param places string[] mirrors, and `upstream`
 ---@param verdict albedo.Verdict
 ---@param options albedo.SourceOptions
 ---@param output albedo.Output
@@ -237,7 +265,6 @@ end
 ---@param output albedo.Output
 ---@param ledger? albedo.LedgerWriter
 local function handle_all(items, options, output, ledger)
-  local places, verdicts = origins(options.target), {}
   local work <close> = batch.open(items, output, { calm = true })
   local open = {}
   for _, item in ipairs(items) do
@@ -247,8 +274,9 @@ local function handle_all(items, options, output, ledger)
       open[#open + 1] = item
     end
   end
+  local verdict_of, places_of = decide(open, options), arrange(open, options.target)
   work:each(open, function(item, running)
-    handle(item, places, decide(item.source, verdicts, options), options, output, running)
+    handle(item, places_of[item], verdict_of(item.source), options, output, running)
     if ledger then
       ledger:tick()
     end

@@ -1,0 +1,123 @@
+--- The rules of policies, listed and checked.
+
+local json = require("albedo.json")
+local policy = require("albedo.policy")
+local report = require("albedo.report")
+
+local rules = {}
+
+local names = {}
+for index, decision in ipairs(policy.decisions()) do
+  names[index] = decision.name
+end
+
+rules.decision_option = {
+  name = "decision",
+  kind = "value",
+  value_name = "DECISION",
+  choices = names,
+  help = "only rules about this decision",
+}
+
+rules.with_option = {
+  name = "with",
+  kind = "value",
+  value_name = "FILE",
+  completes = "file",
+  help = "as if this file were the policy of its name, or one more of the site",
+}
+
+--- Writes a result as JSON.
+---@param command string
+---@param items table[]
+---@param totals table<string, integer>
+---@param output albedo.Output
+function rules.print_json(command, items, totals, output)
+  output:print(json.encode({
+    schema = 1,
+    command = command,
+    items = json.array(items),
+    totals = json.object(totals),
+  }))
+end
+
+--- Prints the rules, each decision's in the order of asking.
+---@param context albedo.CommandContext
+---@return integer exit_status
+function rules.list(context)
+  local wanted, output = context.options.decision, context.output
+  local shown, is_verbose = {}, output.verbosity == "verbose"
+  for _, rule in ipairs(policy.rules()) do
+    local is_meant = not wanted or rule.decision == wanted
+    if is_meant and (not rule.removed or is_verbose or context.options.json) then
+      rule.id = ("%s %s"):format(rule.decision, rule.name)
+      rule.before, rule.after = json.array(rule.before), json.array(rule.after)
+      shown[#shown + 1] = rule
+    end
+  end
+  if context.options.json then
+    rules.print_json("policy list", shown, { rules = #shown }, output)
+    return 0
+  end
+  local last
+  for _, rule in ipairs(shown) do
+    if rule.decision ~= last then
+      output:print(rule.decision)
+      last = rule.decision
+    end
+    local notes = { rule.scope }
+    if rule.priority ~= 0 then
+      notes[#notes + 1] = ("priority %d"):format(rule.priority)
+    end
+    if rule.removed then
+      notes[#notes + 1] = "removed in " .. rule.removed
+    end
+    output:print(
+      ("  %s (%s:%d) %s"):format(rule.name, rule.file, rule.line, table.concat(notes, ", "))
+    )
+  end
+  if #shown == 0 then
+    output:note("there are no rules; docs/policies/README.md says how to write some")
+  end
+  return 0
+end
+
+--- Prints what is wrong with the policies.
+---@param context albedo.CommandContext
+---@return integer exit_status 0 when nothing serious was found, else 1
+function rules.check(context)
+  local output = context.output
+  local files, findings = policy.check({ with = context.options.with })
+  local serious = 0
+  for _, finding in ipairs(findings) do
+    serious = serious + (finding.serious and 1 or 0)
+    finding.id = finding.file .. (finding.line and ":" .. finding.line or "")
+    finding.outcome = finding.serious and "failed" or "unknown"
+    finding.reason = finding.text
+    if not context.options.json then
+      local rule = finding.rule and (" %s:"):format(finding.rule) or ""
+      output:print(
+        ("%s: %s:%s %s"):format(
+          finding.serious and "error" or "warning",
+          finding.id,
+          rule,
+          finding.text
+        )
+      )
+    end
+  end
+  if context.options.json then
+    rules.print_json("policy check", findings, report.totals(findings), output)
+  else
+    output:note(
+      ("%s: %s, %s"):format(
+        report.count(#files, "policy file"),
+        report.count(serious, "error"),
+        report.count(#findings - serious, "warning")
+      )
+    )
+  end
+  return serious == 0 and 0 or 1
+end
+
+return rules
