@@ -96,6 +96,7 @@ private func plan(
 
   @Test func `what versions can need is told, but not what tests alone need`() throws {
     var recipe = try fixture("quill")
+    recipe.dependencies = []
     let place = RecipePlace(file: "package.py", line: 1)
     func needs(_ spec: String, when condition: String = "", _ types: DependencyTypes) {
       recipe.dependencies.append(

@@ -9,6 +9,8 @@ import Testing
   private static let old = String(repeating: "0d", count: 32)
   private static let commit = "ddb6e7a844b7709a86d1f619097223784c773b36"
   private static let recipe = """
+    from spack.package import *
+
     class Quill(Package):
         url = "https://example.org/quill-1.1.tar.gz"
         git = "https://example.org/acme/quill.git"
