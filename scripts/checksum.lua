@@ -53,20 +53,20 @@ function command.run(context)
     verify = options.verify,
     jobs = tonumber(options.jobs),
   }, output)
+  if #items == 0 and found.pages == 0 then
+    items = { discovery.failure(found) }
+  end
   if not options.json then
     for _, item in ipairs(items) do
-      if item.outcome == "failed" then
-        output:warn(("%s: %s"):format(item.spec, item.reason))
-      elseif item.digest and not options.verify then
+      if item.digest and item.outcome ~= "failed" and not options.verify then
         output:print("    " .. discovery.line(found.language, item.version, item.digest))
       end
     end
   end
-  local status = report.finish("checksum", items, context, {
+  return report.finish("checksum", items, context, {
     noun = "version",
     nothing = ("no such version of '%s' was found"):format(found.package),
   })
-  return #items == 0 and math.max(status, discovery.exit_status(found)) or status
 end
 
 return command

@@ -6,8 +6,10 @@ return {
   name = "mirror",
   summary = "configure mirrors, and make those of sources",
   description = "A mirror is a place with sources, with installed packages, or with both. 'create' "
-    .. "fills one with sources. The other commands show mirrors.yaml, or change it in one "
-    .. "configuration scope, and keep the comments, the order and the looks of the file. Mirrors "
-    .. "are asked in the order in which they are listed.",
+    .. "fills one with sources; 'verify', 'stats', 'diff', 'adopt', 'prune' and 'destroy' look "
+    .. "after it; 'bundle' and 'unbundle' carry it across an air gap. 'list' shows mirrors.yaml; "
+    .. "'add', 'set', 'set-url' and 'remove' change it in one configuration scope, and keep the "
+    .. "comments, the order and the looks of the file. Mirrors are asked in the order in which "
+    .. "they are listed.",
   options = { option.no_checksum("n") },
 }

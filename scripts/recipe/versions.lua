@@ -56,16 +56,40 @@ local function row(entry)
   return { entry.id, source.kind, table.concat(notes, ", "), what or "" }
 end
 
+--- Lists what pages on the web name.
+local function list_remote(context)
+  local items, rows = {}, {}
+  for _, name in ipairs(context.arguments.packages) do
+    local new = { new = context.options.new }
+    for _, found in ipairs(discovery.versions(name, new, context.output)) do
+      items[#items + 1] = found
+      if found.version then
+        rows[#rows + 1] = { found.id, found.new and "new" or "declared", found.url }
+      else
+        context.output:warn(("%s: %s"):format(found.id, found.reason))
+      end
+    end
+  end
+  if context.options.json then
+    report.print_json("recipe versions", items, context.output)
+  else
+    context.output:table({
+      columns = {
+        { title = "version", priority = 3 },
+        { title = "recipe", priority = 1 },
+        { title = "url", priority = 2 },
+      },
+      rows = rows,
+    })
+  end
+  return report.exit_status(items)
+end
+
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
   if context.options.remote or context.options.new then
-    local status = 0
-    for _, name in ipairs(context.arguments.packages) do
-      local new = { new = context.options.new }
-      status = math.max(status, discovery.versions(name, new, context))
-    end
-    return status
+    return list_remote(context)
   end
   local items, rows = {}, {}
   for _, name in ipairs(context.arguments.packages) do

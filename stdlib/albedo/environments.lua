@@ -48,6 +48,25 @@ function environments.choose(opened, words, several, installed)
   return chosen
 end
 
+--- Returns the texts of all packages of an environment, such as `quill@=2.0`, for commands that
+--- take versions; what comes from outside the store is left out.
+---
+--- Raises where nothing is concretized.
+---@param opened albedo.Environment
+---@return string[]
+function environments.versions(opened)
+  opened:check_locked()
+  local texts, seen = {}, {}
+  for _, node in ipairs(opened:specs()) do
+    local text = ("%s@=%s"):format(node.name, node.version)
+    if not node.external and not seen[text] then
+      seen[text] = true
+      texts[#texts + 1] = text
+    end
+  end
+  return texts
+end
+
 --- Raises the error of a command that was given no specs while no environment is active.
 ---@param what string what it takes: `packages to push`
 function environments.refuse_nothing(what)

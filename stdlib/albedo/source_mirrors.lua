@@ -30,7 +30,7 @@ function source_mirrors.open(name)
       hint = ("give it one with 'albedo mirror set-url --fetch %s URL'"):format(name),
     })
   end
-  if url:lower():match("^https?:") then
+  if not url:lower():match("^file:") and url:match("^%a[%w+.-]*://") then
     return nil, mirror.open_web(url)
   end
   return mirror.open(url)
@@ -160,19 +160,26 @@ function source_mirrors.find_entry(source, inventory)
   return entry, leading
 end
 
---- What an item ends as that a mirror does not have, by what stands in the way of a download.
-local outcome_of_obstacle = { manual = "manual", no_source = "no-source", unknown = "unknown" }
+--- What a thing ends as that cannot be downloaded, by what stands in the way.
+source_mirrors.outcome_of_obstacle = {
+  no_source = "no-source",
+  manual = "manual",
+  no_digest = "refused",
+  unknown = "unknown",
+  faulty = "failed",
+}
 
 --- Returns what became of each thing that a mirror was asked for, by its path and by its name.
 ---@param folder albedo.SourceFolder
 ---@param output albedo.Output
----@return table<string, table>
+---@return table<string, table> known
+---@return table[] entries all of them, in the order of the ledger
 function source_mirrors.ledger(folder, output)
   local known = {}
   local ok, ledger = pcall(folder.ledger, folder)
   if not ok then
     output:warn("the ledger of the mirror says nothing: " .. tostring(ledger))
-    return known
+    return known, {}
   end
   for _, entry in ipairs(ledger.entries) do
     known[entry.spec] = entry
@@ -180,7 +187,7 @@ function source_mirrors.ledger(folder, output)
       known[entry.storage] = entry
     end
   end
-  return known
+  return known, ledger.entries
 end
 
 --- Fills in what a thing ends as that a mirror does not have.
@@ -194,7 +201,7 @@ function source_mirrors.set_absent(item, source, entry)
     item.outcome, item.reason, item.rule = entry.outcome, entry.reason, entry.rule
     return item
   end
-  local outcome = outcome_of_obstacle[source.obstacle]
+  local outcome = source_mirrors.outcome_of_obstacle[source.obstacle]
   item.outcome = outcome or "unavailable"
   item.reason = outcome and source.reason or "it is not in the mirror"
   if not outcome then

@@ -1,6 +1,7 @@
 --- How a mirror is deleted: look at what lies there, ask policy and the user, take it away.
 
 local config = require("albedo.config")
+local consent = require("albedo.consent")
 local mirror = require("albedo.mirror")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
@@ -48,25 +49,18 @@ local function refuse_unknown(folder, unknown)
   })
 end
 
---- Returns whether the user agrees; asks where a person can be asked.
+--- Returns when the user wants the mirror to go; raises otherwise.
 local function confirm(folder, items, options, output)
-  if options.yes or options.dry_run then
-    return true
-  end
   local bytes = 0
   for _, item in ipairs(items) do
     bytes = bytes + item.bytes
   end
-  local question = ("Delete '%s' with %s for good?"):format(folder.path, ui.format_size(bytes))
-  local answer = output:confirm(question)
-  if answer == nil then
-    error({
-      code = "command.usage",
-      message = "a mirror is only deleted with --yes-to-all where nobody can be asked",
-      hint = "'albedo --dry-run mirror destroy' shows what would go",
-    })
-  end
-  return answer
+  consent.check(options.yes or options.dry_run, {
+    question = ("Delete '%s' with %s for good?"):format(folder.path, ui.format_size(bytes)),
+    refusal = "a mirror is only deleted with --yes-to-all where nobody can be asked",
+    hint = "'albedo --dry-run mirror destroy' shows what would go",
+    declined = ("'%s' stays as it is"):format(folder.path),
+  }, output)
 end
 
 --- Deletes a mirror and returns what became of each entry of its folder.
@@ -98,10 +92,11 @@ function destroy.run(options, output)
   local outcome, reason = "removed", options.dry_run and report.dry_run or nil
   if not verdict.allowed then
     outcome = "refused"
-  elseif #items > 0 and not confirm(folder, items, options, output) then
-    outcome, reason = "kept", "you said no"
-  elseif #items > 0 and not options.dry_run then
-    folder:remove(names, { verdict = verdict })
+  elseif #items > 0 then
+    confirm(folder, items, options, output)
+    if not options.dry_run then
+      folder:remove(names, { verdict = verdict })
+    end
   end
   for index, item in ipairs(items) do
     item.outcome, item.reason = outcome, reason

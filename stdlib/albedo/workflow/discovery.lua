@@ -1,9 +1,7 @@
 --- Versions of packages that are on the web: found, shown, and digested for their recipes.
 
+local batch = require("albedo.batch")
 local fetch = require("albedo.fetch")
-local json = require("albedo.json")
-local report = require("albedo.report")
-local task = require("albedo.task")
 local ui = require("albedo.ui")
 
 local discovery = {}
@@ -50,28 +48,31 @@ function discovery.find(package, output)
     local say = found.pages == 0 and failure.is_root and output.warn or output.detail
     say(output, failure.error)
   end
-  if found.pages == 0 then
-    output:warn(("no page could be read that lists versions of '%s'"):format(found.package))
-  end
   if found.cut then
     output:warn(("%s of '%s': there may be more versions"):format(found.cut, found.package))
   end
   return found
 end
 
---- Returns the exit status of a search, which fails when no page was read.
+--- Returns the item of a search that could read no page.
 ---@param found albedo.Findings
----@return integer
-function discovery.exit_status(found)
-  if found.pages > 0 then
-    return 0
+---@return albedo.Item
+function discovery.failure(found)
+  local is_unreachable = #found.failures > 0
+  for _, failure in ipairs(found.failures) do
+    is_unreachable = is_unreachable and failure.is_unreachable
   end
-  local items = {}
-  for index, failure in ipairs(found.failures) do
-    local code = failure.is_unreachable and "transfer.unreachable" or "transfer.not_found"
-    items[index] = { id = failure.page, outcome = "failed", cause = { code = code } }
-  end
-  return #items > 0 and report.exit_status(items) or 1
+  return {
+    id = found.package,
+    spec = found.package,
+    outcome = "failed",
+    reason = "no page could be read that lists its versions",
+    cause = {
+      code = is_unreachable and "transfer.unreachable" or "transfer.not_found",
+      message = ("no page could be read that lists versions of '%s'"):format(found.package),
+      hint = "'-v' says what each page answered",
+    },
+  }
 end
 
 --- Returns the versions that are newer than all that the recipe declares.
@@ -88,50 +89,29 @@ function discovery.new_versions(found)
   return new
 end
 
---- Finds and prints the versions of a package that are on the web, for `recipe versions`.
----@param package string
----@param options { new?: boolean }
----@param context albedo.CommandContext
----@return integer exit_status
-function discovery.versions(package, options, context)
-  local found = discovery.find(package, context.output)
-  local versions = options.new and discovery.new_versions(found) or found.versions
-  if context.options.json then
-    local items = {}
-    for index, version in ipairs(versions) do
-      items[index] = {
-        id = found.package .. "@" .. version.version,
-        version = version.version,
-        url = version.url,
-        new = version.is_new,
-        digest = version.digest,
-      }
-    end
-    context.output:print(json.encode({
-      schema = 1,
-      command = "recipe versions",
-      items = json.array(items),
-      totals = json.object({ found = #items }),
-    }))
-    return discovery.exit_status(found)
+--- Returns an item for each version of a package that is on the web; one for the package where no
+--- page could be read.
+---@param name string the package
+---@param options { new?: boolean } `new` leaves out what is no newer than the recipe
+---@param output albedo.Output
+---@return albedo.Item[]
+function discovery.versions(name, options, output)
+  local found = discovery.find(name, output)
+  if found.pages == 0 then
+    return { discovery.failure(found) }
   end
-  local rows = {}
-  for index, version in ipairs(versions) do
-    rows[index] = { version.version, version.is_new and "new" or "declared", version.url }
+  local items = {}
+  for index, version in ipairs(options.new and discovery.new_versions(found) or found.versions) do
+    items[index] = {
+      id = found.package .. "@" .. version.version,
+      outcome = "present",
+      version = version.version,
+      url = version.url,
+      new = version.is_new,
+      digest = version.digest,
+    }
   end
-  if #rows > 0 then
-    context.output:table({
-      columns = {
-        { title = "VERSION", priority = 3 },
-        { title = "RECIPE", priority = 1 },
-        { title = "URL", priority = 2 },
-      },
-      rows = rows,
-    })
-  end
-  local count = report.count(#rows, options.new and "new version" or "version")
-  context.output:note(("%s of '%s' on the web"):format(count, found.package))
-  return discovery.exit_status(found)
+  return items
 end
 
 --- Returns a version as the line of a recipe.
@@ -233,16 +213,13 @@ end
 ---@return table[]
 function discovery.checksums(found, options, output)
   local items = chosen(found, options)
-  local shown <close> = output:batch(#items)
-  task.outcomes(items, function(item)
-    local running <close> = shown:start(item.spec)
-    local ok, problem = pcall(download, item, running)
-    if ok then
+  do
+    local work <close> = batch.open(items, output)
+    work:each(items, function(item, running)
+      download(item, running)
       judge(item)
-    else
-      report.set_error(item, problem)
-    end
-  end, { jobs = options.jobs or usual_jobs })
+    end, options.jobs or usual_jobs)
+  end
   for _, item in ipairs(items) do
     item.urls, item.known = nil, nil
   end

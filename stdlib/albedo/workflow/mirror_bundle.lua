@@ -200,7 +200,7 @@ local function add_company(draft, options, binaries, places)
 end
 
 --- Exports the public keys that can be trusted to verify what goes along, and adds them.
----@return string? folder a folder for as long as the bundle is written
+---@return string? path a file that is needed as long as the bundle is written
 local function add_keys(draft, options, items)
   if not options.keys then
     return nil
@@ -212,9 +212,12 @@ local function add_keys(draft, options, items)
   if #fingerprints == 0 then
     return nil
   end
-  local path = options.file .. ".keys"
-  ring:export(path, fingerprints)
-  draft:add_file("keys/keys.asc", path)
+  local path
+  if not options.dry_run then
+    path = os.tmpname()
+    ring:export(path, fingerprints)
+    draft:add_file("keys/keys.asc", path)
+  end
   items[#items + 1] = {
     id = "keys",
     outcome = "added",

@@ -32,12 +32,24 @@ local function print_amounts(title, column, amounts, output)
   })
 end
 
+--- The outcomes of what was asked for, and is not in the mirror against anybody's wish.
+local is_missing = {
+  ["no-source"] = true,
+  failed = true,
+  interrupted = true,
+  manual = true,
+  refused = true,
+  unavailable = true,
+  unknown = true,
+}
+
 --- Counts what the ledger says is missing, by outcome.
 local function missing_of(folder, output)
-  local counts, total, seen = {}, 0, {}
-  for _, entry in pairs(source_mirrors.ledger(folder, output)) do
-    if not seen[entry] and ui.kind_of(entry.outcome) ~= "done" and entry.outcome ~= "present" then
-      seen[entry], total = true, total + 1
+  local counts, total = {}, 0
+  local _, entries = source_mirrors.ledger(folder, output)
+  for _, entry in ipairs(entries) do
+    if is_missing[entry.outcome] then
+      total = total + 1
       counts[entry.outcome] = (counts[entry.outcome] or 0) + 1
     end
   end
@@ -137,6 +149,9 @@ function stats.run(options, output)
       print_amounts("largest", "FILE", found.largest, output)
     end)
     if not ok then
+      if ui.outcome_of(err) == "interrupted" then
+        error(err, 0)
+      end
       report.set_error(item, err)
       if item.reason then
         output:warn(item.reason)

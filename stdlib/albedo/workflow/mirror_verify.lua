@@ -36,8 +36,8 @@ local function problem_of_link(entry, demand)
   end
   for _, source in ipairs(demand:named(entry.path)) do
     -- Where a tag or a branch leads only the run knew that made the link.
-    if source.digest and demand:find(entry.file or "") ~= source then
-      local found = demand:find(entry.file or "")
+    local found = source.digest and demand:find(entry.file or "")
+    if source.digest and found ~= source then
       if not found or found.storage ~= source.storage then
         return ("it leads to '%s', and the recipe says '%s'"):format(entry.file, source.storage)
       end
@@ -97,15 +97,14 @@ local function absent_items(inventory, demand, ledger)
 end
 
 --- Makes items of what the ledger says was asked for and what is not there.
-local function items_of_ledger(inventory, ledger)
-  local items, seen = {}, {}
-  for _, entry in pairs(ledger) do
+local function items_of_ledger(inventory, entries)
+  local items = {}
+  for _, entry in ipairs(entries) do
     local is_there = entry.storage and inventory:find(entry.storage)
     for _, alias in ipairs(entry.aliases) do
       is_there = is_there or inventory:find(alias)
     end
-    if not seen[entry] and not is_there then
-      seen[entry] = true
+    if not is_there then
       local item = { id = entry.id, spec = entry.spec, outcome = entry.outcome }
       item.reason, item.rule = entry.reason, entry.rule
       if entry.outcome == "added" or entry.outcome == "present" or entry.outcome == "updated" then
@@ -156,10 +155,10 @@ local function verify_folder(folder, options, output)
   else
     demand, items = source_mirrors.demand_of(source_mirrors.packages_of(inventory)), {}
   end
-  local ledger = source_mirrors.ledger(folder, output)
+  local ledger, entries = source_mirrors.ledger(folder, output)
   local files, links = items_of(inventory, demand, only_asked)
   local absent = only_asked and absent_items(inventory, demand, ledger)
-    or items_of_ledger(inventory, ledger)
+    or items_of_ledger(inventory, entries)
   for _, list in ipairs({ links, absent }) do
     table.move(list, 1, #list, #items + 1, items)
   end

@@ -9,6 +9,7 @@ local recipe = require("albedo.recipe")
 local report = require("albedo.report")
 local resolve = require("albedo.workflow.resolve")
 local spec = require("albedo.spec")
+local ui = require("albedo.ui")
 
 local source_needs = {}
 
@@ -23,7 +24,7 @@ local function find_concrete(find, query, output)
   if ok then
     return found
   end
-  if type(found) == "string" or found.code == "interrupted" then
+  if type(found) == "string" or ui.outcome_of(found) == "interrupted" then
     error(found, 0)
   end
   if found.code ~= "concretizer.no_match" then

@@ -7,6 +7,7 @@ local mirror = require("albedo.mirror")
 local order = require("albedo.workflow.order")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
+local source_mirrors = require("albedo.source_mirrors")
 local source_ledger = require("albedo.workflow.source_ledger")
 local source_plan = require("albedo.workflow.source_plan")
 local ui = require("albedo.ui")
@@ -39,15 +40,6 @@ sources.usual_jobs = ("one a core, at least %d"):format(least_jobs)
 ---@field offline? boolean no network
 ---@field jobs? integer files fetched at a time
 ---@field dry_run? boolean say what would be done
-
---- What an item without a download ends as.
-local outcome_of_obstacle = {
-  no_source = "no-source",
-  manual = "manual",
-  no_digest = "refused",
-  unknown = "unknown",
-  faulty = "failed",
-}
 
 --- Returns the places that are asked, in order: the local cache, then the mirrors.
 ---@param target albedo.SourceFolder
@@ -234,7 +226,7 @@ local function handle(item, places, verdict, options, output, running)
     item.reason = is_new and "its link was missing" or nil
     item.path = target:path_of(source)
   elseif obstacle and obstacle ~= "manual" then
-    item.outcome, item.reason = outcome_of_obstacle[obstacle], source.reason
+    item.outcome, item.reason = source_mirrors.outcome_of_obstacle[obstacle], source.reason
     if obstacle == "no_digest" then
       item.cause = {
         code = "source.no_digest",
