@@ -58,7 +58,9 @@ function command.run(context)
   end
   if not options.json then
     for _, item in ipairs(items) do
-      if item.digest and item.outcome ~= "failed" and not options.verify then
+      if item.outcome == "failed" then
+        output:warn(("%s: %s"):format(item.spec or item.id, item.reason))
+      elseif item.digest and not options.verify then
         output:print("    " .. discovery.line(found.language, item.version, item.digest))
       end
     end

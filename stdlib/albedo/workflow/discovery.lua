@@ -1,7 +1,8 @@
 --- Versions of packages that are on the web: found, shown, and digested for their recipes.
 
-local batch = require("albedo.batch")
 local fetch = require("albedo.fetch")
+local report = require("albedo.report")
+local task = require("albedo.task")
 local ui = require("albedo.ui")
 
 local discovery = {}
@@ -213,14 +214,21 @@ end
 ---@return table[]
 function discovery.checksums(found, options, output)
   local items = chosen(found, options)
-  do
-    local work <close> = batch.open(items, output)
-    work:each(items, function(item, running)
-      download(item, running)
+  local shown <close> = output:batch(#items)
+  local ok, err = pcall(task.outcomes, items, function(item)
+    local running <close> = shown:start(item.spec)
+    local is_done, problem = pcall(download, item, running)
+    if is_done then
       judge(item)
-    end, options.jobs or usual_jobs)
+    else
+      report.set_error(item, problem)
+    end
+  end, { jobs = options.jobs or usual_jobs })
+  if not ok and ui.outcome_of(err) ~= "interrupted" then
+    error(err, 0)
   end
   for _, item in ipairs(items) do
+    item.outcome = item.outcome or "interrupted"
     item.urls, item.known = nil, nil
   end
   return items
