@@ -70,6 +70,8 @@ import Testing
     try site.write(
       recipe: "plume",
       """
+      from spack.package import *
+
       class Plume(Package):
           git = "https://git.example.org/plume.git"
           version("1.0", tag="v1.0")

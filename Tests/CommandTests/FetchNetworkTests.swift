@@ -70,6 +70,8 @@ import Testing
     try site.write(
       recipe: "motto",
       """
+      from spack.package import *
+
       class Motto(Package):
           version(
               "1",

@@ -32,6 +32,8 @@ import Testing
     try site.write(
       recipe: "empty",
       """
+      from spack.package import *
+
       class Empty(Package):
           url = "http://127.0.0.1:\(site.server.port)/empty-1.0.tar.gz"
           version("1.0")
@@ -73,7 +75,7 @@ import Testing
     let close = open.compactMap { ends[$0] }.joined()
     try site.write(
       recipe: "deep",
-      "class Deep(Package):\n    version('1.0', sha256="
+      "from spack.package import *\nclass Deep(Package):\n    version('1.0', sha256="
         + String(repeating: open, count: depth) + "'a'" + String(repeating: close, count: depth)
         + ")\n")
     let outcome = try site.albedo(["--dry-run", "mirror", "create", "-d", site.mirror, "deep"])

@@ -46,6 +46,8 @@ import Testing
     try site.write(
       recipe: "nosuch",
       """
+      from spack.package import *
+
       class Nosuch(Package):
           version("1", sha256="\(String(repeating: "0", count: 64))", expand=False,
                   url="\(site.server.url("/motto-1.txt"))")
