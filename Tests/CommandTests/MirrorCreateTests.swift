@@ -241,6 +241,8 @@ import Testing
     try site.write(
       recipe: "large",
       """
+      from spack.package import *
+
       class Large(Package):
           url = "http://127.0.0.1:\(site.server.port)/large-1.0.tar.gz"
           version("1.0", sha256="3bea8a9a07c1e8dcaa4c1b816815c35a29b4fb585ba6ecc70ea44840a794cfb3")
