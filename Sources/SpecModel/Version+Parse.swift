@@ -128,7 +128,10 @@ extension Version {
 
   /// Letters, digits, `_`, `-` and `.`.
   static func isNameByte(_ byte: UInt8) -> Bool {
-    isDigit(byte) || isLetter(byte) || "_.-".utf8.contains(byte)
+    switch byte {
+    case UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"): true
+    default: isDigit(byte) || isLetter(byte)
+    }
   }
 
   static func isReferenceByte(_ byte: UInt8) -> Bool {
@@ -143,6 +146,10 @@ extension Version {
 extension StringProtocol {
   /// The text without blanks at its ends.
   var trimmingBlanks: String {
+    // Nearly every text has none, which its outermost characters show by themselves.
+    let (first, last) = (unicodeScalars.first, unicodeScalars.last)
+    guard let first, let last else { return "" }
+    if first > " ", first.isASCII, last > " ", last.isASCII { return String(self) }
     let blanks: [Character] = [" ", "\t", "\n", "\r"]
     let start = drop { blanks.contains($0) }
     guard let last = start.lastIndex(where: { !blanks.contains($0) }) else { return "" }
