@@ -1,5 +1,6 @@
 internal import Digests
 internal import Platform
+internal import Synchronization
 internal import SystemPackage
 
 /// The state of a file, by which a change is noticed without reading it.
@@ -42,6 +43,27 @@ struct FileStamp: Sendable, Hashable {
       return .success(FileStamp(status))
     } catch {
       return .failure(NotKnown())
+    }
+  }
+
+  /// The states of many files, which are asked for on all cores.
+  static func results(
+    count: Int, _ path: @escaping @Sendable (Int) -> FilePath
+  ) -> [Result<FileStamp?, NotKnown>] {
+    let partCount = max(1, min(Machine.usableCores, count / 512, 8))
+    let ranges = (0..<partCount).map { count * $0 / partCount..<count * ($0 + 1) / partCount }
+    let found = Mutex<[Int: [Result<FileStamp?, NotKnown>]]>([:])
+    let work = ranges.indices.map { part in
+      { @Sendable () throws in
+        let results = ranges[part].map { result(path($0)) }
+        found.withLock { $0[part] = results }
+      }
+    }
+    // What no thread could be had for is done here.
+    try? runTogether(work) { _ in }
+    let done = found.withLock { $0 }
+    return ranges.indices.flatMap { part in
+      done[part] ?? ranges[part].map { result(path($0)) }
     }
   }
 

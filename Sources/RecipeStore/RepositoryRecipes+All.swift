@@ -129,15 +129,20 @@ struct SnapshotUpdate {
   /// Finds what is as it was; the rest has to be read.
   mutating func compare(with old: Snapshot, of repository: Repository) throws(SnapshotDamage) {
     premises = old.premises
-    for index in 0..<old.fileCount {
-      var (path, file) = try old.file(index)
-      let isSame = Self.refresh(&file, FilePath(path), &hasTouched)
+    let others = try (0..<old.fileCount).map { index throws(SnapshotDamage) in try old.file(index) }
+    let otherPaths = others.map(\.path)
+    let otherStamps = FileStamp.results(count: others.count) { FilePath(otherPaths[$0]) }
+    for (index, other) in others.enumerated() {
+      var (path, file) = other
+      let isSame = Self.refresh(&file, FilePath(path), otherStamps[index], &hasTouched)
       paths.append(isSame ? path : nil)
       if isSame { files[path] = file }
     }
     var changed: [String] = []
+    let names = missing
+    let stamps = FileStamp.results(count: names.count) { repository.file(of: names[$0]) }
     var index = 0
-    for name in missing {
+    for (place, name) in names.enumerated() {
       var row: Snapshot.Row?
       while row == nil, index < old.packageCount {
         let here = try old.row(index)
@@ -145,7 +150,7 @@ struct SnapshotUpdate {
         index += 1
         if here.name == name { row = here }
       }
-      if let row = row.flatMap({ refreshed($0, repository.file(of: name)) }) {
+      if let row = row.flatMap({ refreshed($0, repository, stamps[place]) }) {
         kept.append(row)
       } else {
         changed.append(name)
@@ -155,10 +160,13 @@ struct SnapshotUpdate {
   }
 
   /// A package with the stamp that its file has now; nil when it has to be read.
-  private mutating func refreshed(_ row: Snapshot.Row, _ path: FilePath) -> Snapshot.Row? {
+  private mutating func refreshed(
+    _ row: Snapshot.Row, _ repository: Repository, _ stamp: Result<FileStamp?, FileStamp.NotKnown>
+  ) -> Snapshot.Row? {
     var row = row
     let isSame = row.references.allSatisfy { paths.indices.contains($0) && paths[$0] != nil }
-    return isSame && Self.refresh(&row.file, path, &hasTouched) ? row : nil
+    return isSame && Self.refresh(&row.file, repository.file(of: row.name), stamp, &hasTouched)
+      ? row : nil
   }
 
   /// Takes over what is as it was.
@@ -195,11 +203,12 @@ struct SnapshotUpdate {
 
   /// Whether a file is as it was; one that was only touched gets its new stamp.
   private static func refresh(
-    _ file: inout SnapshotFile, _ path: FilePath, _ hasTouched: inout Bool
+    _ file: inout SnapshotFile, _ path: @autoclosure () -> FilePath,
+    _ now: Result<FileStamp?, FileStamp.NotKnown>, _ hasTouched: inout Bool
   ) -> Bool {
-    guard case .success(let stamp) = FileStamp.result(path) else { return false }
+    guard case .success(let stamp) = now else { return false }
     if stamp == file.stamp { return true }
-    guard RepositoryRecipes.hasDigest(path, stamp, file) else { return false }
+    guard RepositoryRecipes.hasDigest(path(), stamp, file) else { return false }
     file.stamp = stamp
     hasTouched = true
     return true
