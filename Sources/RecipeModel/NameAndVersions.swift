@@ -76,6 +76,8 @@ struct NameAndVersions: Sendable, Hashable {
 extension StringProtocol {
   /// The text without blanks and line ends around it.
   var trimmingRecipeBlanks: String {
+    guard let first = unicodeScalars.first, let last = unicodeScalars.last else { return "" }
+    if first > " ", first.isASCII, last > " ", last.isASCII { return String(self) }
     let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
     guard let last = lastIndex(where: { !isBlank($0) }) else { return "" }
     return String(self[...last].drop(while: isBlank))

@@ -52,7 +52,10 @@ package enum PackageName {
 
   /// Whether a class is the one of a package: `PyNumpy` of `py-numpy`, `_7zip` of `7zip`.
   static func isClass(_ name: String, of package: String) -> Bool {
-    func letters(_ text: String) -> String { text.lowercased().filter { !"-_.".contains($0) } }
-    return letters(name) == letters(package)
+    func letters(_ text: String) -> some Sequence<UInt8> {
+      text.utf8.lazy.filter(isLetterOrDigit).map { $0 < UInt8(ascii: "A") ? $0 : $0 | 0x20 }
+    }
+    // Packages have letters of ASCII only, so that a class with others is none of theirs.
+    return letters(name).elementsEqual(letters(package)) && name.utf8.allSatisfy { $0 < 0x80 }
   }
 }

@@ -22,18 +22,11 @@ extension Recipe {
     of index: Int, attributes: [String: Known<RecipeValue>], functionURL: Known<String?>,
     writtenVersion: Known<String>, readings: URLReadings
   ) {
-    var rules = SourceRules(
-      recipe: self, attributes: attributes, functionURL: functionURL, readings: readings)
-    rules.writtenVersion = writtenVersion
-    let version = versions[index]
-    let source = rules.source(of: version)
-    var derivable: [String]?
-    // A URL of its own stands alone, whatever others could be derived.
-    if version.url != nil, case .archive(let archive) = source,
-      case .value(let all) = rules.candidates(for: version), all.urls != archive.urls
-    {
-      derivable = all.urls
-    }
+    // The copy of the recipe in the rules is gone when the version changes: all would be copied.
+    let (source, derivable) = SourceRules(
+      recipe: self, attributes: attributes, functionURL: functionURL, readings: readings,
+      writtenVersion: writtenVersion
+    ).decision(for: versions[index])
     versions[index].source = source
     versions[index].derivableURLs = derivable
   }
@@ -75,6 +68,16 @@ struct SourceRules {
   let readings: URLReadings
   /// How the version is written in URLs; nil for as it is.
   var writtenVersion: Known<String>?
+
+  /// Returns how the source of a version is got, and what URLs could be derived though it has its own.
+  func decision(for version: RecipeVersion) -> (source: PackageSource, derivable: [String]?) {
+    let source = source(of: version)
+    // A URL of its own stands alone, whatever others could be derived.
+    guard version.url != nil, case .archive(let archive) = source,
+      case .value(let all) = candidates(for: version), all.urls != archive.urls
+    else { return (source, nil) }
+    return (source, all.urls)
+  }
 
   /// Returns how the source of a version is got.
   func source(of version: RecipeVersion) -> PackageSource {

@@ -53,8 +53,7 @@ package struct RecipeBuilder {
   }
 
   private mutating func note(_ condition: RecipeCondition, in part: Recipe.Part) {
-    let count = ranks[part]?.count ?? 0
-    if ranks[part]?[condition] == nil { ranks[part, default: [:]][condition] = count }
+    ranks[part, default: [:]].add(condition)
   }
 
   /// Notes that something may be missing from a part.
@@ -240,5 +239,14 @@ package struct RecipeBuilder {
   /// Declares who looks after the recipe.
   package mutating func addMaintainers(_ names: [String]) {
     recipe.maintainers = Set(recipe.maintainers + names).sorted()
+  }
+}
+
+extension [RecipeCondition: Int] {
+  /// Gives a condition that is new the next number.
+  fileprivate mutating func add(_ condition: RecipeCondition) {
+    let next = count
+    // One look-up serves both.
+    self[condition, default: next] += 0
   }
 }

@@ -133,7 +133,7 @@ package struct RecipePatch: Sendable, Hashable {
   /// The line of the declaration, from 1.
   package var line: Int { place.line }
   /// Whether it lies beside the recipe and is never downloaded.
-  package var isFile: Bool { location.value.map { !$0.contains("://") } ?? false }
+  package var isFile: Bool { location.value.map { !$0.holds("://") } ?? false }
 
   /// What is not known of it.
   package var unknowns: [Unknown] {

@@ -69,7 +69,7 @@ package final class SpecTexts {
   /// Returns a condition as Spack prints it after it has been merged into one that holds always:
   /// numbers in ranges lose their leading zeros.
   package func merged(_ condition: RecipeCondition) throws(RecipeMistake) -> RecipeCondition {
-    guard condition.text.contains(":") || condition.text.contains("@") else { return condition }
+    guard condition.text.holds(":") || condition.text.holds("@") else { return condition }
     return try self.condition(constrained("", by: condition.text))
   }
 

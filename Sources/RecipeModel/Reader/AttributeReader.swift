@@ -37,7 +37,7 @@ struct AttributeReader {
   /// Whether an attribute that decides about sources may differ from version to version.
   var dependsOnInstance: Bool {
     if let initializer = interpreter.find("__init__", in: type),
-      reader.moduleName(ofFile: initializer.from.file).map({ !$0.contains(".build_systems.") })
+      reader.moduleName(ofFile: initializer.from.file).map({ !$0.holds(".build_systems.") })
         ?? false
     {
       return true

@@ -54,8 +54,8 @@ enum Directive: String, Sendable, CaseIterable {
   /// The parameters that may only be given by their name.
   var named: Set<String> {
     switch self {
-    case .version: Self.sourceParameters.union(["preferred", "deprecated"])
-    case .resource: Self.sourceParameters.union(["name", "destination", "placement", "when"])
+    case .version: Self.versionParameters
+    case .resource: Self.resourceParameters
     case .provides: ["when"]
     case .requires: ["policy", "when", "msg"]
     case .buildSystem: ["default"]
@@ -75,6 +75,10 @@ enum Directive: String, Sendable, CaseIterable {
   /// Whether it can stand under a condition.
   var takesCondition: Bool { self != .version && self != .maintainers && self != .buildSystem }
 
+  private static let versionParameters = sourceParameters.union(["preferred", "deprecated"])
+  private static let resourceParameters = sourceParameters.union([
+    "name", "destination", "placement", "when",
+  ])
   private static let sourceParameters: Set<String> =
     Set(Checksum.keywords).union(RepositorySource.Kind.allCases.map(\.rawValue)).union([
       "url", "extension", "expand", "fetch_options", "no_cache", "commit", "tag", "branch",

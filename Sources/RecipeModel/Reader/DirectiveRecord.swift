@@ -106,7 +106,7 @@ final class DirectiveRecord: PythonObject {
   /// The patch that it declares; nil when it declares none, or never.
   private func patch(folders: [String]) -> RecipePatch? {
     guard case .patch(let content) = content, !condition.isNever else { return nil }
-    let isFile = content.location.value.map { !$0.contains("://") } ?? true
+    let isFile = content.location.value.map { !$0.holds("://") } ?? true
     return RecipePatch(
       location: content.location, checksum: content.checksum,
       archiveChecksum: content.archiveChecksum, condition: condition, level: content.level,

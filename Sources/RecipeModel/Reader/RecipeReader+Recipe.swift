@@ -184,7 +184,7 @@ extension RecipeReader {
   private func folders(of type: PythonType) -> [String] {
     var folders: [String] = []
     for type in type.order {
-      guard let module = moduleName(ofFile: type.file), !module.contains(".build_systems."),
+      guard let module = moduleName(ofFile: type.file), !module.holds(".build_systems."),
         let slash = type.file.lastIndex(of: "/")
       else { continue }
       let folder = texts.shared(String(type.file[..<slash]))
@@ -199,7 +199,7 @@ extension RecipeReader {
       if base.file == BaseClasses.builderFile {
         return base.name == "PackageBase" ? nil : "\(BaseClasses.builderModule):\(base.name)"
       }
-      guard let module = moduleName(ofFile: base.file), !module.contains(".build_systems.") else {
+      guard let module = moduleName(ofFile: base.file), !module.holds(".build_systems.") else {
         return texts.shared(base.name)
       }
       return texts.shared("\(module):\(base.name)")

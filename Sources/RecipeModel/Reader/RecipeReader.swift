@@ -247,7 +247,7 @@ extension RecipeReader: PythonHost {
     for name in calledNames {
       if let directive = Directive(rawValue: name) {
         parts.formUnion(directive.parts)
-      } else if !name.contains("."), names.names[name] == nil, !isHarmless(name) {
+      } else if !name.holds("."), names.names[name] == nil, !isHarmless(name) {
         parts.formUnion(Recipe.Part.allCases)
       }
     }

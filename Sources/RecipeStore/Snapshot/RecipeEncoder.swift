@@ -5,7 +5,10 @@ struct RecipeEncoder {
   private var places: [String: Int] = [:]
 
   /// Creates an encoder that has written nothing.
-  init() {}
+  init() {
+    // Most recipes have about so many texts, so that the table need not grow.
+    places.reserveCapacity(160)
+  }
 
   /// Writes a number from 0 on, seven bits a byte, the lowest first.
   mutating func write(_ number: UInt64) {
@@ -22,8 +25,11 @@ struct RecipeEncoder {
 
   /// Writes a text: its number among the texts written before, or 0, its length and its bytes.
   mutating func write(_ text: String) {
-    if let place = places[text] { return write(place) }
-    places[text] = places.count + 1
+    // One look-up finds the place or takes the next.
+    func noted(_ place: inout Int) -> Int { place }
+    let next = places.count + 1
+    let place = noted(&places[text, default: next])
+    guard place == next else { return write(place) }
     write(0)
     let utf8 = text.utf8
     write(utf8.count)
