@@ -109,6 +109,8 @@ package struct BundleInventory: Sendable, Equatable {
 
   /// The longest path.
   static let pathLimit = 4096
+  /// The largest file: the sizes of as many as an inventory can list have a sum.
+  static let sizeLimit: Int64 = 1 << 39
 
   /// Why a member cannot be one, as a clause; nil when it can.
   ///
@@ -123,7 +125,7 @@ package struct BundleInventory: Sendable, Equatable {
     case .file(let byteCount, let sha256):
       let isDigest =
         sha256.utf8.count == 64 && sha256.allSatisfy { "0123456789abcdef".contains($0) }
-      return byteCount >= 0 && isDigest ? nil : "its size or its digest is none"
+      return 0...sizeLimit ~= byteCount && isDigest ? nil : "its size or its digest is none"
     case .link(let target):
       guard member.kind == .sources || member.kind == .recipes else {
         return "it is a link, and only sources and recipes have links"
@@ -149,17 +151,10 @@ package struct BundleInventory: Sendable, Equatable {
     guard !target.isEmpty, !target.hasPrefix("/"), !target.utf8.contains(0),
       target.utf8.count <= pathLimit
     else { return false }
-    // Below the folder of the kind, which is the first part.
-    var depth = parts.count - 2
-    for part in target.split(separator: "/") {
-      switch part {
-      case ".": continue
-      case "..":
-        depth -= 1
-        if depth < 0 { return false }
-      default: depth += 1
-      }
-    }
-    return true
+    // Below the folder of the kind, which is the first part. Only a beginning may lead up: what is
+    // named before a `..` may be another link, and then that leads up from somewhere else.
+    let steps = target.split(separator: "/").filter { $0 != "." }
+    let ups = steps.prefix { $0 == ".." }.count
+    return ups <= parts.count - 2 && !steps.dropFirst(ups).contains("..")
   }
 }

@@ -227,6 +227,10 @@ private struct Site {
     #"{"path": "sources/a", "target": "../recipes/x"}"#,
     #"{"path": "sources/a/b", "target": "../../../etc/passwd"}"#,
     #"{"path": "sources/a/b", "target": "x/../../../y"}"#,
+    // What leads up after a link leads up from where that leads: together these leave the folder.
+    #"{"path": "sources/a/k", "target": ".."}, {"path": "sources/a/l", "target": "k/../x"}"#,
+    // Sizes of which two have no sum.
+    #"{"path": "sources/a", "bytes": 9223372036854775807, "sha256": "D"}"#,
     #"{"path": "binaries/a", "target": "b"}"#,
     #"{"path": "keys/a", "target": ""}"#,
     #"{"path": "sources/a", "bytes": 1, "sha256": "D"}, {"path": "sources/a", "target": "b"}"#,
