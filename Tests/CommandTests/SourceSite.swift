@@ -48,6 +48,31 @@ final class SourceSite: Sendable {
     try site.folder.write("repo/packages/\(name)/package.py", text)
   }
 
+  /// Gives the site a compiler of the system, which the recipes need; `packages` are more lines below
+  /// `packages:`.
+  func addCompiler(packages: String = "") throws {
+    try write(
+      recipe: "gcc",
+      """
+      from spack.package import *
+
+
+      class Gcc(Package):
+          has_code = False
+          version("12.2.0")
+          provides("c", "cxx", "fortran")
+
+      """)
+    try write(
+      "packages",
+      """
+      packages:
+        gcc: {buildable: false, externals: [{spec: gcc@12.2.0, prefix: /usr}]}
+      \(packages)
+
+      """)
+  }
+
   /// Lets the recipes name the port of a server on this machine.
   private func point(recipesAt port: Int) throws {
     let folder = site.folder["repo/packages"]
