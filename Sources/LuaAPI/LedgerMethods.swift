@@ -21,7 +21,7 @@ enum LedgerMethods {
       The last word of all runs, from `.albedo/ledger.jsonl`: `requests` with `number`, `command`, \
       `specs`, `options` and `time`, the oldest first; `entries`, sorted by spec, with `id`, `spec`, \
       `kind` (`archive`, `resource`, `patch`, `spec`, `gap`), `package`, `version`, `outcome`, \
-      `reason`, `rule`, `digest`, `storage`, `aliases`, `urls`, `attempts` (`place`, `reason`), \
+      `reason`, `rule`, `warnings`, `digest`, `storage`, `aliases`, `urls`, `attempts` (`place`, `reason`), \
       `place`, `commit`, `bytes`, `stored`, `checked` and `request`, the number of the request. Times \
       are in seconds since 1970. Both are empty where nothing was recorded.
       """,
@@ -130,7 +130,9 @@ extension LuaValue {
       "id": .text(entry.id), "spec": .text(entry.spec), "kind": .text(entry.kind.rawValue),
       "package": .text(entry.package), "version": text(entry.version),
       "outcome": .text(entry.outcome.rawValue), "reason": text(entry.reason),
-      "rule": text(entry.rule), "digest": text(entry.digest), "storage": text(entry.storage),
+      "rule": text(entry.rule),
+      "warnings": .list(entry.warnings.map(LuaValue.text)),
+      "digest": text(entry.digest), "storage": text(entry.storage),
       "aliases": .list(entry.aliases.map(LuaValue.text)),
       "urls": .list(entry.urls.map(LuaValue.text)),
       "attempts": .list(
@@ -181,6 +183,7 @@ extension LedgerEntry {
       checkedAt: now)
     reason = entry["reason"].text
     rule = entry["rule"].text
+    warnings = (entry["warnings"].list ?? []).compactMap(\.text)
     digest = entry["digest"].text
     storage = entry["storage"].text
     aliases = (entry["aliases"].list ?? []).compactMap(\.text)

@@ -277,6 +277,19 @@ package enum RecipeModule {
         of: MirrorPlanObject.self
       ) { .list($0.plan.gaps.map(LuaValue.init(unknown:))) },
       NativeProperty(
+        "build_fetches", .list(of: .table),
+        help: "`version`, `tool` and `reason` of what builds may fetch past every mirror",
+        of: MirrorPlanObject.self
+      ) { object in
+        .list(
+          object.plan.buildFetches.map {
+            .record([
+              "version": .text($0.version.text), "tool": .text($0.fetch.tool),
+              "reason": .text($0.fetch.reason),
+            ])
+          })
+      },
+      NativeProperty(
         "dependencies", .list(of: .table),
         help: "`name` and `query` of what the versions can need, as far as the recipe tells; none"
           + " for a concrete spec, which says it itself",

@@ -56,6 +56,8 @@ package struct LedgerEntry: Sendable, Equatable {
   package var reason: String?
   /// The rule that decided.
   package var rule: String?
+  /// What the user should know of it all the same, such as what its build fetches by itself.
+  package var warnings: [String] = []
   /// The digest that the recipe gives, in hexadecimal.
   package var digest: String?
   /// The path of its file in the mirror.

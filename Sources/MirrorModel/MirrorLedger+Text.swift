@@ -121,6 +121,7 @@ extension LedgerEntry {
     add("outcome", outcome.rawValue)
     add("reason", reason)
     add("rule", rule)
+    add("warnings", warnings.map(DocumentValue.string))
     add("digest", digest)
     add("storage", storage)
     add("aliases", aliases.map(DocumentValue.string))
@@ -151,6 +152,7 @@ extension LedgerEntry {
       request: document["request"]?.integer ?? 0)
     reason = document["reason"]?.string
     rule = document["rule"]?.string
+    warnings = document["warnings"]?.strings ?? []
     digest = document["digest"]?.string
     storage = document["storage"]?.string
     aliases = document["aliases"]?.strings ?? []

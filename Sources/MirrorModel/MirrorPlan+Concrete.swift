@@ -45,6 +45,7 @@ extension MirrorPlan {
       MirrorItem(patch: $0.patch, of: version, in: recipe, from: $0.owner)
     }
     self.items = Self.merged(items)
+    buildFetches = Self.buildFetches(of: version, in: recipe)
     gaps += patches.missing.map {
       Unknown(
         file: recipe.file, line: recipe.line,

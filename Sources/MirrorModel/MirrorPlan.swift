@@ -37,6 +37,14 @@ package struct MirrorPlan: Sendable {
     package var reason: String
   }
 
+  /// What the build of a version may fetch by itself.
+  package struct BuildFetch: Sendable, Hashable {
+    /// The version.
+    package var version: Version
+    /// What fetches, and what shows it.
+    package var fetch: BuildTimeFetch
+  }
+
   /// The package of the request.
   package var package: String
   /// The versions that are taken, newest first.
@@ -55,6 +63,8 @@ package struct MirrorPlan: Sendable {
   package var dependencies: [DependencyDemand] = []
   /// Why other packages may be needed, too.
   package var dependencyGaps: [Unknown] = []
+  /// What builds of these versions may fetch past every mirror, as far as the recipe shows it.
+  package var buildFetches: [BuildFetch] = []
 
   /// Plans what `query` asks of the package that `recipe` describes.
   ///
@@ -81,6 +91,12 @@ package struct MirrorPlan: Sendable {
     gaps = Self.gaps(of: recipe, [.versions, .resources, .patches])
     dependencies = Self.demands(of: recipe, for: versions)
     dependencyGaps = Self.gaps(of: recipe, [.dependencies])
+    buildFetches = chosen.flatMap { Self.buildFetches(of: $0, in: recipe) }
+  }
+
+  /// What the build of one version may fetch by itself.
+  static func buildFetches(of version: RecipeVersion, in recipe: Recipe) -> [BuildFetch] {
+    recipe.buildTimeFetches(of: version).map { BuildFetch(version: version.version, fetch: $0) }
   }
 
   /// What may be missing in parts of a recipe, each once.

@@ -93,4 +93,26 @@ import Testing
     #expect(run.taken.isSuperset(of: ["pamphlet@2024.05", "scribe@3.2.1", "woodcut@1.3"]))
     #expect(!run.taken.contains { $0.hasPrefix("letterpress") })
   }
+
+  @Test func `a build that fetches by itself is told of, and the ledger remembers it`() throws {
+    let site = try SourceSite()
+    let text = try String(
+      contentsOfFile: site.site.folder["repo/packages/motto/package.py"], encoding: .utf8)
+    try site.write(
+      recipe: "motto",
+      text.replacingOccurrences(
+        of: "(Package):", with: "(Package):\n    depends_on(\"go\", type=\"build\")\n"))
+    let made = try site.albedo(["mirror", "create", "-d", site.mirror, "motto", "blotter"])
+    #expect(made.status == 0, "\(made)")
+    let told = "builds that may fetch more by themselves, which no mirror has: motto@1"
+    #expect(made.errorOutput.contains(told), "\(made)")
+    #expect(!made.errorOutput.contains("blotter@"), "\(made)")
+    let ledger = try String(
+      contentsOfFile: site.mirror + "/.albedo/ledger.jsonl", encoding: .utf8)
+    let warned = ledger.split(separator: "\n").filter { $0.contains("\"warnings\"") }
+    #expect(warned.count == 1, "\(ledger)")
+    #expect(warned.first?.contains("it is built with 'go'") == true)
+    let again = try site.albedo(["--json", "mirror", "create", "-d", site.mirror, "motto"])
+    #expect(again.output.contains("it is built with 'go'"), "\(again)")
+  }
 }

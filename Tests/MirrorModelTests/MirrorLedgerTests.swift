@@ -28,6 +28,7 @@ private func run(
     var full = entry("quill@1", .added)
     full.reason = "line\nfeed"
     full.rule = "exclude"
+    full.warnings = ["it is built with 'go', and go may fetch modules"]
     full.digest = "ab"
     full.aliases = ["quill/quill-1.tar.gz"]
     full.urls = ["https://e.org/quill-1.tar.gz"]

@@ -118,6 +118,18 @@ private func plan(
     #expect(try texts("quill@9").isEmpty)
   }
 
+  @Test func `builds that fetch by themselves are told for the versions that do`() throws {
+    var recipe = try fixture("quill")
+    recipe.dependencies.append(
+      RecipeDependency(
+        name: "go", spec: "go", condition: RecipeCondition("@2:"), types: [.build],
+        place: RecipePlace(file: "package.py", line: 1)))
+    let fetches = try plan("quill", recipe).buildFetches
+    #expect(fetches.map(\.version.text) == ["2.0"])
+    #expect(fetches.first?.fetch.tool == "go")
+    #expect(try plan("quill@1.0", recipe).buildFetches.isEmpty)
+  }
+
   @Test func `what is excluded says so, and what may not be given to others`() throws {
     let excluded = try plan(
       "quill", nil, .init(excluded: [try SpecQuery.parse("quill@1"), try SpecQuery.parse("motto")]))

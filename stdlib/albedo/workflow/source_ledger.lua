@@ -34,6 +34,7 @@ local function entry_of(item)
     outcome = item.outcome,
     reason = item.reason,
     rule = item.rule,
+    warnings = item.warnings or {},
     digest = source and source.digest,
     storage = source and source.storage,
     aliases = source and source.aliases,

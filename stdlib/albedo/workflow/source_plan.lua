@@ -22,6 +22,11 @@ local source_plan = {}
 ---@class albedo.SourcePlan
 ---@field items albedo.Item[] what was asked for, each once; those with `source` are to be fetched
 ---@field covered table<string, string[]> the packages that were looked at, and their versions
+---@field fetching albedo.FetchingBuild[] the versions whose builds may fetch past the mirror
+
+---@class albedo.FetchingBuild
+---@field name string `quill@2.0`
+---@field reasons string[] what shows it
 
 --- Returns a batch's item for something that could not even be planned.
 local function broken_item(demand)
@@ -259,6 +264,35 @@ local function sort(items)
   end)
 end
 
+--- Adds what builds of a planned demand may fetch by themselves.
+---@param plan albedo.MirrorPlan
+---@param fetching albedo.FetchingBuild[] each version once
+---@param by_name table<string, albedo.FetchingBuild>
+local function add_fetching(plan, fetching, by_name)
+  local own = {}
+  for _, fetch in ipairs(plan.build_fetches) do
+    local name = plan.package .. "@" .. fetch.version
+    if not own[name] then
+      own[name] = { name = name, reasons = {} }
+      if not by_name[name] then
+        by_name[name] = own[name]
+        fetching[#fetching + 1] = own[name]
+      end
+    end
+    table.insert(own[name].reasons, fetch.reason)
+  end
+end
+
+--- Gives the archive of each version the warnings about its build.
+local function set_warnings(items, by_name)
+  for _, item in ipairs(items) do
+    if item.kind == "archive" then
+      local build = by_name[item.package .. "@" .. item.version]
+      item.warnings = build and build.reasons
+    end
+  end
+end
+
 --- Plans all that is asked for; a file that several specs need is one item for each of them.
 ---@param options albedo.SourceOptions
 ---@param output albedo.Output
@@ -268,6 +302,10 @@ function source_plan.make(options, output)
   local excluded = spec.parse_all(options.exclude or {})
   local function plan(demands)
     plan_all(demands, options, excluded)
+  end
+  if options.all or options.dependencies then
+    -- Many recipes are about to be read: once all are known they come from the snapshot.
+    recipe.list()
   end
   local demands = read_demands(options, items, output)
   plan(demands)
@@ -280,7 +318,7 @@ function source_plan.make(options, output)
       offline = options.offline,
     }, output)
   end
-  local all = items
+  local all, fetching, by_name = items, {}, {}
   items = {}
   for _, demand in ipairs(demands) do
     note_versions(demand, options, output)
@@ -290,6 +328,7 @@ function source_plan.make(options, output)
       local versions = covered[demand.plan.package] or {}
       covered[demand.plan.package] = versions
       table.move(demand.plan.versions, 1, #demand.plan.versions, #versions + 1, versions)
+      add_fetching(demand.plan, fetching, by_name)
     end
   end
   for _, item in ipairs(all) do
@@ -300,7 +339,8 @@ function source_plan.make(options, output)
     end
   end
   sort(items)
-  return { items = items, covered = covered }
+  set_warnings(items, by_name)
+  return { items = items, covered = covered, fetching = fetching }
 end
 
 return source_plan

@@ -291,6 +291,27 @@ local function note_plan(items, output)
   end
 end
 
+--- So many versions are named in one line; the rest is a number.
+local named_builds = 5
+
+--- Says which builds may fetch more by themselves than any mirror has.
+---@param fetching albedo.FetchingBuild[]
+---@param output albedo.Output
+local function note_builds(fetching, output)
+  if #fetching == 0 then
+    return
+  end
+  local names = {}
+  for index, build in ipairs(fetching) do
+    output:detail(("%s: %s"):format(build.name, table.concat(build.reasons, "; ")))
+    names[index] = index <= named_builds and build.name or nil
+  end
+  local rest = #fetching - #names
+  local more = rest > 0 and (" and %d more"):format(rest) or ""
+  local text = "builds that may fetch more by themselves, which no mirror has: %s%s"
+  output:note(text:format(table.concat(names, ", "), more))
+end
+
 local deciding_options = {
   "all",
   "dependencies",
@@ -337,6 +358,7 @@ function sources.run(options, output)
   if options.dry_run then
     note_plan(items, output)
   end
+  note_builds(plan.fetching, output)
   if ledger then
     ledger:finish()
   end
