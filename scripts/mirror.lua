@@ -11,5 +11,11 @@ return {
     .. "'add', 'set', 'set-url' and 'remove' change it in one configuration scope, and keep the "
     .. "comments, the order and the looks of the file. Mirrors are asked in the order in which "
     .. "they are listed.",
+  sections = {
+    { title = "sources", commands = { "create", "adopt", "destroy" } },
+    { title = "upkeep", commands = { "diff", "prune", "stats", "verify" } },
+    { title = "across an air gap", commands = { "bundle", "unbundle" } },
+    { title = "configuration", commands = { "add", "list", "remove", "set", "set-url" } },
+  },
   options = { option.no_checksum("n") },
 }

@@ -10,7 +10,7 @@ extension CommandDeclaration {
     let reader = TableReader(table, location: location, what: "command")
     try reader.check([
       "name", "aliases", "summary", "description", "arguments", "options", "examples", "run",
-      "hidden",
+      "hidden", "sections",
     ])
     var arguments: [ArgumentDeclaration] = []
     for item in try reader.tables("arguments", "argument") { arguments.append(try item.argument()) }
@@ -26,6 +26,7 @@ extension CommandDeclaration {
       description: try reader.text("description") ?? "", arguments: arguments, options: options,
       examples: try reader.texts("examples"), isRunnable: table["run"].function != nil)
     isHidden = try reader.flag("hidden")
+    for item in try reader.tables("sections", "section") { sections.append(try item.section()) }
     do { try validate() } catch { throw error.during("loading '\(location)'") }
   }
 }
@@ -83,6 +84,11 @@ private struct TableReader {
     if table[key].isNil { return [] }
     guard let items = table[key].list else { throw failure("'\(key)' is not a list") }
     return items.map { TableReader($0, location: location, what: what) }
+  }
+
+  func section() throws(HostError) -> SubcommandSection {
+    try check(["title", "commands"])
+    return SubcommandSection(title: try required("title"), commands: try texts("commands"))
   }
 
   func argument() throws(HostError) -> ArgumentDeclaration {

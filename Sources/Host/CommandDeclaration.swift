@@ -21,6 +21,8 @@ package struct CommandDeclaration: Sendable, Equatable {
   package var isRunnable: Bool
   /// Whether help, completion and the manual leave the command out.
   package var isHidden = false
+  /// What belongs together among the subcommands of a group, in the order of the help page.
+  package var sections: [SubcommandSection] = []
 
   /// Creates a declaration of a command that can be run.
   package init(
@@ -44,6 +46,14 @@ package struct CommandDeclaration: Sendable, Equatable {
   ) -> CommandDeclaration {
     CommandDeclaration(name: name, summary: summary, options: options, isRunnable: false)
   }
+}
+
+/// Subcommands that stand together on the help page of their group.
+package struct SubcommandSection: Sendable, Equatable {
+  /// What they have in common, in lower case.
+  package var title: String
+  /// Their names.
+  package var commands: [String]
 }
 
 /// A positional argument of a command.

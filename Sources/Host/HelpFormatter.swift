@@ -41,7 +41,15 @@ package struct HelpFormatter: Sendable {
       usage: usage(of: declaration, hasSubcommands: !names.isEmpty),
       description: declaration.description)
     page.add("arguments", .rows(declaration.arguments.map(row)))
-    page.add("subcommands", .rows(rows(names, below: path, in: source)))
+    var rest = names
+    for section in declaration.sections {
+      let members = section.commands.filter(names.contains)
+      rest.removeAll(where: members.contains)
+      page.add(
+        "subcommands: " + section.title, .rows(rows(members, below: path, in: source)))
+    }
+    let title = rest.count == names.count ? "subcommands" : "other subcommands"
+    page.add(title, .rows(rows(rest, below: path, in: source)))
     page.add("options", .rows(rows(declaration.options)))
     page.add("options of every command", .rows(rows(Self.trailingOptions(declaration))))
     page.add("examples", .lines(declaration.examples))

@@ -17,6 +17,22 @@ import Testing
     try expectSnapshot(page, named: "buildcache-\(columnCount).txt")
   }
 
+  @Test func `a group's page has its sections in their order, and then what is in none`() throws {
+    var table = CommandTable.sample
+    table.declarations["buildcache"]?.sections = [
+      SubcommandSection(title: "fill", commands: ["push", "no-such-command"]),
+      SubcommandSection(title: "look", commands: ["list"]),
+    ]
+    let page = try HelpFormatter(columnCount: 80).page(for: ["buildcache"], in: table)
+    let places = [
+      "\nsubcommands: fill:\n  push", "\nsubcommands: look:\n  list, ls", "\nother subcommands:\n",
+    ]
+    .map { page.ranges(of: $0).first?.lowerBound }
+    #expect(!places.contains(nil) && places.compactMap { $0 } == places.compactMap { $0 }.sorted())
+    #expect(!page.contains("no-such-command"))
+    #expect(page.ranges(of: "push").count == 1)
+  }
+
   @Test(arguments: [60, 100])
   func `the overview lists all commands and the program's options`(columnCount: Int) throws {
     let formatter = HelpFormatter(columnCount: columnCount)

@@ -16,6 +16,7 @@
 ---@field options? albedo.CommandOption[] in the order of the help page
 ---@field examples? string[] command lines to try
 ---@field hidden? boolean whether help and completion leave it out
+---@field sections? { title: string, commands: string[] }[] what stands together on the page of a group
 ---@field run? fun(context: albedo.CommandContext): integer? gives the exit status; a group has none
 
 ---@alias albedo.Completes "mirror"|"scope"|"section"|"installed_spec"|"cached_spec"|"package"|"file"|"folder"|"environment"|"command"
