@@ -68,6 +68,7 @@ function command.run(context)
   return report.finish("checksum", items, context, {
     noun = "version",
     nothing = ("no such version of '%s' was found"):format(found.package),
+    idle = options.verify and "nothing differs" or "the recipe declares all of it",
   })
 end
 

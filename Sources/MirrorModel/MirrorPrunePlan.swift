@@ -86,7 +86,7 @@ package struct MirrorPrunePlan: Sendable, Equatable {
     if let query = rules.excluded.first(where: { query in names.contains { query.means($0) } }) {
       return "'\(query)' keeps it"
     }
-    if entry.modified > rules.now - rules.keptAge { return "it is younger than the age that goes" }
+    if entry.modified > rules.now - rules.keptAge { return "it is younger than what may go" }
     let packages = Set(names.compactMap(\.package)).sorted()
     if packages.isEmpty {
       guard !rules.takesUnnamed, let reason = demand.incompleteness else { return nil }

@@ -161,7 +161,7 @@ extension Answer {
     case 404, 410:
       return TransferError(
         .notFound, "there is no \(shown): the server says \(status)",
-        hint: "check the URL of the mirror")
+        hint: "check the URL")
     case 401, 403:
       return TransferError(
         .forbidden, "the server does not let \(shown) be read: it says \(status)",

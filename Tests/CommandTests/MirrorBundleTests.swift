@@ -80,6 +80,8 @@ import Testing
     let news = site.site.folder["news.tar"]
     let made = try run(making(["--since", bundle, "motto", "scribe", "--verify"], news))
     #expect(made.status == 0, "\(made.report.items)")
+    #expect(made.report.outcomes["motto@1"] == "present")
+    #expect(made.report.outcomes["scribe@3.2.1"] == "added")
     let alone = try run(["unbundle", news, "-d", place])
     #expect(alone.status == 3)
     #expect(alone.report.items.contains { $0.outcome == "unavailable" })

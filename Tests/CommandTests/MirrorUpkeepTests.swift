@@ -46,6 +46,8 @@ import Testing
     let whole = try run(["verify", site.mirror])
     #expect(whole.status == 0)
     #expect(Set(whole.report.totals.keys) == ["present"])
+    let said = try site.albedo(["mirror", "verify", site.mirror]).errorOutput
+    #expect(said.contains("nothing is wrong") && !said.contains("nothing to do"), "\(said)")
     let asked = try run(["verify", site.mirror, "quill@2.0", "inkwell", "no-such-package"])
     #expect(asked.status == 3)
     #expect(asked.report.outcomes["quill@2.0"] == "present")

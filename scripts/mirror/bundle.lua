@@ -127,7 +127,10 @@ function command.run(context)
     jobs = tonumber(options.jobs),
     dry_run = options["dry-run"],
   }, context.output)
-  return report.finish("mirror bundle", items, context, { noun = "item" })
+  return report.finish("mirror bundle", items, context, {
+    noun = "item",
+    idle = "nothing is new",
+  })
 end
 
 return command

@@ -21,7 +21,7 @@ local command = {
 ---@return integer exit_status 0 for mirrors that hold the same, else 1
 function command.run(context)
   local items = diff.run(context.arguments.first, context.arguments.second, context.output)
-  report.finish("mirror diff", items, context, { noun = "path" })
+  report.finish("mirror diff", items, context, { noun = "path", idle = "both hold the same" })
   for _, item in ipairs(items) do
     if item.outcome ~= "present" then
       return 1

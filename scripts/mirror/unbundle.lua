@@ -61,7 +61,10 @@ function command.run(context)
     unsigned = options["no-check-signature"],
     dry_run = options["dry-run"],
   }, context.output)
-  return report.finish("mirror unbundle", items, context, { noun = "item" })
+  return report.finish("mirror unbundle", items, context, {
+    noun = "item",
+    nothing = "the earlier bundle has brought all that this one is for",
+  })
 end
 
 return command

@@ -48,6 +48,7 @@ function command.run(context)
   return report.finish("mirror verify", items, context, {
     noun = verify.noun,
     nothing = verify.nothing,
+    idle = "nothing is wrong",
   })
 end
 

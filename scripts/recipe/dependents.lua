@@ -15,6 +15,7 @@ local command = {
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
+  recipes.check_known(context.arguments.package)
   recipes.print_names(
     "recipe dependents",
     recipe.dependents(context.arguments.package),

@@ -55,9 +55,13 @@ local function write(item, options)
     item.outcome, item.reason = "skipped-exists", "'" .. path .. "' is there"
     return
   end
-  local text = recipe.get(item.id):to_lua()
+  local ok, found = pcall(recipe.get, item.id)
+  if not ok then
+    recipes.set_problem(item, found)
+    return
+  end
   if not options["dry-run"] then
-    file.write(path, text)
+    file.write(path, found:to_lua())
   end
   item.outcome = "added"
   item.reason = options["dry-run"] and report.dry_run or nil

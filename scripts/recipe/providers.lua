@@ -15,11 +15,16 @@ local command = {
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  recipes.print_names(
-    "recipe providers",
-    recipe.providers(context.arguments.virtual),
-    context
-  )
+  local name = context.arguments.virtual
+  local found = recipe.providers(name)
+  if #found == 0 then
+    error({
+      code = "command.usage",
+      message = ("no package provides '%s'"):format(name),
+      hint = "'albedo recipe list --virtual' lists what packages provide",
+    }, 0)
+  end
+  recipes.print_names("recipe providers", found, context)
   return 0
 end
 

@@ -159,8 +159,9 @@ end
 ---@param noun string
 ---@param seconds number
 ---@param nothing? string why there is nothing to do without items; `there are no NOUNs` unless told
+---@param idle? string what it means that all is as it was; `nothing to do` unless told
 ---@return string
-function report.summary(items, noun, seconds, nothing)
+function report.summary(items, noun, seconds, nothing, idle)
   if #items == 0 then
     return "nothing to do: " .. (nothing or ("there are no %ss"):format(noun))
   end
@@ -180,7 +181,7 @@ function report.summary(items, noun, seconds, nothing)
     end
   end
   local line = report.count(#items, noun) .. ": " .. table.concat(parts, ", ")
-  return is_idle and line .. "; nothing to do" or line
+  return is_idle and line .. "; " .. (idle or "nothing to do") or line
 end
 
 --- Returns the hints of an error and its causes that nobody has seen, and notes that they are seen.
@@ -247,6 +248,7 @@ end
 ---@class albedo.FinishOptions
 ---@field noun? string what an item is, in the singular; `package` unless told
 ---@field nothing? string why there is nothing to do without items, where that is no lack of them
+---@field idle? string what it means that all is as it was, where that is not that nothing is to do
 ---@field failure? albedo.Error what ended the batch, beside the failures of items
 
 --- Ends a command: writes JSON or the summary and returns the exit status.
@@ -264,8 +266,8 @@ function report.finish(command, items, context, options)
     report.print_json(command, items, context.output, failure)
   else
     repeat_failures(items, context.output)
-    local nothing = options and options.nothing
-    local summary = report.summary(items, noun, context.output.elapsed, nothing)
+    local nothing, idle = options and options.nothing, options and options.idle
+    local summary = report.summary(items, noun, context.output.elapsed, nothing, idle)
     local is_dry = context.options["dry-run"] and #items > 0
     context.output:note(is_dry and "dry run: " .. summary or summary)
     report.say_hints(items, context.output)

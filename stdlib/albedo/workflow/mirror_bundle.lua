@@ -88,6 +88,7 @@ local function gather(draft, options, inventory, output)
     if not verdict.allowed then
       report.set_denial(item, "skipped-policy", verdict)
     elseif entry then
+      item.member = "sources/" .. entry.path
       item.outcome, item.bytes = "added", entry.bytes
       item.reason = options.dry_run and report.dry_run or nil
     else
@@ -112,7 +113,8 @@ local function gather_all(draft, options, inventory)
       left_out[entry.path] = true
       report.set_denial(item, "skipped-policy", verdict)
     else
-      draft:add_file("sources/" .. entry.path, options.source.path .. "/" .. entry.path)
+      item.member = "sources/" .. entry.path
+      draft:add_file(item.member, options.source.path .. "/" .. entry.path)
       item.outcome, item.bytes = "added", entry.bytes
       item.reason = options.dry_run and report.dry_run or nil
     end
@@ -163,10 +165,11 @@ end
 ---@return albedo.Item[]
 local function add_company(draft, options, binaries, places)
   local items = {}
-  local function add(id, path, count)
+  local function add(id, path, count, member)
     items[#items + 1] = {
       id = id,
       path = path,
+      member = member,
       outcome = "added",
       reason = report.count(count, "file") .. (options.dry_run and "; " .. report.dry_run or ""),
     }
@@ -177,7 +180,7 @@ local function add_company(draft, options, binaries, places)
     local place = "recipes/spack_repo/" .. repository.namespace:gsub("%.", "/")
     local count = draft:add_folder(place, repository.path, { exclude = left_behind })
     places[#places + 1] = place
-    add("recipes " .. repository.namespace, repository.path, count)
+    add("recipes " .. repository.namespace, repository.path, count, place)
   end
   local opened = options.environment
   if opened then
@@ -191,10 +194,10 @@ local function add_company(draft, options, binaries, places)
         count = count + 1
       end
     end
-    add("environment " .. opened.name, opened.folder, count)
+    add("environment " .. opened.name, opened.folder, count, "environment")
   end
   if binaries then
-    add("binaries", binaries, draft:add_folder("binaries", binaries))
+    add("binaries", binaries, draft:add_folder("binaries", binaries), "binaries")
   end
   return items
 end
@@ -220,6 +223,7 @@ local function add_keys(draft, options, items)
   end
   items[#items + 1] = {
     id = "keys",
+    member = "keys",
     outcome = "added",
     reason = report.count(#fingerprints, "public key"),
   }
@@ -268,6 +272,25 @@ local function verify(items, inventory, options, output)
   proof.of_bundle(items, inventory, folders, output)
 end
 
+--- Marks as present what an earlier bundle has brought, so that this one is without it.
+---@param items albedo.Item[]
+---@param inventory albedo.BundleInventory
+local function mark_earlier(items, inventory)
+  local is_new = {}
+  for _, member in ipairs(inventory.members) do
+    local path = member.path
+    while path do
+      is_new[path], path = true, path:match("^(.+)/[^/]*$")
+    end
+  end
+  for _, item in ipairs(items) do
+    if item.outcome == "added" and item.member and not is_new[item.member] then
+      item.outcome, item.bytes, item.reason = "present", nil, "the earlier bundle has it"
+    end
+    item.member = nil
+  end
+end
+
 --- Makes a bundle and returns an item for each thing that was asked for.
 ---@param options albedo.BundleOptions
 ---@param output albedo.Output
@@ -302,6 +325,7 @@ function workflow.run(options, output)
   if options.verify and not options.dry_run then
     verify(items, result.inventory, options, output)
   end
+  mark_earlier(items, result.inventory)
   for position, item in ipairs(items) do
     report.print_item(item, position, #items, output)
   end

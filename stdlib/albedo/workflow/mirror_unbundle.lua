@@ -77,7 +77,7 @@ local function add_missing(items, inventory, options, output)
       cause = {
         code = "bundle.incomplete",
         message = "the bundle is a difference to an earlier one",
-        hint = "unpack that one first, into the same folder",
+        hint = "unpack the earlier one first, into the same folder",
       },
     }
   end

@@ -72,7 +72,7 @@ local function items_of(inventory, demand, only_asked)
         cause = {
           code = "source.wrong_link",
           message = problem,
-          hint = "'albedo mirror create -d DIR SPEC' makes the names of people anew",
+          hint = "'albedo mirror create -d DIR SPEC' makes the names for people anew",
         },
       }
     end

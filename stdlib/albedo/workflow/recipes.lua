@@ -86,9 +86,16 @@ end
 function recipes.names(names, all)
   if #names > 0 and all then
     error({
-      code = "usage.conflict",
+      code = "command.usage",
       message = "--all takes every package, so none can be named",
       hint = "leave out --all, or the names",
+    }, 0)
+  end
+  if #names == 0 and not all then
+    error({
+      code = "command.usage",
+      message = "no packages were named",
+      hint = "name some, or --all for every package",
     }, 0)
   end
   if not all then
@@ -187,6 +194,26 @@ local function known_names()
   return known
 end
 
+--- Raises unless a name is that of a package, or of what packages can provide.
+---@param name string
+function recipes.check_known(name)
+  if not known_names()[name] then
+    recipe.get(name)
+  end
+end
+
+--- Records that there is no recipe, or none that can be read.
+---@param item albedo.Item
+---@param problem albedo.Error
+---@return albedo.Item
+function recipes.set_problem(item, problem)
+  report.set_error(item, problem)
+  if item.outcome ~= "interrupted" and problem.code == "repository.unknown_package" then
+    item.outcome = "unknown"
+  end
+  return item
+end
+
 --- Checks one recipe.
 ---@param found albedo.Recipe
 ---@param known table<string, boolean> the names that dependencies can have
@@ -258,7 +285,7 @@ function recipes.check(names, options, output)
     end
     local ok, found = pcall(recipe.get, name)
     if not ok then
-      items[#items + 1] = report.set_error({ id = name .. " recipe", spec = name }, found)
+      items[#items + 1] = recipes.set_problem({ id = name .. " recipe", spec = name }, found)
       items[#items].kind = "recipe"
     else
       check_recipe(found, known, add)

@@ -55,6 +55,16 @@ end
 --- Returns the item of a demand that no version meets.
 local function empty_item(demand)
   local needed = demand.dependent
+  if not recipe.get(demand.plan.package).has_code then
+    return {
+      id = demand.text,
+      spec = demand.text,
+      kind = "spec",
+      package = demand.plan.package,
+      outcome = "no-source",
+      reason = "the package has no source",
+    }
+  end
   return {
     id = demand.text,
     spec = demand.text,
