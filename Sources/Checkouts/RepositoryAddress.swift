@@ -114,6 +114,11 @@ enum RevisionName {
     if !isCommit { throw bad(name, "is not a commit") }
   }
 
+  /// Whether a text is a commit of git in full, by SHA-1 or SHA-256.
+  static func isWholeCommit(_ name: some StringProtocol) -> Bool {
+    [40, 64].contains(name.utf8.count) && name.allSatisfy { isHexadecimal($0) }
+  }
+
   /// Checks a revision of Mercurial or Subversion, or a branch of CVS: a word, not an expression.
   static func checkWord(_ name: String) throws(CheckoutError) {
     try RepositoryAddress.checkWord(name, "the revision")

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Checkouts
 package import Diagnostics
 package import Digests
 package import MirrorModel
@@ -35,7 +35,7 @@ extension SourceFolder {
     do {
       if entry.byteCount == 0 { return Finding(problem: "the file is empty") }
       if entry.kind == .checkout {
-        return try Self.checkCheckout(path, of: entry, progress)
+        return try Self.checkCheckout(path, of: entry, cancellation, progress)
       }
       let promised = entry.promisedDigest.flatMap { try? Digest(hexadecimal: $0) }
       guard let expected = promised ?? item?.checksum?.digest else {
@@ -100,59 +100,25 @@ extension SourceFolder {
 
   // MARK: Archives made from repositories
 
-  /// A commit, and what leads to it, are short texts.
-  private static let headByteLimit: UInt64 = 64 << 10
-
   private static func checkCheckout(
-    _ path: FilePath, of entry: MirrorEntry, _ progress: ItemProgress
+    _ path: FilePath, of entry: MirrorEntry, _ cancellation: Cancellation,
+    _ progress: ItemProgress
   ) throws -> Finding {
-    progress.begin("verifying", total: entry.byteCount)
-    var texts: [String: String] = [:]
+    let found: String?
     do {
-      var reader = try ArchiveReader(path, progress: progress)
-      while let member = try reader.next() {
-        guard let name = gitName(of: member) else { continue }
-        var bytes: [UInt8] = []
-        try reader.forEachChunk { chunk in
-          for index in chunk.indices { bytes.append(chunk[index]) }
-        }
-        texts[name] = String(decoding: bytes, as: UTF8.self)
-      }
-    } catch let error as ArchiveError {
-      return Finding(problem: error.message)
+      found = try CheckoutArchive.commit(
+        in: path, from: path.string, cancellation: cancellation, progress: progress)
+    } catch let error as CheckoutError where error.code == .damagedArchive {
+      return Finding(problem: ErrorReport.sentence(for: error))
     }
     guard entry.path.hasPrefix(MirrorNames.storageFolder + "/git/"),
       let promised = entry.promisedRevision
     else { return Finding() }
-    guard let commit = commit(of: texts) else {
+    guard let commit = found else {
       return Finding(doubt: "it says no commit, as archives of Spack before 1.0 do")
     }
     // A tag or a branch in the path, as old Spacks have it, does not say which commit is meant.
-    let isCommit = promised.count == 40 && promised.allSatisfy(\.isHexDigit)
-    if !isCommit || commit == promised { return Finding() }
+    if !CheckoutArchive.isCommit(promised) || commit == promised { return Finding() }
     return Finding(problem: "it holds the commit \(commit), not \(promised)")
-  }
-
-  /// The name below `.git` of a member that says the commit: `HEAD`, `packed-refs`, `refs/heads/x`.
-  private static func gitName(of member: TarMember) -> String? {
-    guard member.kind == .file, member.byteCount <= headByteLimit,
-      let name = String(validating: member.name, as: UTF8.self)
-    else { return nil }
-    let parts = name.split(separator: "/", maxSplits: 2)
-    guard parts.count == 3, parts[1] == ".git" else { return nil }
-    let rest = parts[2]
-    return rest == "HEAD" || rest == "packed-refs" || rest.hasPrefix("refs/heads/")
-      ? String(rest) : nil
-  }
-
-  private static func commit(of texts: [String: String]) -> String? {
-    guard let head = texts["HEAD"]?.split(separator: "\n").first else { return nil }
-    guard head.hasPrefix("ref: ") else { return String(head) }
-    let reference = String(head.dropFirst(5))
-    if let text = texts[reference]?.split(separator: "\n").first { return String(text) }
-    let line = texts["packed-refs"]?.split(separator: "\n").first {
-      $0.hasSuffix(" " + reference)
-    }
-    return line.map { String($0.prefix { $0 != " " }) }
   }
 }
