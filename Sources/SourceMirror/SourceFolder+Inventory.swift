@@ -9,8 +9,8 @@ extension SourceFolder {
 
   /// Lists what the folder has; blocks.
   ///
-  /// Links are looked at and never followed. Of Albedo's own folder only what an interrupted fetch has left is listed. Throws
-  /// `source.not_found` when there is no such folder, and `source.unreadable`.
+  /// Links are looked at and never followed. Of Albedo's own folder only what an interrupted fetch has
+  /// left is listed. Throws `source.not_found` when there is no such folder, and `source.unreadable`.
   package func inventory(
     cancellation: Cancellation = Cancellation(), progress: ItemProgress = ItemProgress()
   ) throws -> MirrorInventory {
@@ -49,7 +49,9 @@ extension SourceFolder {
   /// Whether something is Albedo's own: the trash, the ledger, locks.
   private func isPrivate(_ path: String) -> Bool {
     guard path.hasPrefix(MirrorEntry.ownFolder + "/") else { return false }
-    return !path.hasPrefix(Self.stageFolder) || path.hasSuffix(".lock")
+    let stage = Self.stageFolder + "/"
+    return !path.hasPrefix(stage) || path == stage + StageLock.fileName
+      || path.hasSuffix(StageLock.suffix)
   }
 
   private func entry(_ path: String, _ status: FileStatus) throws -> MirrorEntry {

@@ -16,7 +16,8 @@ extension SourceFolder {
   package func ledger() throws -> MirrorLedger {
     let bytes: [UInt8]?
     do {
-      bytes = try FileSystem.readIfPresent(ledgerPath, byteLimit: MirrorLedger.byteLimit)
+      bytes = try FileSystem.readRegularIfPresent(
+        ledgerPath, byteLimit: MirrorLedger.byteLimit)
     } catch {
       throw SourceError(.unreadable, "could not read the ledger '\(ledgerPath)'", cause: error)
     }

@@ -10,6 +10,11 @@ internal import SystemPackage
 /// file of its own and ends with the process. Two things may share a byte; then one waits for the other.
 /// Where the file system has no such locks, a lock file beside the thing does the same.
 final class StageLock: Sendable {
+  /// The name of the file of the stage that stands for all.
+  static let fileName = "lock"
+  /// What lock files beside things end in.
+  static let suffix = ".lock"
+
   private let range: Mutex<ByteRangeLock?>
   private let file: HeldFile?
 
@@ -20,7 +25,7 @@ final class StageLock: Sendable {
     _ partial: FilePath, doing work: String, timeout: Duration, cancellation: Cancellation,
     onWait: (LockHolder) -> Void
   ) throws(PlatformError) {
-    let common = partial.removingLastComponent().appending("lock")
+    let common = partial.removingLastComponent().appending(Self.fileName)
     do {
       range = Mutex(try Self.rangeLock(common, partial, timeout, cancellation, onWait))
       file = nil
@@ -28,7 +33,7 @@ final class StageLock: Sendable {
       range = Mutex(nil)
       file = HeldFile(
         try ExclusiveFile(
-          FilePath(partial.string + ".lock"), owner: "albedo, \(work)", timeout: timeout,
+          FilePath(partial.string + Self.suffix), owner: "albedo, \(work)", timeout: timeout,
           cancellation: cancellation, onWait: onWait))
     }
   }
