@@ -22,6 +22,7 @@ extension Cache {
 
   /// Returns what prunes and repairs have taken away, the oldest first.
   ///
+  /// What a source mirror in the same folder has in its trash is none of it.
   /// Throws `buildcache.not_listable`.
   package func trash() async throws -> [Trash] {
     var found: [String: (time: Int64, files: Int, bytes: Int64, hasRecord: Bool)] = [:]
@@ -39,7 +40,8 @@ extension Cache {
       }
       found[name] = entry
     }
-    return found.map { name, entry in
+    // A repair leaves no record, but a number; what has neither is not the cache's.
+    return found.filter { $1.hasRecord || Int64($0) != nil }.map { name, entry in
       Trash(
         name: name, time: entry.time, fileCount: entry.files, byteCount: entry.bytes,
         hasRecord: entry.hasRecord)

@@ -47,7 +47,8 @@ enum MirrorPruneMethods {
   static let all = [plan, prune, trash, putBack, emptyTrash]
 
   private static let writingErrors = [
-    "platform.*", "policy.denied", "source.unreadable", "source.unwritable", "source.wrong_permit",
+    "platform.*", "policy.denied", "source.unreadable", "source.unsafe_folder",
+    "source.unwritable", "source.wrong_permit",
   ]
   private static let verdict = NativeParameter(
     "verdict", .object(VerdictObject.luaClassName), help: "of policy on `before.prune`")
@@ -172,7 +173,10 @@ enum MirrorPruneMethods {
         "prunes", .list(of: .table),
         help: "`name`, `time`, `files`, `bytes` of each, and `can_be_put_back`")
     ],
-    errors: ["platform.*", "source.not_found", "source.unreadable", "source.unwritable"],
+    errors: [
+      "platform.*", "source.not_found", "source.unreadable", "source.unsafe_folder",
+      "source.unwritable",
+    ],
     example: """
       local folder = require("albedo.mirror").open("/srv/sources")
       for _, prune in ipairs(folder:trash()) do print(prune.name, prune.files, prune.bytes) end
@@ -203,8 +207,9 @@ enum MirrorPruneMethods {
       let (folder, options) = (folder(arguments), arguments.options("options"))
       let (permit, progress) = (try permit(options, for: "put_back"), options.progress)
       let name = arguments.string("name")
-      let found = try await onWorker {
-        try folder.putBack(name, permit: permit, progress: progress)
+      let found = try await onWorker { cancellation in
+        try folder.putBack(
+          name, permit: permit, cancellation: cancellation, progress: progress)
       }
       return [
         .list(found.map { .record(["path": .text($0.path), "back": .boolean($0.isBack)]) })
@@ -235,7 +240,10 @@ enum MirrorPruneMethods {
         try permit(options, for: "empty_trash"), Int64(arguments.integer("before"))
       )
       return [
-        list(of: try await onWorker { try folder.emptyTrash(before: time, permit: permit) })
+        list(
+          of: try await onWorker { cancellation in
+            try folder.emptyTrash(before: time, permit: permit, cancellation: cancellation)
+          })
       ]
     })
 }

@@ -20,9 +20,15 @@ package struct MirrorTrashRecord: Sendable, Equatable {
   }
 
   /// The name of the record in its folder.
-  package static let name = "record.json"
+  ///
+  /// Not that of a build cache, whose trash may lie beside it: neither touches the other's.
+  package static let name = "sources.json"
   /// The folder of the trash in a mirror.
   package static let folder = "\(MirrorEntry.ownFolder)/trash"
+  /// The lock of those who prune, put back, or empty the trash.
+  package static let lock = "\(folder).lock"
+  /// How many bytes a record has at most.
+  package static let byteLimit = 1 << 30
 
   /// When the prune began, in seconds since 1970.
   package let time: Int64

@@ -1,4 +1,5 @@
 internal import CPlatform
+internal import Diagnostics
 package import SystemPackage
 
 extension RootedFolder {
@@ -48,6 +49,15 @@ extension RootedFolder {
   package func status(of entry: FilePath) throws(PlatformError) -> FileStatus {
     try withPlace(of: entry) { place throws(PlatformError) in
       try FileStatus(at: place, links: .keep)
+    }
+  }
+
+  /// Returns the status of an entry, or nil when it, or a folder on the way, does not exist.
+  package func statusIfPresent(of entry: FilePath) throws(PlatformError) -> FileStatus? {
+    do {
+      return try status(of: entry)
+    } catch let error where error.code == .notFound || error.code == .notAFolder {
+      return nil
     }
   }
 

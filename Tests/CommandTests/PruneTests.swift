@@ -200,6 +200,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: cache.path + "/.albedo/trash"))
   }
 
+  @Test func `the trash of a source mirror in the same folder is not the cache's`() throws {
+    let cache = try damaged()
+    let others = cache.path + "/.albedo/trash/99991231T000000Z"
+    try FileManager.default.createDirectory(
+      atPath: others + "/quill", withIntermediateDirectories: true)
+    for name in ["sources.json", "quill/quill-1.tar.gz"] {
+      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(others)/\(name)"))
+    }
+    #expect(try prune(cache).status == 0)
+    let emptied = try prune(cache, "--empty-trash")
+    #expect(emptied.status == 0 && !emptied.output.contains("99991231"), "\(emptied)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: cache.path + "/.albedo/trash")
+    #expect(left == ["99991231T000000Z"])
+    #expect(FileManager.default.fileExists(atPath: others + "/quill/quill-1.tar.gz"))
+    #expect(try prune(cache, "--undo").status != 0)
+  }
+
   // MARK: Refusals
 
   @Test func `nothing goes without a yes`() throws {

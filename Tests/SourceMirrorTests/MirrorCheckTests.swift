@@ -50,6 +50,9 @@ import Testing
     try folder.write("m/.albedo/ledger.jsonl", "x")
     try folder.write("m/.albedo/trash/20260101T000000Z/quill/old", "x")
     try folder.write("m/.albedo/stage/abc.partial", "part")
+    try folder.write("m/.albedo/stage/lock", "")
+    try folder.write("m/.albedo/stage/abc.partial.lock", "x")
+    try folder.write("m/.albedo/stages", "x")
     try folder.write("elsewhere/secret", "x")
     try link("m/outside", to: folder["elsewhere"])
     let found = try mirror.inventory()
@@ -71,6 +74,13 @@ import Testing
 
   @Test func `a folder that is not there is an error`() {
     #expect { try mirror.inventory() } throws: { ($0 as? SourceError)?.code == .notFound }
+  }
+
+  @Test func `a ledger that is a pipe is an error, and nobody waits for it`() throws {
+    try folder.write("m/.albedo/other", "")
+    #expect(
+      try Program.run("/usr/bin/env", ["mkfifo", folder["m/.albedo/ledger.jsonl"]]).status == 0)
+    #expect { try mirror.ledger() } throws: { ($0 as? SourceError)?.code == .unreadable }
   }
 
   // MARK: Verifying
@@ -104,11 +114,36 @@ import Testing
     let other = String(repeating: "2d", count: 20)
     try write(checkout: ["tool/.git/HEAD": other])
     #expect(try check(path).problem == "it holds the commit \(other), not \(Self.commit)")
+    try write(checkout: [:])
+    #expect(try check(path).problem?.contains("is empty") ?? false)
     try write(checkout: ["tool/a.c": "int a;"])
     let found = try check(path)
     #expect(found.problem == nil && found.doubt != nil)
     try folder.write(Self.checkout, "no archive at all")
     #expect(try check(path).problem != nil)
+  }
+
+  @Test func `a commit of 64 digits is one, and a tag is none`() throws {
+    let long = String(repeating: "3e", count: 32)
+    for name in [long, "v1.0"] {
+      let path = "_source-cache/git/acme/tool.git/\(name).tar.gz"
+      try write(checkout: ["tool/.git/HEAD": Self.commit])
+      try FileManager.default.moveItem(
+        atPath: folder[Self.checkout], toPath: folder["m/" + path])
+      let problem = try check(path).problem
+      #expect(problem == (name == long ? "it holds the commit \(Self.commit), not \(long)" : nil))
+    }
+  }
+
+  @Test func `the look into an archive of a checkout can be cancelled`() throws {
+    try write(checkout: ["tool/a.c": "int a;"])
+    let entry = try #require(
+      try mirror.inventory().entry(at: String(Self.checkout.dropFirst(2))))
+    let cancellation = Cancellation()
+    cancellation.request()
+    #expect(throws: CancellationError.self) {
+      try mirror.check(entry, item: nil, cancellation: cancellation)
+    }
   }
 
   @Test func `a file that became a link after it was listed is not read`() throws {
@@ -132,125 +167,5 @@ import Testing
     #expect { try SourceFolder.digests(of: FilePath(folder.path), [.md5]) } throws: {
       ($0 as? SourceError)?.code == .unreadable
     }
-  }
-}
-
-@Suite struct MirrorTrashTests {
-  private let folder: TemporaryFolder
-  private var mirror: SourceFolder { SourceFolder(root: FilePath(folder["m"])) }
-  private static let digest = String(repeating: "0d", count: 32)
-  private static let path = "_source-cache/archive/0d/\(digest).tar.gz"
-
-  init() throws {
-    folder = try TemporaryFolder()
-    try folder.write("m/" + Self.path, "old")
-    try FileManager.default.createDirectory(
-      atPath: folder["m/quill"], withIntermediateDirectories: true)
-    try FileManager.default.createSymbolicLink(
-      atPath: folder["m/quill/quill-1.tar.gz"], withDestinationPath: "../" + Self.path)
-  }
-
-  private func plan() throws -> MirrorPrunePlan {
-    MirrorPrunePlan(
-      try mirror.inventory(), demand: MirrorDemand(),
-      rules: .init(now: Int64.max / 2, takesUnnamed: true))
-  }
-
-  /// A plan that takes everything.
-  private func takingAll() throws -> MirrorPrunePlan {
-    var plan = try plan()
-    plan.removed += plan.kept
-    return plan
-  }
-
-  private func permit(for url: String? = nil) throws -> Permit<PruneRequest> {
-    try Policy.decide(PruneRequest(cache: url ?? mirror.url)).permit()
-  }
-
-  private func paths() throws -> [String] { try mirror.inventory().entries.map(\.path) }
-
-  @Test func `what goes lies in the trash, comes back, and can be deleted for good`() throws {
-    let allowed = try permit()
-    var plan = try plan()
-    // Without a recipe nothing is judged.
-    #expect(plan.removed.isEmpty)
-    plan = try takingAll()
-    let links = try mirror.inventory().entries.filter { $0.target != nil }
-    #expect(links.count == 1)
-    let result = try mirror.prune(plan, at: 1_000_000, permit: allowed)
-    #expect(result.failed.isEmpty && result.kept.isEmpty)
-    #expect(result.trash == "19700112T134640Z")
-    #expect(try paths() == ["quill/quill-1.tar.gz"])
-    let trash = try mirror.trash()
-    #expect(trash.map(\.fileCount) == [1])
-    #expect(trash.map(\.byteCount) == [3])
-    let back = try mirror.putBack("", permit: allowed)
-    #expect(back.map(\.path) == [Self.path])
-    #expect(back.map(\.isBack) == [true])
-    #expect(try paths() == [Self.path, "quill/quill-1.tar.gz"])
-    #expect(try mirror.trash().isEmpty)
-
-    _ = try mirror.prune(takingAll(), at: 2_000_000, permit: allowed)
-    #expect(try mirror.emptyTrash(before: 2_000_000, permit: allowed).isEmpty)
-    #expect(try mirror.emptyTrash(before: 2_000_001, permit: allowed).count == 1)
-    #expect { try mirror.putBack("", permit: allowed) } throws: {
-      ($0 as? SourceError)?.code == .missingTrash
-    }
-  }
-
-  @Test func `what has changed since the plan stays, and so does what has taken its place`() throws
-  {
-    let allowed = try permit()
-    let plan = try takingAll()
-    let place = folder["m/" + Self.path]
-    try FileManager.default.setAttributes(
-      [.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: place)
-    let result = try mirror.prune(plan, at: 1000, permit: allowed)
-    #expect(result.kept == [Self.path: "it was changed meanwhile"])
-    _ = try mirror.prune(takingAll(), at: 2000, permit: allowed)
-    try folder.write("m/" + Self.path, "new")
-    let back = try mirror.putBack("19700101T003320Z", permit: allowed)
-    #expect(back.map(\.isBack) == [false])
-    #expect(try folder.bytes("m/" + Self.path) == Array("new".utf8))
-  }
-
-  @Test func `two prunes of one second have two folders, and a permit is for one mirror`() throws {
-    let allowed = try permit()
-    let first = try mirror.prune(takingAll(), at: 1000, permit: allowed).trash
-    try folder.write("m/" + Self.path, "again")
-    let second = try mirror.prune(takingAll(), at: 1000, permit: allowed).trash
-    let other = try permit(for: "file:///other")
-    #expect(first == "19700101T001640Z" && second == "19700101T001640Z-2")
-    #expect { try mirror.prune(takingAll(), at: 1, permit: other) } throws: {
-      ($0 as? SourceError)?.code == .wrongPermit
-    }
-  }
-
-  @Test func `a link that took the place of a folder is not gone through`() throws {
-    let allowed = try permit()
-    let plan = try takingAll()
-    try folder.write("elsewhere/0d/\(Self.digest).tar.gz", "not ours")
-    let archive = folder["m/_source-cache/archive"]
-    try FileManager.default.removeItem(atPath: archive)
-    try FileManager.default.createSymbolicLink(
-      atPath: archive, withDestinationPath: folder["elsewhere"])
-    let time = plan.removed[0].entry.modified
-    try FileManager.default.setAttributes(
-      [.modificationDate: Date(timeIntervalSince1970: TimeInterval(time))],
-      ofItemAtPath: folder["elsewhere/0d/\(Self.digest).tar.gz"])
-    let result = try mirror.prune(plan, at: 1000, permit: allowed)
-    #expect(result.failed[Self.path]?.code == .unwritable)
-    #expect(
-      try folder.bytes("elsewhere/0d/\(Self.digest).tar.gz") == Array("not ours".utf8))
-  }
-
-  @Test func `a damaged record, and a hostile one, lead nowhere`() throws {
-    let allowed = try permit()
-    for text in ["nonsense", #"{"time": 1, "entries": [{"path": "../../evil"}]}"#] {
-      try folder.write("m/.albedo/trash/one/record.json", text)
-      try folder.write("m/.albedo/trash/one/evil", "x")
-      #expect(throws: (any Error).self) { try mirror.putBack("one", permit: allowed) }
-    }
-    #expect(!FileManager.default.fileExists(atPath: folder["evil"]))
   }
 }
