@@ -60,7 +60,12 @@ package struct MirrorPrunePlan: Sendable, Equatable {
       switch inventory.end(of: entry) {
       case .file(let file) where gone.contains(file.path):
         removed.append(Decision(entry: entry, reason: "it leads to what goes"))
-      case .nothing: removed.append(Decision(entry: entry, reason: "it leads nowhere"))
+      case .nothing:
+        if let reason = Self.reasonToKeep(dangling: entry, demand, rules) {
+          kept.append(Decision(entry: entry, reason: reason))
+        } else {
+          removed.append(Decision(entry: entry, reason: "it leads nowhere"))
+        }
       case .outside:
         kept.append(Decision(entry: entry, reason: "it leads out of the mirror: look who made it"))
       default: break
@@ -93,6 +98,16 @@ package struct MirrorPrunePlan: Sendable, Equatable {
       return "no name says whose it is, and \(reason)"
     }
     return packages.compactMap(demand.doubt).first
+  }
+
+  /// Why a link that leads nowhere stays: it is kept like a file, and may be none of the mirror's.
+  private static func reasonToKeep(
+    dangling link: MirrorEntry, _ demand: MirrorDemand, _ rules: Rules
+  ) -> String? {
+    let isOurs = link.destination?.hasPrefix(MirrorNames.storageFolder + "/") ?? false
+    return isOurs
+      ? reasonToKeep(link, [link], demand, rules)
+      : "it leads nowhere, but not to where mirrors keep files: look who made it"
   }
 
   private static func reasonToGo(_ names: [MirrorEntry], _ demand: MirrorDemand) -> String {

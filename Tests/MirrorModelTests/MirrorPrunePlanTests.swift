@@ -7,6 +7,7 @@ import Testing
 @Suite struct MirrorPrunePlanTests {
   private static let digest = "4083830552b64559e2b4168be12415955cd9c5da12f027d3902640000b39bf2a"
   private static let old = String(repeating: "0d", count: 32)
+  private static let lost = String(repeating: "1e", count: 32)
   private static let commit = "ddb6e7a844b7709a86d1f619097223784c773b36"
   private static let recipe = """
     from spack.package import *
@@ -49,7 +50,7 @@ import Testing
       inventory(
         [
           ("quill/quill-1.1.tar.gz", path(Self.digest)), ("quill/quill-1.0.tar.gz", path(Self.old)),
-          ("quill/gone", "nothing"),
+          ("quill/gone", path(Self.lost)),
         ], [path(Self.digest), path(Self.old)]), try demand())
     #expect(found.neededCount == 1)
     #expect(
@@ -138,6 +139,22 @@ import Testing
     #expect(!plan(listed, try demand(), .init(keptAge: 98_999, now: 100_000)).removed.isEmpty)
     let outside = plan(inventory([("quill/out", "../etc/passwd")], []), try demand())
     #expect(outside.removed.isEmpty && outside.kept.count == 1)
+  }
+
+  @Test func `a link that leads nowhere is kept like a file, and taken only from the store`() throws
+  {
+    let listed = inventory([("quill/quill-1.0.tar.gz", path(Self.lost))], [])
+    #expect(plan(listed, try demand()).removed.map(\.reason) == ["it leads nowhere"])
+    let young = plan(listed, try demand(), .init(keptAge: 99_001, now: 100_000))
+    #expect(young.removed.isEmpty && young.kept.count == 1)
+    let excluded = plan(
+      listed, try demand(), .init(now: 100_000, excluded: [try SpecQuery.parse("quill@1.0")]))
+    #expect(excluded.kept.map(\.reason) == ["'quill@1.0' keeps it"])
+    let others = plan(
+      inventory([("scribe/scribe-1.tar.gz", path(Self.lost))], []), try demand())
+    #expect(others.kept.map(\.reason) == ["there is no recipe of 'scribe'"])
+    let foreign = plan(inventory([("photos/last", "photos/first")], []), try demand())
+    #expect(foreign.removed.isEmpty && foreign.kept.count == 1)
   }
 
   @Test func `a demand finds items by digest in any spelling of their path and by near names`()
