@@ -108,10 +108,12 @@ package struct MirrorEntry: Sendable, Hashable {
 
   private static func stem(_ name: Substring) -> Substring { name.prefix { $0 != "." } }
 
-  /// Folders of build caches that may share the place: no packages.
-  private static let cacheFolders: Set<Substring> = ["blobs", "build_cache", "v3"]
+  /// The folders at the top of build caches, which may share the place: no packages.
+  package static let cacheFolders: Set<String> = [
+    "blobs", "build_cache", "spack-build-cache", "v3",
+  ]
 
   private static func isPackage(_ name: Substring) -> Bool {
-    !name.hasPrefix(".") && !name.hasPrefix("_source") && !cacheFolders.contains(name)
+    !name.hasPrefix(".") && !name.hasPrefix("_source") && !cacheFolders.contains(String(name))
   }
 }

@@ -25,9 +25,9 @@ package struct FolderRemoval: Sendable {
   package init(root: FilePath) { self.root = root }
 
   /// What Spack and Albedo keep at the top of mirrors and caches.
-  private static let known: Set<String> = [
-    "_source-cache", ".albedo", "blobs", "build_cache", "v3", "spack-build-cache",
-  ]
+  private static let known = MirrorEntry.cacheFolders.union([
+    MirrorNames.storageFolder, MirrorEntry.ownFolder,
+  ])
 
   // MARK: Looking
 
