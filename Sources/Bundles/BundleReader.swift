@@ -156,7 +156,12 @@ package struct BundleReader: Sendable {
       try reader.forEachChunk { bytes in
         try cancellation.check()
         try hasher.update(bytes)
-        try file?.write(bytes)
+        do {
+          try file?.write(bytes)
+        } catch {
+          guard let target else { throw error }
+          throw target.unwritable(member.path, error)
+        }
         progress.advance(by: bytes.count)
       }
       guard try hasher.finish().hexadecimal == sha256 else {
@@ -184,12 +189,20 @@ package struct BundleReader: Sendable {
     cancellation: Cancellation = Cancellation(), progress: ItemProgress = ItemProgress()
   ) throws -> [BundleInventory.Member] {
     progress.begin("looking", total: Int64(required.count), unit: .count)
-    guard try FileStatus.ifPresent(folder)?.kind == .folder else { return required }
+    guard try isFolder(folder) else { return required }
     let target = try BundleTarget(existing: folder)
     return try required.filter { member in
       try cancellation.check()
       progress.advance(by: 1)
       return try !target.has(member, isRead: isRead, cancellation)
+    }
+  }
+
+  private static func isFolder(_ path: FilePath) throws(BundleError) -> Bool {
+    do {
+      return try FileStatus.ifPresent(path)?.kind == .folder
+    } catch {
+      throw BundleError(.unreadable, "could not look at '\(path)'", cause: error)
     }
   }
 

@@ -37,24 +37,42 @@ struct BundleTarget {
   }
 
   /// Opens a folder that is only looked at.
-  init(existing folder: FilePath) throws {
-    root = try RootedFolder(folder)
+  init(existing folder: FilePath) throws(BundleError) {
+    do {
+      root = try RootedFolder(folder)
+    } catch {
+      throw Self.unreadable(folder, error)
+    }
     staged = Self.stage
   }
 
   // MARK: Looking
 
   /// Tells what is in the place of a file; blocks while it reads.
+  ///
+  /// Throws `bundle.unreadable`.
   func find(_ member: BundleInventory.Member, _ cancellation: Cancellation) throws -> Existing {
     guard try status(of: member.path) != nil else { return .absent }
     return try has(member, isRead: true, cancellation) ? .same : .other
   }
 
   /// Whether a member is there, by its digest or by its size alone; blocks.
+  ///
+  /// Throws `bundle.unreadable`.
   func has(
     _ member: BundleInventory.Member, isRead: Bool, _ cancellation: Cancellation
   ) throws -> Bool {
-    guard let status = try status(of: member.path) else { return false }
+    do {
+      return try isThere(member, isRead: isRead, cancellation)
+    } catch let error as PlatformError {
+      throw Self.unreadable(root.path.pushing(FilePath(member.path)), error)
+    }
+  }
+
+  private func isThere(
+    _ member: BundleInventory.Member, isRead: Bool, _ cancellation: Cancellation
+  ) throws -> Bool {
+    guard let status = try root.statusIfPresent(of: FilePath(member.path)) else { return false }
     switch member.content {
     case .link(let target):
       guard status.kind == .link else { return false }
@@ -69,11 +87,11 @@ struct BundleTarget {
     }
   }
 
-  private func status(of path: String) throws(PlatformError) -> FileStatus? {
+  private func status(of path: String) throws(BundleError) -> FileStatus? {
     do {
-      return try root.status(of: FilePath(path))
-    } catch let error where error.code == .notFound || error.code == .notAFolder {
-      return nil
+      return try root.statusIfPresent(of: FilePath(path))
+    } catch {
+      throw Self.unreadable(root.path.pushing(FilePath(path)), error)
     }
   }
 
@@ -84,9 +102,26 @@ struct BundleTarget {
     // What the member before has left when it was damaged.
     try? root.removeFile(staged)
     do {
-      return try root.createFile(staged)
+      return try inStage { () throws(PlatformError) in try root.createFile(staged) }
     } catch {
       throw Self.unwritable(root.path, error)
+    }
+  }
+
+  /// The error for a member that could not be written.
+  func unwritable(_ path: String, _ error: any Error) -> BundleError {
+    Self.unwritable(root.path.pushing(FilePath(path)), error)
+  }
+
+  /// Runs `body`, and once more when another run that has ended took the folder away.
+  private func inStage<Result: ~Copyable>(
+    _ body: () throws(PlatformError) -> Result
+  ) throws(PlatformError) -> Result {
+    do {
+      return try body()
+    } catch let error where error.code == .notFound {
+      try root.makeFolders(Self.stage)
+      return try body()
     }
   }
 
@@ -95,7 +130,7 @@ struct BundleTarget {
     do {
       try root.rename(staged, to: FilePath(path))
     } catch {
-      throw Self.unwritable(root.path.pushing(FilePath(path)), error)
+      throw unwritable(path, error)
     }
   }
 
@@ -113,10 +148,15 @@ struct BundleTarget {
     do {
       try root.makeFolders(place.removingLastComponent())
       let fresh = staged.removingLastComponent().appending("link-" + (staged.stem ?? ""))
-      try root.makeLink(fresh, to: FilePath(target))
-      try root.rename(fresh, to: place)
+      try inStage { () throws(PlatformError) in try root.makeLink(fresh, to: FilePath(target)) }
+      do {
+        try root.rename(fresh, to: place)
+      } catch {
+        try? root.removeFile(fresh)
+        throw error
+      }
     } catch {
-      throw Self.unwritable(root.path.pushing(place), error)
+      throw unwritable(path, error)
     }
     return existing == nil ? .added : .replaced
   }
@@ -126,6 +166,10 @@ struct BundleTarget {
     try? root.removeFile(staged)
     try? FileSystem.removeFolder(root.path.pushing(Self.stage))
     try? FileSystem.removeFolder(root.path.pushing(Self.stage.removingLastComponent()))
+  }
+
+  private static func unreadable(_ path: FilePath, _ error: any Error) -> BundleError {
+    BundleError(.unreadable, "could not look at '\(path)'", cause: error)
   }
 
   private static func unwritable(_ path: FilePath, _ error: any Error) -> BundleError {

@@ -297,6 +297,44 @@ private struct Site {
     #expect { try site.unpack() } throws: { ($0 as? BundleError)?.code == .malformed }
   }
 
+  @Test func `a place that cannot be looked at is named, and not the bundle`() throws {
+    let site = try Site()
+    try site.write()
+    try site.folder.write("place/sources/_source-cache/archive/ab/other", "x")
+    let archive = site.folder["place/sources/_source-cache/archive"]
+    try FileManager.default.moveItem(atPath: archive, toPath: site.folder["moved"])
+    try FileManager.default.createSymbolicLink(
+      atPath: archive, withDestinationPath: site.folder["moved"])
+    let members = try site.inventory().members
+    for work in [
+      { _ = try site.unpack() },
+      { _ = try BundleReader.missing(members, in: site.place, isRead: true) },
+    ] {
+      #expect(
+        performing: work,
+        throws: { error in
+          guard let error = error as? BundleError else { return false }
+          return error.code == .unreadable
+            && error.message.contains("place/sources/_source-cache")
+        })
+    }
+  }
+
+  @Test func `two runs may unpack into one folder at the same time`() async throws {
+    let site = try Site()
+    try site.write()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          for _ in 0..<10 { try site.unpack(.replace) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(Set(try site.unpack().values) == [.present])
+    #expect(!FileManager.default.fileExists(atPath: site.folder["place/.albedo"]))
+  }
+
   @Test func `a link in the folder that is unpacked into is not followed`() throws {
     let site = try Site()
     try site.write()
