@@ -88,7 +88,8 @@ enum LedgerMethods {
   private static let forget = NativeFunction(
     "forget", summary: "Takes the entries of files out of the ledger that the mirror has no more.",
     parameters: [
-      NativeParameter("paths", .list(of: .string), help: "paths in the mirror, as in `storage`")
+      NativeParameter(
+        "paths", .list(of: .string), help: "paths in the mirror, as in `storage` and `aliases`")
     ],
     results: [NativeResult("count", .integer, help: "how many entries went")],
     errors: changeErrors,
@@ -101,7 +102,7 @@ enum LedgerMethods {
       let paths = Set(arguments.list("paths").compactMap(\.text))
       let count = try await onWorker { cancellation in
         var count = 0
-        try folder.changeLedger(cancellation: cancellation) { count = $0.forget(storage: paths) }
+        try folder.changeLedger(cancellation: cancellation) { count = $0.forget(paths) }
         return count
       }
       return [.integer(Int64(count))]

@@ -50,11 +50,16 @@ package struct MirrorLedger: Sendable, Equatable {
     forgetOldRequests()
   }
 
-  /// Takes out the entries of files that the mirror does not have any more; returns how many.
+  /// Takes out the entries of paths that the mirror does not have any more; returns how many.
+  ///
+  /// An entry goes with its file; one that has none goes with the last of its names for people.
   @discardableResult
-  package mutating func forget(storage paths: Set<String>) -> Int {
+  package mutating func forget(_ paths: Set<String>) -> Int {
     let count = byKey.count
-    byKey = byKey.filter { _, entry in entry.storage.map { !paths.contains($0) } ?? true }
+    byKey = byKey.filter { _, entry in
+      if let storage = entry.storage { return !paths.contains(storage) }
+      return entry.aliases.isEmpty || !paths.isSuperset(of: entry.aliases)
+    }
     forgetOldRequests()
     return count - byKey.count
   }

@@ -88,8 +88,22 @@ private func run(
   @Test func `files that are gone are forgotten`() {
     var ledger = MirrorLedger()
     ledger.merge(run([entry("quill@1", .added), entry("quill@2", .added)]))
-    let count = ledger.forget(storage: ["_source-cache/archive/quill@1"])
+    let count = ledger.forget(["_source-cache/archive/quill@1"])
     #expect(count == 1)
+    #expect(ledger.entries.map(\.spec) == ["quill@2"])
+  }
+
+  @Test func `what has no file of its own is forgotten with the last of its names`() {
+    var ledger = MirrorLedger()
+    var patch = entry("quill@1", .added)
+    patch.storage = nil
+    patch.aliases = ["quill/a", "quill/b"]
+    var nameless = entry("quill@2", .added)
+    nameless.storage = nil
+    nameless.aliases = []
+    ledger.merge(run([patch, nameless]))
+    #expect(ledger.forget(["quill/a"]) == 0)
+    #expect(ledger.forget(["quill/a", "quill/b", "quill/c"]) == 1)
     #expect(ledger.entries.map(\.spec) == ["quill@2"])
   }
 
