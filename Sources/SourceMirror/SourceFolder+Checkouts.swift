@@ -46,6 +46,10 @@ extension SourceFolder {
     guard let source = item.repository else {
       throw SourceError(.unsupportedAddress, "'\(item.name)' does not come from a repository")
     }
+    // Git tells a commit, which does not change; the others have no such name to fetch.
+    if links == .none, source.kind != .git, item.storage == item.alias {
+      throw Self.uncacheable(item)
+    }
     let request = CheckoutRequest(
       item: item, source: source, transfers: transfers, checkouts: checkouts, existing: existing,
       links: links, progress: progress)
@@ -163,7 +167,13 @@ extension SourceFolder {
           let arrival = try await arrival(from: place, to: partial, request)
           return .there(
             try await onWorker { [attempts] in
-              try keep(arrival, request, from: place.shown, after: attempts)
+              do {
+                return try keep(arrival, request, from: place.shown, after: attempts)
+              } catch {
+                // It would be taken for a part of what is wanted.
+                try? FileSystem.removeFile(arrival.file)
+                throw error
+              }
             })
         } catch {
           attempts.append(try Self.attempt(place.shown, failedBy: error))
@@ -280,9 +290,14 @@ extension SourceFolder {
       defer { try? FileSystem.removeTree(folder) }
       let checkout = try request.checkouts.checkOut(
         request.source, below: folder, cancellation: cancellation, progress: request.progress)
-      let byteCount = try checkout.pack(
-        into: archive, cancellation: cancellation, progress: request.progress)
-      return CheckoutArrival(file: archive, byteCount: byteCount, commit: checkout.commit)
+      do {
+        let byteCount = try checkout.pack(
+          into: archive, cancellation: cancellation, progress: request.progress)
+        return CheckoutArrival(file: archive, byteCount: byteCount, commit: checkout.commit)
+      } catch {
+        try? FileSystem.removeFile(archive)
+        throw error
+      }
     }
   }
 
@@ -299,10 +314,7 @@ extension SourceFolder {
     try checkTag(of: source, is: commit, item)
     let resolved = commit.map(item.resolved(toCommit:)) ?? item
     if request.links == .none, resolved.storage == resolved.alias {
-      throw SourceError(
-        .uncacheable,
-        "'\(item.name)' changes under its name, and the local cache keeps only what does not",
-        hint: "put it into a mirror with 'albedo mirror create', or let the recipe name a revision")
+      throw Self.uncacheable(item)
     }
     try keep(arrival.file, as: resolved)
     if let commit { try note(commit, for: source) }
@@ -317,6 +329,13 @@ extension SourceFolder {
       isNew: true, isLinked: isLinked, place: place, byteCount: arrival.byteCount,
       attempts: attempts, path: try path(of: resolved), commit: arrival.commit,
       warnings: warnings)
+  }
+
+  private static func uncacheable(_ item: MirrorItem) -> SourceError {
+    SourceError(
+      .uncacheable,
+      "'\(item.name)' changes under its name, and the local cache keeps only what does not",
+      hint: "put it into a mirror with 'albedo mirror create', or let the recipe name a revision")
   }
 
   /// Throws when a tag is another commit than it was.
