@@ -100,8 +100,14 @@ extension SourceFolder {
     }
     var attempts: [SourceAttempt] = []
     var number = -1
-    for try await place in PlaceSequence(places, of: item, in: origins, search, progress) {
+    for try await step in PlaceSequence(places, of: item, in: origins, search, progress) {
       number += 1
+      guard case .place(let place) = step else {
+        if case .unreadable(let page, let error) = step {
+          attempts.append(try Self.attempt(page, failedBy: error))
+        }
+        continue
+      }
       do {
         if let error = absent[number] { throw error }
         let byteCount = try await fetch(

@@ -49,17 +49,22 @@ import Transfers
     return TransferClient(settings)
   }
 
-  private func add(
-    _ item: MirrorItem, _ client: TransferClient, from origins: [SourceOrigin] = [.upstream]
-  ) async throws -> SourceFolder.Added {
+  private func ending(
+    _ item: MirrorItem, _ client: TransferClient, from origins: [SourceOrigin]
+  ) async throws -> SourceFolder.Ending {
     let mirror = SourceFolder(root: FilePath(folder["mirror"]))
     let request = SourceRequest(
       package: "quill", version: "2.0", mirror: mirror.url, ban: nil, isPrivate: false)
     let permit = try Policy.decide(request).permit()
-    let ending = try await mirror.add(
+    return try await mirror.add(
       item, from: origins, transfers: client, search: VersionSearch(client), links: .missing,
       permit: permit)
-    switch ending {
+  }
+
+  private func add(
+    _ item: MirrorItem, _ client: TransferClient, from origins: [SourceOrigin] = [.upstream]
+  ) async throws -> SourceFolder.Added {
+    switch try await ending(item, client, from: origins) {
     case .there(let added): return added
     case .nowhere(let error, _): throw error
     }
@@ -264,6 +269,24 @@ import Transfers
     #expect(added.place == server.url("/new/quill-2.0.tar.gz"))
     #expect(added.attempts.map(\.place) == [server.url("/old/quill-2.0.tar.gz")])
     #expect(!server.requests.contains { $0.path == "/new/quill-2.1.tar.gz" })
+  }
+
+  @Test func `a page that cannot be read is one more place that has failed`() async throws {
+    let server = try LoopbackServer { request, answer in
+      answer.send(request.path == "/list.html" ? "500 Oops" : "404 Not Found", "")
+    }
+    let item = try item([server.url("/old/quill-2.0.tar.gz")], listing: pages(server))
+    let client = client()
+    let ending = try await ending(item, client, from: [.upstream])
+    guard case .nowhere(let error, let attempts) = ending else {
+      Issue.record("nothing failed")
+      return
+    }
+    #expect(error.code == .unreachable)
+    #expect(attempts.first?.place == server.url("/old/quill-2.0.tar.gz"))
+    #expect(attempts.first?.kind == .absent)
+    let page = attempts.first { $0.place == server.url("/list.html") }
+    #expect(page?.kind == .unreachable)
   }
 
   @Test func `what a page names is taken with the recipe's digest alone`() async throws {
