@@ -61,10 +61,10 @@ bench: setup-bench all
 	.build/release/albedo-bench $(abspath $(PROGRAM))
 
 interop: setup-test
-	@test -n "$(SPACK)$(SPACK_0_23)$(SPACK_0_16)$(SPACK_SEED)" || { \
+	@test -n "$(SPACK)$(SPACK_0_23)$(SPACK_0_16)$(SPACK_SEED)$(RECIPES)" || { \
 	  echo "interop: name a Spack 1.2 with SPACK=/path/to/bin/spack; CONTRIBUTING.md has others" >&2; exit 2; }
 	SPACK="$(SPACK)" SPACK_0_23="$(SPACK_0_23)" SPACK_0_16="$(SPACK_0_16)" SPACK_SEED="$(SPACK_SEED)" \
-	  $(SWIFT) test --filter Interop
+	  RECIPES="$(RECIPES)" $(SWIFT) test --filter Interop
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Plugins Examples

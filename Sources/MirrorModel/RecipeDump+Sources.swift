@@ -34,9 +34,10 @@ extension RecipeDump {
   private static func version(_ version: RecipeVersion, of recipe: Recipe) -> DocumentValue {
     var fields = DocumentMapping()
     fields["version"] = .string(version.version.text)
-    if version.isPreferred { fields["preferred"] = true }
-    if version.isDeprecated { fields["deprecated"] = true }
-    if version.isUncached { fields["no_cache"] = true }
+    // What is said to be false is said, as Spack has it.
+    for key in ["preferred", "deprecated", "no_cache"] {
+      if let flag = version.arguments[key]?.value { fields[key] = .boolean(flag.isTrue) }
+    }
     if version.version.isMoving { fields["develop"] = true }
     add(version.source, to: &fields)
     fields["all_urls"] = version.derivableURLs.map { texts($0) }
