@@ -84,7 +84,7 @@ package struct SourceFolder: Sendable {
   }
 
   private func link(_ alias: String, to target: FilePath) throws(SourceError) -> Bool {
-    let path = try place(alias)
+    let path = try writablePlace(alias)
     do {
       // Mostly nothing has the name, and its folder is there.
       do {
@@ -132,14 +132,16 @@ package struct SourceFolder: Sendable {
     } else {
       name = try Digest(of: item.storage ?? item.name).hexadecimal
     }
+    try refuseLinks(above: Self.stageFolder + "/" + name)
     return root.pushing(FilePath(Self.stageFolder)).appending(name + Self.partialSuffix)
   }
 
   /// Gives a file that was fetched and verified its place; blocks.
   func keep(_ partial: FilePath, as item: MirrorItem) throws {
-    guard let path = try path(of: item) else {
+    guard let name = item.storage ?? item.alias else {
       throw SourceError(.unwritable, "'\(item.name)' has no place in a mirror")
     }
+    let path = try writablePlace(name)
     do {
       do {
         try FileSystem.rename(partial, to: path)
@@ -154,12 +156,35 @@ package struct SourceFolder: Sendable {
 
   /// Removes what fetches that were interrupted long ago have left; blocks.
   package func sweep() {
+    guard (try? refuseLinks(above: Self.stageFolder + "/.")) != nil else { return }
     let folder = root.pushing(FilePath(Self.stageFolder))
     // What cannot be looked at is not worth a failure.
     _ = try? FileSystem.removeFiles(of: folder, olderThan: Self.partialLifetime) {
       $0.string.contains(Self.partialSuffix)
     }
     removeCheckouts(olderThan: Self.partialLifetime)
+  }
+
+  /// Returns where something is written; throws for a path that leaves the folder, as a text or
+  /// through a link.
+  func writablePlace(_ path: String) throws(SourceError) -> FilePath {
+    let place = try place(path)
+    try refuseLinks(above: path)
+    return place
+  }
+
+  /// Throws when a folder above a path is a link: whoever has made the mirror may have wanted to be
+  /// written elsewhere.
+  func refuseLinks(above path: String) throws(SourceError) {
+    var folder = root
+    for component in FilePath(path).components.dropLast() {
+      folder.append(component)
+      guard let status = try? FileStatus.ifPresent(folder, links: .keep) else { return }
+      guard status.kind == .link else { continue }
+      throw SourceError(
+        .unwritable, "'\(folder)' is a link, and nothing is written through links in a mirror",
+        hint: "put a folder in its place, or name the folder itself that it leads to")
+    }
   }
 
   /// Returns where a path below the mirror is; throws for one that leaves the folder.
