@@ -23,6 +23,23 @@ import Testing
     #expect(try site.tree(site.mirror)[file] == "f")
   }
 
+  @Test(arguments: ["_source-cache/archive/ab", "quill", ".albedo/stage"])
+  func `nothing is written through a folder that is a link`(place: String) throws {
+    let site = try SourceSite()
+    try site.site.folder.write("outside/quill-2.0.tar.gz", "precious\n")
+    try site.site.folder.write("mirror/\(place)-beside", "")
+    try FileManager.default.createSymbolicLink(
+      atPath: site.site.folder["mirror/\(place)"],
+      withDestinationPath: site.site.folder["outside"])
+    let (status, report) = try site.create(["quill@2.0"])
+    #expect(status != 0)
+    #expect(report.items.contains { $0.reason?.contains("is a link") == true }, "\(report)")
+    #expect(try site.site.folder.bytes("outside/quill-2.0.tar.gz") == Array("precious\n".utf8))
+    let outside = try FileManager.default.contentsOfDirectory(
+      atPath: site.site.folder["outside"])
+    #expect(outside == ["quill-2.0.tar.gz"])
+  }
+
   @Test func `an empty answer is no source, even without a digest`() throws {
     let site = try SourceSite { request, answer, _ in
       guard request.path.hasPrefix("/empty") else { return false }
