@@ -7,6 +7,7 @@ package import PolicyModel
 internal import RecipeModel
 internal import SpecModel
 internal import Storage
+internal import Synchronization
 package import SystemPackage
 package import Transfers
 
@@ -110,13 +111,14 @@ extension SourceFolder {
       }
       do {
         if let error = absent[number] { throw error }
-        let byteCount = try await fetch(
-          item, from: place, to: partial, beginning, transfers, progress)
-        let isLinked = try await onWorker {
+        let finish = Finish {
           defer { lock.release() }
           try keep(partial, as: item)
           return try links == .missing && link(item)
         }
+        let byteCount = try await fetch(
+          item, from: place, to: partial, beginning, transfers, finish, progress)
+        let isLinked = try await finish.result()
         return .there(
           Added(
             isNew: true, isLinked: isLinked, place: place.shown, byteCount: byteCount,
@@ -128,6 +130,27 @@ extension SourceFolder {
       }
     }
     return .nowhere(Self.failure(of: item, after: attempts), attempts: attempts)
+  }
+
+  /// How the work on an item ends: once, on the thread that sees its file verified, if that can be,
+  /// since each change of threads costs as much as a small file.
+  private final class Finish: Sendable {
+    private let work: @Sendable () throws -> Bool
+    private let done = Mutex<Result<Bool, any Error>?>(nil)
+
+    init(_ work: @escaping @Sendable () throws -> Bool) { self.work = work }
+
+    /// Does the work; blocks.
+    func run() {
+      let result = Result { try work() }
+      done.withLock { $0 = result }
+    }
+
+    /// What the work has come to, which is done now if it was not before.
+    func result() async throws -> Bool {
+      if let result = done.withLock({ $0 }) { return try result.get() }
+      return try await onWorker { [work] in try work() }
+    }
   }
 
   /// How the work on an item begins.
@@ -178,11 +201,12 @@ extension SourceFolder {
   /// Fetches the file from one place into `partial`, verifies it, and returns its size.
   private func fetch(
     _ item: MirrorItem, from place: SourcePlace, to partial: FilePath,
-    _ beginning: TransferClient.Beginning, _ transfers: TransferClient, _ progress: ItemProgress
+    _ beginning: TransferClient.Beginning, _ transfers: TransferClient, _ finish: Finish,
+    _ progress: ItemProgress
   ) async throws -> Int64 {
     let expected = item.checksum?.digest
     let arrival = try await arrival(
-      from: place, of: item, to: partial, beginning, transfers, progress)
+      from: place, of: item, to: partial, beginning, transfers, finish, progress)
     guard let expected else {
       // No mirror has empty files: it would be fetched again and again.
       guard arrival.byteCount == 0 else { return arrival.byteCount }
@@ -197,7 +221,8 @@ extension SourceFolder {
 
   private func arrival(
     from place: SourcePlace, of item: MirrorItem, to partial: FilePath,
-    _ beginning: TransferClient.Beginning, _ transfers: TransferClient, _ progress: ItemProgress
+    _ beginning: TransferClient.Beginning, _ transfers: TransferClient, _ finish: Finish,
+    _ progress: ItemProgress
   ) async throws -> Arrival {
     let expected = item.checksum?.digest
     let algorithm = expected?.algorithm ?? .sha256
@@ -206,12 +231,13 @@ extension SourceFolder {
       return try await onWorker { cancellation in
         let copy = try SourceFile(path).copy(
           to: partial, algorithm, cancellation: cancellation, progress: progress)
+        if copy.digest == expected { finish.run() }
         return Arrival(digest: copy.digest, byteCount: copy.byteCount)
       }
     case .web(let url):
       let download = try await transfers.download(
         TransferRequest(url, for: item), to: partial, digest: algorithm, byteLimit: nil,
-        expecting: expected, beginning: beginning, progress: progress)
+        expecting: expected, beginning: beginning, arrived: { finish.run() }, progress: progress)
       return Arrival(
         digest: download.digest, byteCount: download.byteCount, isWebPage: download.isWebPage)
     case .unsupported(let url):

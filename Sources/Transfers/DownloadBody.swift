@@ -31,6 +31,12 @@ final class DownloadBody: BodyReceiver {
     var failure: TransferError?
   }
 
+  /// What is done as soon as a file is closed that has a certain digest.
+  struct Arrival: Sendable {
+    let digest: Digest
+    let act: @Sendable () -> Void
+  }
+
   private static let blockByteCount = 256 << 10
   /// Four mebibytes where both lanes are behind, eight where one is.
   private static let underWayLimit = 2 * (4 << 20)
@@ -45,6 +51,7 @@ final class DownloadBody: BodyReceiver {
   private let hasher = Mutex<StreamingHasher?>(nil)
   private let writing: WorkerLane
   private let hashing = WorkerLane()
+  private let arrival: Arrival?
   private let goOn: @Sendable (_ exchange: Int) -> Void
 
   /// Creates the receiver of a new file, which is written on the lane `writing`; `goOn` is told when a
@@ -52,7 +59,7 @@ final class DownloadBody: BodyReceiver {
   init(
     _ url: WebURL, to file: PartialFile, _ algorithm: DigestAlgorithm, byteLimit: Int64?,
     progress: ItemProgress, writing: WorkerLane = WorkerLane(),
-    goOn: @escaping @Sendable (_ exchange: Int) -> Void
+    arrival: Arrival? = nil, goOn: @escaping @Sendable (_ exchange: Int) -> Void
   ) {
     self.url = url
     self.file = file
@@ -60,6 +67,7 @@ final class DownloadBody: BodyReceiver {
     self.byteLimit = byteLimit
     self.progress = progress
     self.writing = writing
+    self.arrival = arrival
     self.goOn = goOn
   }
 
@@ -299,6 +307,7 @@ final class DownloadBody: BodyReceiver {
     do throws(PlatformError) {
       try file.close(isWhole: true)
       state.withLock { $0.isClosed = true }
+      if let arrival, digestSoFar() == arrival.digest { arrival.act() }
     } catch {
       fail(
         TransferError(.unwritable, "could not write \(file.path.quoted)", cause: error))

@@ -24,16 +24,21 @@ extension TransferClient {
   /// fetched anew. After a failure `file` and its note stay, so that a later call goes on. Only one
   /// call at a time may use a file. The size of `file` at rest says nothing: it may be a part.
   ///
+  /// `arrived` is called when a file that came at one go has that digest, on the thread that has just
+  /// closed it; it may rename the file. Whoever needs to know whether it was called notes it. A larger
+  /// file, or one that was continued, is left to the caller.
+  ///
   /// `progress` counts the bytes. Throws `transfer.too_large` for more than `byteLimit` bytes,
   /// `transfer.unwritable`, and every other error of the module.
   package func download(
     _ request: TransferRequest, to file: FilePath, digest algorithm: DigestAlgorithm,
     byteLimit: Int64?, expecting expected: Digest? = nil, beginning: Beginning = .mayBeThere,
-    progress: ItemProgress
+    arrived: (@Sendable () -> Void)? = nil, progress: ItemProgress
   ) async throws(TransferError) -> Download {
     let url = try permitted(request.url)
     let body = DownloadBody(
       url, to: PartialFile(file), algorithm, byteLimit: byteLimit, progress: progress,
+      arrival: arrived.flatMap { arrived in expected.map { .init(digest: $0, act: arrived) } },
       goOn: { [engine] in engine.tell(.goOn(number: $0)) })
     let found = beginning == .none ? 0 : try await takeUp(body, url, expected)
     var mayBeginAnew = true
