@@ -45,6 +45,22 @@ import Testing
     return cache[name]
   }
 
+  @Test func `the states of many files are in the order of the files`() throws {
+    // So many that several threads share them, of different lengths where they exist.
+    let present = [0, 511, 1023, 1024, 2048, 2999]
+    for index in present {
+      try Data(repeating: 0, count: index).write(to: URL(fileURLWithPath: cache["\(index)"]))
+    }
+    let folder = cache.path
+    let states = FileStamp.results(count: 3000) { FilePath(folder).appending("\($0)") }
+    #expect(states.count == 3000)
+    for (index, state) in states.enumerated() {
+      let byteCount = try state.get()?.byteCount
+      #expect(byteCount == (present.contains(index) ? UInt64(index) : nil))
+    }
+    #expect(FileStamp.results(count: 0) { _ in FilePath("/") }.isEmpty)
+  }
+
   @Test func `a snapshot says what the recipes say`() throws {
     let first = try content(all(store()))
     #expect(first.count == 12)
