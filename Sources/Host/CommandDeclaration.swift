@@ -54,6 +54,12 @@ package struct SubcommandSection: Sendable, Equatable {
   package var title: String
   /// Their names.
   package var commands: [String]
+
+  /// Creates a section.
+  package init(title: String, commands: [String]) {
+    self.title = title
+    self.commands = commands
+  }
 }
 
 /// A positional argument of a command.
