@@ -27,7 +27,7 @@ struct BundleTarget {
     do throws(PlatformError) {
       try FileSystem.makeFolders(folder)
       root = try RootedFolder(folder)
-      try root.makeFolders(Self.stage)
+      try Self.inStage(of: root) { () throws(PlatformError) in try root.makeFolders(Self.stage) }
       // What cannot be swept is not worth a failure.
       _ = try? FileSystem.removeFiles(of: folder.pushing(Self.stage), olderThan: Self.lifetime)
       staged = Self.stage.appending(try Randomness.hexadecimal(byteCount: 8) + ".partial")
@@ -102,7 +102,7 @@ struct BundleTarget {
     // What the member before has left when it was damaged.
     try? root.removeFile(staged)
     do {
-      return try inStage { () throws(PlatformError) in try root.createFile(staged) }
+      return try Self.inStage(of: root) { () throws(PlatformError) in try root.createFile(staged) }
     } catch {
       throw Self.unwritable(root.path, error)
     }
@@ -113,15 +113,22 @@ struct BundleTarget {
     Self.unwritable(root.path.pushing(FilePath(path)), error)
   }
 
-  /// Runs `body`, and once more when another run that has ended took the folder away.
-  private func inStage<Result: ~Copyable>(
-    _ body: () throws(PlatformError) -> Result
+  /// How often other runs may take away the folder that this one makes, one after the other.
+  private static let patience = 20
+
+  /// Runs `body`, and again when another run that has ended took the folder away.
+  private static func inStage<Result: ~Copyable>(
+    of root: RootedFolder, _ body: () throws(PlatformError) -> Result
   ) throws(PlatformError) -> Result {
-    do {
-      return try body()
-    } catch let error where error.code == .notFound {
-      try root.makeFolders(Self.stage)
-      return try body()
+    var left = patience
+    while true {
+      do {
+        return try body()
+      } catch let error where error.code == .notFound && left > 0 {
+        left -= 1
+        // What is wrong with it, `body` says.
+        try? root.makeFolders(stage)
+      }
     }
   }
 
@@ -148,7 +155,9 @@ struct BundleTarget {
     do {
       try root.makeFolders(place.removingLastComponent())
       let fresh = staged.removingLastComponent().appending("link-" + (staged.stem ?? ""))
-      try inStage { () throws(PlatformError) in try root.makeLink(fresh, to: FilePath(target)) }
+      try Self.inStage(of: root) { () throws(PlatformError) in
+        try root.makeLink(fresh, to: FilePath(target))
+      }
       do {
         try root.rename(fresh, to: place)
       } catch {

@@ -1,3 +1,4 @@
+internal import Archives
 internal import Checkouts
 package import Diagnostics
 package import Digests
@@ -109,7 +110,8 @@ extension SourceFolder {
       found = try CheckoutArchive.commit(
         in: path, from: path.string, cancellation: cancellation, progress: progress)
     } catch let error as CheckoutError where error.code == .damagedArchive {
-      return Finding(problem: ErrorReport.sentence(for: error))
+      // The path is told already.
+      return Finding(problem: (error.cause as? ArchiveError)?.message ?? "the archive is empty")
     }
     guard entry.path.hasPrefix(MirrorNames.storageFolder + "/git/"),
       let promised = entry.promisedRevision

@@ -324,9 +324,9 @@ private struct Site {
     let site = try Site()
     try site.write()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<8 {
+      for _ in 0..<4 {
         group.addTask {
-          for _ in 0..<10 { try site.unpack(.replace) }
+          for _ in 0..<5 { try site.unpack(.replace) }
         }
       }
       try await group.waitForAll()
