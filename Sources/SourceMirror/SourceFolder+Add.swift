@@ -105,7 +105,9 @@ extension SourceFolder {
       number += 1
       guard case .place(let place) = step else {
         if case .unreadable(let page, let error) = step {
-          attempts.append(try Self.attempt(page, failedBy: error))
+          let attempt = try Self.attempt(page, failedBy: error)
+          // A page that does not exist names nothing, which is an answer.
+          if attempt.kind != .absent { attempts.append(attempt) }
         }
         continue
       }
