@@ -26,8 +26,11 @@ struct BundleTarget {
   init(_ folder: FilePath) throws(BundleError) {
     do throws(PlatformError) {
       try FileSystem.makeFolders(folder)
-      root = try RootedFolder(folder)
-      try Self.inStage(of: root) { () throws(PlatformError) in try root.makeFolders(Self.stage) }
+      let opened = try RootedFolder(folder)
+      root = opened
+      try Self.inStage(of: opened) { () throws(PlatformError) in
+        try opened.makeFolders(Self.stage)
+      }
       // What cannot be swept is not worth a failure.
       _ = try? FileSystem.removeFiles(of: folder.pushing(Self.stage), olderThan: Self.lifetime)
       staged = Self.stage.appending(try Randomness.hexadecimal(byteCount: 8) + ".partial")

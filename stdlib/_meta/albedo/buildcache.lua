@@ -839,6 +839,7 @@ function Cache:sign(spec, options) end
 ---@class albedo.PrunePlan
 ---@field removed table[] the entries that go: `id`, `spec`, `reason`, `bytes`, `path`
 ---@field kept table[] the entries that stay: `id`, `spec`, `reason`, `path`
+---@field judgements table[] all entries: `id`, `spec`, `kept`, `reason`, and `opinions`, what each rule has said
 ---@field orphans table[] the other files that go: `path`, `reason`, `bytes`
 ---@field unreadable table[] what may name files and cannot be read: `path`, `reason`
 local PrunePlan = {}

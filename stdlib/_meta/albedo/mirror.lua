@@ -226,7 +226,7 @@ function SourceFolder:byte_count(source, options) end
 
 --- Returns what the mirror was asked for and what became of each thing.
 ---
---- The last word of all runs, from `.albedo/ledger.jsonl`: `requests` with `number`, `command`, `specs`, `options` and `time`, the oldest first; `entries`, sorted by spec, with `id`, `spec`, `kind` (`archive`, `resource`, `patch`, `spec`, `gap`), `package`, `version`, `outcome`, `reason`, `rule`, `digest`, `storage`, `aliases`, `urls`, `attempts` (`place`, `reason`), `place`, `commit`, `bytes`, `stored`, `checked` and `request`, the number of the request. Times are in seconds since 1970. Both are empty where nothing was recorded.
+--- The last word of all runs, from `.albedo/ledger.jsonl`: `requests` with `number`, `command`, `specs`, `options` and `time`, the oldest first; `entries`, sorted by spec, with `id`, `spec`, `kind` (`archive`, `resource`, `patch`, `spec`, `gap`), `package`, `version`, `outcome`, `reason`, `rule`, `warnings`, `digest`, `storage`, `aliases`, `urls`, `attempts` (`place`, `reason`), `place`, `commit`, `bytes`, `stored`, `checked` and `request`, the number of the request. Times are in seconds since 1970. Both are empty where nothing was recorded.
 ---
 --- Raises ledger.malformed, ledger.unsupported_version, source.unreadable.
 ---
@@ -282,7 +282,7 @@ function SourceFolder:record(run) end
 --- local folder = require("albedo.mirror").open("/srv/sources")
 --- assert(folder:forget({ "quill/quill-0.1.tar.gz" }) == 0)
 --- ```
----@param paths string[] paths in the mirror, as in `storage`
+---@param paths string[] paths in the mirror, as in `storage` and `aliases`
 ---@return integer count how many entries went
 function SourceFolder:forget(paths) end
 
@@ -427,7 +427,7 @@ function SourceFolder:plan_prune(inventory, demand, rules) end
 
 --- Moves what a plan lets go to the trash of the mirror.
 ---
---- Raises platform.*, policy.denied, source.unreadable, source.unwritable, source.wrong_permit.
+--- Raises platform.*, policy.denied, source.unreadable, source.unsafe_folder, source.unwritable, source.wrong_permit.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -445,7 +445,7 @@ function SourceFolder:prune(plan, options) end
 
 --- Returns what prunes have taken away, the oldest first.
 ---
---- Raises platform.*, source.not_found, source.unreadable, source.unwritable.
+--- Raises platform.*, source.not_found, source.unreadable, source.unsafe_folder, source.unwritable.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -458,7 +458,7 @@ function SourceFolder:trash() end
 
 --- Undoes a prune: what it has taken away is there again.
 ---
---- Raises platform.*, policy.denied, source.missing_trash, source.unreadable, source.unwritable, source.wrong_permit.
+--- Raises platform.*, policy.denied, source.missing_trash, source.unreadable, source.unsafe_folder, source.unwritable, source.wrong_permit.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -474,7 +474,7 @@ function SourceFolder:put_back(name, options) end
 
 --- Deletes what prunes have taken away.
 ---
---- Raises platform.*, policy.denied, source.unreadable, source.unwritable, source.wrong_permit.
+--- Raises platform.*, policy.denied, source.unreadable, source.unsafe_folder, source.unwritable, source.wrong_permit.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---

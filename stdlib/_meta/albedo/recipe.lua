@@ -232,6 +232,7 @@ function Recipe:splices() end
 ---@field allowed integer how many declared versions the query allows
 ---@field omissions table[] version and reason of what is left out
 ---@field gaps table[] file, line and reason of what may be missing
+---@field build_fetches table[] `version`, `tool` and `reason` of what builds may fetch past every mirror
 ---@field dependencies table[] `name` and `query` of what the versions can need, as far as the recipe tells; none for a concrete spec, which says it itself
 ---@field dependency_gaps table[] file, line and reason why it may need more packages
 ---@field items albedo.MirrorItem[] each file once
