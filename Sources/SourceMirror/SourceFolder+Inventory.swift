@@ -48,7 +48,9 @@ extension SourceFolder {
 
   /// Whether something is Albedo's own: the trash, the ledger, locks.
   private func isPrivate(_ path: String) -> Bool {
-    guard path.hasPrefix(MirrorEntry.ownFolder + "/") else { return false }
+    guard path.hasPrefix(MirrorEntry.ownFolder + "/"), path != Self.stageFolder else {
+      return false
+    }
     let stage = Self.stageFolder + "/"
     return !path.hasPrefix(stage) || path == stage + StageLock.fileName
       || path.hasSuffix(StageLock.suffix)
