@@ -49,7 +49,7 @@ extension RepositoryRecipes {
         try cancellation.check()
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < names.count else { break }
-        if let package = try worker.read(names[index]) { mine.add(SnapshotPackage(package)) }
+        if let package = Self.read(names[index], by: worker) { mine.add(SnapshotPackage(package)) }
         progress.advance(by: 1)
       }
       mine.premises = worker.files.premises
@@ -61,6 +61,19 @@ extension RepositoryRecipes {
       stop.request()
     }
     read.withLock { update.merge($0) }
+  }
+
+  /// Reads a recipe; a file that cannot be read takes no other recipe with it.
+  ///
+  /// Such a failure has no stamp, so that the next run looks at the file again.
+  private static func read(_ name: String, by worker: RecipeWorker) -> ReadRecipe? {
+    do throws(RepositoryError) {
+      return try worker.read(name)
+    } catch {
+      let failure = RecipeError(
+        .malformed, error.message, hint: error.hint, cause: error.cause)
+      return ReadRecipe(name: name, result: .failure(failure), file: .missing, otherFiles: [])
+    }
   }
 
   /// Writes a snapshot and opens it; where there is no place for it, it stays in memory.

@@ -56,6 +56,11 @@ import Testing
     #expect(asked.report.outcomes["motto@1"] == nil)
   }
 
+  @Test func `a mistyped name that was asked for once is held against no mirror`() throws {
+    #expect(try site.create(["quil"]).status != 0)
+    #expect(try run(["verify", site.mirror]).status == 0)
+  }
+
   @Test func `each kind of damage is told`() throws {
     try write(Self.quill, "tampered with")
     try addOld()

@@ -57,9 +57,11 @@ final class SourceBench {
         + repository + "\n")
     let scratch = folder[name]
     let misc = vintage.speech == .modern ? "" : "  misc_cache: \(scratch)/misc\n"
+    let deprecated = vintage.speech == .early ? "" : "  deprecated: true\n"
     try folder.write(
       name + "/config.yaml",
-      "config:\n  source_cache: \(scratch)/cache\n  build_stage: [\(scratch)/stage]\n" + misc)
+      "config:\n  source_cache: \(scratch)/cache\n  build_stage: [\(scratch)/stage]\n" + misc
+        + deprecated)
     let entry = mirror.map { "  sources: file://\($0)\n" }
     try folder.write(name + "/mirrors.yaml", entry.map { "mirrors::\n" + $0 } ?? "mirrors:: {}\n")
     let offline = ["/usr/bin/env", "unshare", "--user", "--map-root-user", "--net"]

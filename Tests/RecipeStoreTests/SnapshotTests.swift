@@ -107,6 +107,22 @@ import Testing
     #expect(try store().recipe(named: "motto").versions.map(\.version.text) == ["9.9"])
   }
 
+  @Test func `a recipe that is too large takes no other with it`() throws {
+    let large = String(repeating: "#", count: RecipeReader.byteLimit + 1)
+    try lab.write(large, to: "packages/motto/package.py")
+    let catalogue = try all(store())
+    let entries = try catalogue.entries()
+    #expect(entries.count == 12)
+    let motto = try #require(entries.first { $0.name == "motto" })
+    #expect(throws: (any Error).self) { try catalogue.recipe(of: motto) }
+    try lab.write(
+      "from spack.package import *\n\n\nclass Motto(Package):\n    pass\n",
+      to: "packages/motto/package.py")
+    let mended = try all(store())
+    let again = try #require(try mended.entries().first { $0.name == "motto" })
+    #expect(try mended.recipe(of: again).versions.isEmpty)
+  }
+
   @Test func `a changed patch changes its digest`() throws {
     func digest(_ store: RecipeStore) throws -> String? {
       try store.recipe(named: "quill").patches.first(where: \.isFile)?.checksum?.value?.text

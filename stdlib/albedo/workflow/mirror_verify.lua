@@ -4,6 +4,7 @@
 local batch = require("albedo.batch")
 local config = require("albedo.config")
 local mirror = require("albedo.mirror")
+local recipe = require("albedo.recipe")
 local source_mirrors = require("albedo.source_mirrors")
 local spec = require("albedo.spec")
 
@@ -96,6 +97,19 @@ local function absent_items(inventory, demand, ledger)
   return items
 end
 
+--- Tells whether an entry of the ledger is about a name that no package has: a mistyped one.
+local function is_of_nothing(entry)
+  if entry.outcome ~= "unknown" or entry.id ~= entry.spec then
+    return false
+  end
+  local ok, query = pcall(spec.parse, entry.spec)
+  if not ok or not query.name then
+    return false
+  end
+  local is_read, found = pcall(recipe.find, query.name)
+  return is_read and found == nil
+end
+
 --- Makes items of what the ledger says was asked for and what is not there.
 local function items_of_ledger(inventory, entries)
   local items = {}
@@ -104,7 +118,7 @@ local function items_of_ledger(inventory, entries)
     for _, alias in ipairs(entry.aliases) do
       is_there = is_there or inventory:find(alias)
     end
-    if not is_there then
+    if not is_there and not is_of_nothing(entry) then
       local item = { id = entry.id, spec = entry.spec, outcome = entry.outcome }
       item.reason, item.rule = entry.reason, entry.rule
       if entry.outcome == "added" or entry.outcome == "present" or entry.outcome == "updated" then
