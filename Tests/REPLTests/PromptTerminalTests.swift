@@ -76,15 +76,15 @@ private final class User {
     terminal.type("):res\t")
     try terminal.expect("olve(")
     terminal.type("\u{3}")
-    try terminal.expect("> ")
+    try terminal.expect("^C\r\n> ")
     terminal.type("spec.\t")
     try terminal.expect("listing  parse_all  resolve        sort    tree\r\n")
     terminal.type("\u{3}")
-    try terminal.expect("> ")
+    try terminal.expect("^C\r\n> ")
     terminal.type("require('albedo.lis\t")
     try terminal.expect("ting'")
     terminal.type("\u{3}")
-    try terminal.expect("> ")
+    try terminal.expect("^C\r\n> ")
   }
 
   @Test func `Ctrl-C drops the line, and all lines of an incomplete entry`() throws {
