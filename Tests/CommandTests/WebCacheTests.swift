@@ -115,7 +115,7 @@ struct WebCacheTests {
     try site.unpack("store")
     let outcome = try site.albedo(["buildcache", "push", "--unsigned", server.url, "motto"])
     #expect(outcome.status != 0)
-    #expect((outcome.output + outcome.errorOutput).contains("a web server is only read"))
+    #expect((outcome.output + outcome.errorOutput).contains("what is on the web is only read"))
   }
 
   /// A URL of this machine at which nobody listens.
