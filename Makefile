@@ -24,14 +24,17 @@ demo: setup-demo all
 
 # What a test of time-outs or cancelling waits for comes late when hundreds of others stand in line.
 # Interrupts of Lua are signals, which disturb the sockets of others in the same process.
-TRANSFER_TESTS = ^TransfersTests\.
+TRANSFER_TESTS = ^(TransfersTests|SourceMirrorTests)\.
+# Descriptors are counted, of which others in the same process would open many.
+PROCESS_TESTS = ^PlatformTests\.
 INTERRUPT_TESTS = ^(LuaRuntimeTests|REPLTests)\.
 
 test: setup-test lint
 	$(SWIFT) build --build-tests
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build --filter '$(TRANSFER_TESTS)'
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build --filter '$(PROCESS_TESTS)'
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build --filter '$(INTERRUPT_TESTS)'
-	SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build --skip '$(TRANSFER_TESTS)' --skip '$(INTERRUPT_TESTS)'
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build --skip '$(TRANSFER_TESTS)' --skip '$(PROCESS_TESTS)' --skip '$(INTERRUPT_TESTS)'
 
 # ThreadSanitizer delivers signals late, so that loops are not interrupted, and makes raising slow.
 NOT_UNDER_TSAN = Soak|Recursion|OutOfMemory|MemoryTests|loop|many errors|collecting|cancelling ten|cancelling a batch|does not end in time|outlived|memory limit
