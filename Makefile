@@ -8,7 +8,7 @@ SWIFT ?= swift
 LIBRARIES = liblua5.4-dev libarchive-dev libdeflate-dev libssl-dev libyaml-dev libsimdjson-dev libpcre2-dev zlib1g-dev libedit-dev libcurl4-openssl-dev libgpgme-dev
 TOOLS = pkg-config zstd gpg gpg-agent gpgconf
 TEST_TOOLS = $(TOOLS) lua-check binutils python3 zsh fish nginx-light openssl git mercurial subversion cvs
-DEMO_TOOLS = $(TOOLS) nginx-light
+DEMO_TOOLS = $(TOOLS) git nginx-light
 BENCH_TOOLS = $(TOOLS) pigz nginx-light curl patchelf
 
 RELEASE = -c release --static-swift-stdlib

@@ -40,7 +40,7 @@ http {
   access_log off;
   client_body_temp_path $folder/web/a; proxy_temp_path $folder/web/b;
   fastcgi_temp_path $folder/web/c; uwsgi_temp_path $folder/web/d; scgi_temp_path $folder/web/e;
-  server { listen 127.0.0.1:$1; root $here/Tests/Fixtures/src-tarballs; }
+  server { listen 127.0.0.1:$1; root $folder/src; }
 }
 END
   PATH="$PATH:/usr/sbin" nginx -p "$folder/web" -c "$folder/web/nginx.conf" -e "$folder/web/log" 2>/dev/null &
@@ -91,12 +91,14 @@ for program in scribe note pressed; do
 done
 
 printf '\nA web server on this machine hands out the sources of the packages\n'
+cp -R "$here/Tests/Fixtures/src-tarballs" "$folder/src"
+zstd -dqc "$folder/src/vellum.git.tar.zst" | tar -xf - -C "$folder/src"
 port=18765
 while ! serve "$port"; do port=$((port + 1)); done
 trap 'kill "$server"' EXIT
 mkdir -p "$folder/recipes"
 cp -R "$here/Tests/Fixtures/repo/packages" "$folder/recipes"
-sed -i "s/127.0.0.1:18765/127.0.0.1:$port/; s,file:///srv/site/src,file://$here/Tests/Fixtures/src-tarballs," \
+sed -i "s/127.0.0.1:18765/127.0.0.1:$port/; s,file:///srv/site/src,file://$folder/src," \
   "$folder"/recipes/packages/*/package.py
 printf 'repo:\n  namespace: lab\n  api: v2.2\n' >"$folder/recipes/repo.yaml"
 printf 'repos:\n  lab: %s/recipes\n' "$folder" >"$folder/new/repos.yaml"
@@ -105,5 +107,8 @@ user mirror create -d "$folder/mirror" quill scribe inkwell@0.6 vellum
 user mirror create -d "$folder/mirror" quill scribe inkwell@0.6
 user mirror add --type source sources "$folder/mirror"
 user --offline fetch quill@2.0 scribe
+user mirror bundle -o "$folder/site.tar" -d "$folder/mirror" --verify quill vellum
+user --offline mirror unbundle "$folder/site.tar" -d "$folder/copy" --verify
+user recipe show quill
 
 printf '\nThe cache, the mirror, both stores and the configuration are left in %s\n' "$folder"
