@@ -51,8 +51,16 @@ END
   done
 }
 
+# Prints a command as it would be typed.
 show() {
-  printf '\n$ %s\n' "$*"
+  printf '\n$'
+  for word in "$@"; do
+    case $word in
+      *' '*) printf " '%s'" "$word" ;;
+      *) printf ' %s' "$word" ;;
+    esac
+  done
+  echo
 }
 
 echo "Unpacking a store that Spack 1.2 made below $folder"
