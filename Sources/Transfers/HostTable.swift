@@ -28,8 +28,8 @@ struct HostTable {
       "'\(origin)' is left alone: it has failed \(record.failures) times in a row in the"
         + " last \(QuantityText.span(now - record.firstFailure)) (\(record.reason))",
       // The same for all that the host was asked for, so that it is said once.
-      hint: "it is asked again \(QuantityText.span(settings.rest)) after its last failure; check the"
-        + " network, or use another mirror")
+      hint: "it is asked again \(QuantityText.span(settings.rest)) after its last failure; check"
+        + " the network, or use another mirror")
   }
 
   /// Notes that the host has answered, whatever it said.
