@@ -21,8 +21,7 @@ struct HostTable {
   /// After the rest one failure is enough to leave it alone again.
   func check(_ origin: String, now: Duration) throws(TransferError) {
     guard let record = records[origin], record.failures >= settings.failures else { return }
-    let rest = record.lastFailure + settings.rest - now
-    guard rest > .zero else { return }
+    guard record.lastFailure + settings.rest > now else { return }
     throw TransferError(
       .hostGivenUp,
       "'\(origin)' is left alone: it has failed \(record.failures) times in a row in the"

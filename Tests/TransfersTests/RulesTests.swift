@@ -55,7 +55,11 @@ import Testing
     #expect(
       error?.message
         == "'http://h' is left alone: it has failed 3 times in a row in the last 5 s (refused)")
-    #expect(error?.hint?.contains("in 7 s") == true)
+    #expect(error?.hint?.contains("10 s after its last failure") == true)
+    let later = #expect(throws: TransferError.self) {
+      try table.check("http://h", now: .seconds(9))
+    }
+    #expect(later?.hint == error?.hint)
     try table.check("http://i", now: .seconds(8))
     try table.check("http://h", now: .seconds(15))
     table.failed("http://h", because: "refused", now: .seconds(15))
