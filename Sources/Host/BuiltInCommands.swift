@@ -34,7 +34,7 @@ enum BuiltInCommands {
     name: "repl", summary: "type Lua at a prompt",
     description:
       "Reads lines of Lua, runs them, and prints the values of expressions. The modules of Albedo "
-      + "are globals: 'store', 'buildcache', 'spec' and so on; '.help' explains the rest. On a "
+      + "are globals: 'store', 'buildcache', 'spec' and so on; ':help' explains the rest. On a "
       + "terminal lines are edited, completed with Tab, and kept in "
       + "$XDG_STATE_HOME/albedo/history; ~/.editrc is respected. Ctrl-C drops the line or cancels "
       + "what runs, Ctrl-D ends. Where standard input is no terminal, results alone are printed, "

@@ -10,14 +10,14 @@ enum CompletionContext: Equatable, Sendable {
   case member(of: LuaPath, typed: String, isMethod: Bool)
   /// The name of a module.
   case module(typed: String)
-  /// A word of the REPL's own commands.
+  /// The name of one of the prompt's own commands, with its colon.
   case command(typed: String)
-  /// Something that `.help` explains.
-  case topic(typed: String)
+  /// What follows such a name.
+  case argument(LineCommand.Argument, typed: String)
 
   /// Judges the text before the cursor.
   init(_ text: String) {
-    if text.first == ".", let context = Self.command(text) {
+    if text.first == ":", let context = Self.command(text) {
       self = context
       return
     }
@@ -33,9 +33,16 @@ enum CompletionContext: Equatable, Sendable {
   }
 
   private static func command(_ text: String) -> CompletionContext? {
-    let words = text.split(separator: " ", omittingEmptySubsequences: false)
-    if words.count == 1 { return .command(typed: text) }
-    return words.count == 2 && words[0] == ".help" ? .topic(typed: String(words[1])) : nil
+    guard let blank = text.firstIndex(of: " ") else { return .command(typed: text) }
+    guard let call = LineCommand.Call(text), let command = LineCommand.named(call.name) else {
+      return CompletionContext.none
+    }
+    let rest = String(text[blank...].drop { $0 == " " })
+    switch command.completes {
+    case .none: return CompletionContext.none
+    case .code: return CompletionContext(rest)
+    case let argument: return .argument(argument, typed: rest)
+    }
   }
 
   private static func inCode(_ tokens: [LineToken], _ text: String) -> CompletionContext {

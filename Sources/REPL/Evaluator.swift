@@ -56,13 +56,14 @@ struct Evaluator: Sendable {
     return results.first == .text("incomplete") ? .incomplete(problem) : .wrong(problem)
   }
 
-  /// Runs a compiled chunk as a task and describes what it returned.
+  /// Runs a compiled chunk with arguments as a task and describes what it returned.
   ///
   /// Throws what the chunk raises. Cancelling the Swift task cancels the chunk.
   func run(
-    _ function: LuaFunction, tasks: LuaTaskPolicy = .awaited
+    _ function: LuaFunction, _ arguments: [LuaValue] = [], tasks: LuaTaskPolicy = .awaited
   ) async throws -> [Description] {
-    let results = try await runner.call(runFunction, [.function(function)], tasks: tasks)
+    let results = try await runner.call(
+      runFunction, [.function(function)] + arguments, tasks: tasks)
     return (results.first?.list ?? []).compactMap(Description.init)
   }
 

@@ -1,7 +1,7 @@
 internal import LuaRuntime
 internal import Terminal
 
-/// The pages of `.help`, written from the declarations of the native modules.
+/// The pages of `:help`, written from the declarations of the native modules.
 struct HelpPages: Sendable {
   let modules: [NativeModule]
   /// The names that `require` knows.
@@ -9,7 +9,7 @@ struct HelpPages: Sendable {
 
   /// The topics that have a page, in short form: `spec`, `spec.parse`, `Spec:dependencies`.
   var topics: [String] {
-    var topics: [String] = []
+    var topics = LineCommand.all.map(\.word)
     for module in modules {
       topics.append(module.shortName)
       topics += module.functions.map { module.shortName + "." + $0.name }
@@ -38,17 +38,14 @@ struct HelpPages: Sendable {
         + " sessions. A line that begins with a blank, or looks like a secret, is not kept.",
     ]
     let wrapper = TextWrapper(columnCount: columnCount)
-    let commands = LineCommand.all.map { command in
-      let usage = DisplayWidth.padded("  " + command.usage, to: 16)
-      let indent = String(repeating: " ", count: 16)
-      return TextWrapper(columnCount: columnCount, firstIndent: usage, hangingIndent: indent)
-        .wrap(command.summary)
-    }
+    let commands = lines(of: LineCommand.all.map { ($0.usage, $0.summary) }, columnCount)
     return (paragraphs.map { wrapper.wrap($0) + "\n" } + commands).joined(separator: "\n") + "\n"
   }
 
   /// Returns the page of a topic, with or without `albedo.` before it; nil where there is none.
   func page(for topic: String, columnCount: Int) -> String? {
+    let word = topic.hasPrefix(":") ? String(topic.dropFirst()) : topic
+    if let command = LineCommand.named(word) { return page(of: command, columnCount) }
     let name = topic.hasPrefix("albedo.") ? String(topic.dropFirst(7)) : topic
     for module in modules {
       let short = module.shortName
@@ -72,6 +69,13 @@ struct HelpPages: Sendable {
 
   private static func shortName(of declaration: NativeClass) -> String {
     declaration.name.split(separator: ".").last.map(String.init) ?? declaration.name
+  }
+
+  private func page(of command: LineCommand, _ columnCount: Int) -> String {
+    let wrapper = TextWrapper(columnCount: columnCount)
+    let paragraphs = [command.usage + ": " + command.summary, command.details]
+    return paragraphs.filter { !$0.isEmpty }.map { wrapper.wrap($0) + "\n" }
+      .joined(separator: "\n")
   }
 
   private func page(of module: NativeModule, _ columnCount: Int) -> String {

@@ -1,41 +1,109 @@
-/// A command of the prompt itself: a line that begins with a dot.
-enum LineCommand: Equatable, Sendable {
-  /// The page of a topic, or the overview.
-  case help(String?)
-  /// Ends the REPL.
-  case quit
-  /// Runs the code and says how long that took.
-  case time(String)
-  /// Lists the tasks that go on behind the prompt.
-  case tasks
-  /// Cancels a task; nil for what is no number.
-  case cancel(Int?)
-  /// The word is no command.
-  case unknown(String)
+/// A command of the prompt itself: a line that begins with a colon and a name.
+///
+/// `all` is the one table of them: what is typed, what the help says, what Tab offers and what runs
+/// are read from it. A group of commands is a list of its own, in a file `LineCommand+Group.swift`.
+struct LineCommand: Sendable {
+  /// What Tab offers behind the name.
+  enum Argument: Sendable, Equatable {
+    /// Nothing.
+    case none
+    /// Lua, completed as any other line.
+    case code
+    /// Something that `:help` explains.
+    case topic
+    /// A module that `:reload` can forget.
+    case module
+    /// A path.
+    case file
+    /// An environment, by name or by folder.
+    case environment
+    /// A cache or a mirror: a name of the configuration, or a folder.
+    case place
+    /// The number of a task behind the prompt.
+    case task
+    /// One of these words.
+    case words([String])
+  }
 
-  /// What the help lists.
-  static let all = [
-    (name: ".help", usage: ".help [NAME]", summary: "explain the prompt, a module, a function"),
-    (name: ".time", usage: ".time CODE", summary: "run CODE and say how long it took"),
-    (name: ".tasks", usage: ".tasks", summary: "list the tasks that go on behind the prompt"),
-    (name: ".cancel", usage: ".cancel N", summary: "cancel the task with the number N"),
-    (name: ".quit", usage: ".quit", summary: "end albedo; so does os.exit(STATUS)"),
-  ]
+  /// What was typed.
+  struct Call: Sendable, Equatable {
+    /// The name, without its colon.
+    let name: String
+    /// Whether an exclamation mark follows the name: do it without asking.
+    let isForced: Bool
+    /// What follows, without blanks at its ends; empty when nothing does.
+    let argument: String
+  }
 
-  /// Reads a line; nil for one that is Lua.
+  /// Does what the command says; false when that fails and has been reported.
+  typealias Handler = @Sendable (PromptSession, Call) async throws -> Bool
+
+  /// The name, without its colon.
+  let name: String
+  /// What may follow, as the help shows it: `[NAME]`; empty for nothing.
+  let parameters: String
+  /// What it does, as the help lists it, without a final full stop.
+  let summary: String
+  /// Further sentences for `:help NAME`; may be empty.
+  let details: String
+  /// What Tab offers behind the name.
+  let completes: Argument
+  /// Whether a call with an exclamation mark means anything.
+  let canBeForced: Bool
+  /// What runs.
+  let handler: Handler
+
+  /// Creates a command.
+  init(
+    _ name: String, _ parameters: String = "", summary: String, details: String = "",
+    completes: Argument = .none, canBeForced: Bool = false, handler: @escaping Handler
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.summary = summary
+    self.details = details
+    self.completes = completes
+    self.canBeForced = canBeForced
+    self.handler = handler
+  }
+
+  /// All commands, in the order in which the help lists them.
+  static let all: [LineCommand] = session
+
+  /// The name as it is typed.
+  var word: String { ":" + name }
+
+  /// What is typed, with what may follow.
+  var usage: String { parameters.isEmpty ? word : word + " " + parameters }
+
+  /// Whether something has to follow the name.
+  var needsArgument: Bool { !parameters.isEmpty && !parameters.hasPrefix("[") }
+
+  /// Returns what is wrong with a call; nil when it can run.
+  func problem(of call: Call) -> String? {
+    if call.isForced, !canBeForced { return "'\(word)' has nothing that '!' could force" }
+    if needsArgument, call.argument.isEmpty { return "'\(word)' needs \(parameters)" }
+    if parameters.isEmpty, !call.argument.isEmpty {
+      return "'\(word)' takes nothing, but got '\(call.argument)'"
+    }
+    return nil
+  }
+
+  /// Returns the command of this name; nil where there is none.
+  static func named(_ name: String) -> LineCommand? { all.first { $0.name == name } }
+}
+
+extension LineCommand.Call {
+  /// Reads a line; nil for one that is Lua, where no statement begins with a single colon.
   init?(_ line: String) {
     let trimmed = line.drop { $0 == " " || $0 == "\t" }
-    guard trimmed.first == ".", trimmed.dropFirst().first?.isLetter == true else { return nil }
-    let word = trimmed.prefix { !$0.isWhitespace }
+    guard trimmed.first == ":", trimmed.dropFirst().first?.isLetter == true else { return nil }
+    var word = trimmed.dropFirst().prefix { !$0.isWhitespace }
     var rest = trimmed[word.endIndex...].drop(while: \.isWhitespace)
     while rest.last?.isWhitespace == true { rest.removeLast() }
-    switch word {
-    case ".help": self = .help(rest.isEmpty ? nil : String(rest))
-    case ".quit", ".exit": self = .quit
-    case ".tasks": self = .tasks
-    case ".cancel": self = .cancel(Int(rest))
-    case ".time" where !rest.isEmpty: self = .time(String(rest))
-    default: self = .unknown(String(word))
-    }
+    isForced = word.last == "!"
+    if isForced { word.removeLast() }
+    name = String(word)
+    argument = String(rest)
   }
 }

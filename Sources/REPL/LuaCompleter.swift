@@ -21,15 +21,17 @@ struct LuaCompleter: Sendable {
   let modules: [NativeModule]
   /// The names that `require` knows, native modules included.
   let moduleNames: [String]
-  let commands: [String]
+  /// What `:help` explains.
   let topics: [String]
 
   /// Returns the candidates for the text before the cursor; none where anything fails.
   func complete(_ text: String) async -> LineCompletion {
     switch CompletionContext(text) {
     case .none: return .none
-    case .command(let typed): return Self.choose(commands.map { ($0, "") }, typed)
-    case .topic(let typed): return Self.choose(topics.map { ($0, "") }, typed)
+    case .command(let typed):
+      let words = LineCommand.all.map { ($0.word, $0.parameters.isEmpty ? "" : " ") }
+      return Self.choose(words, typed)
+    case .argument(let kind, let typed): return Self.choose(words(of: kind), typed)
     case .module(let typed):
       let quote = text.contains("\"") ? "\"" : "'"
       return Self.choose(moduleNames.map { ($0, quote) }, typed)
@@ -40,6 +42,14 @@ struct LuaCompleter: Sendable {
     case .member(let path, let typed, let isMethod):
       let found = await members(of: path, isMethod: isMethod)
       return Self.choose(found.map(Self.ended), typed)
+    }
+  }
+
+  private func words(of kind: LineCommand.Argument) -> [(String, String)] {
+    switch kind {
+    case .topic: topics.map { ($0, "") }
+    case .words(let words): words.map { ($0, "") }
+    default: []
     }
   }
 

@@ -20,8 +20,8 @@ enum LuaSide {
     environment._G = environment
 
     local known_hints = {
-      quit = "'.quit' or Ctrl-D ends albedo", exit = "'.quit' or Ctrl-D ends albedo",
-      help = "'.help' explains",
+      quit = "':quit' or Ctrl-D ends albedo", exit = "':quit' or Ctrl-D ends albedo",
+      help = "':help' explains",
     }
 
     local function undefined(name)
@@ -195,8 +195,8 @@ enum LuaSide {
       return describe_table(value, depth, above, budget)
     end
 
-    local function run(chunk)
-      local results = pack(chunk())
+    local function run(chunk, ...)
+      local results = pack(chunk(...))
       if results.n > 0 then rawset(environment, "_", results[1]) end
       local descriptions, budget = {}, { left = 2000 }
       for i = 1, results.n do descriptions[i] = describe(results[i], 0, {}, budget) end

@@ -5,26 +5,45 @@ internal import Terminal
 
 extension PromptSession {
   /// Runs a command of the prompt; false when that fails.
-  func run(_ command: LineCommand) async throws -> Bool {
-    switch command {
-    case .help(let topic): return try explain(topic)
-    case .quit: output.quit(ExitClass.success.rawValue)
-    case .time(let code): return try await time(code)
-    case .tasks: try await listTasks()
-    case .cancel(let number): return await cancelTask(number)
-    case .unknown(let word):
+  func run(_ call: LineCommand.Call) async throws -> Bool {
+    guard let command = LineCommand.named(call.name) else {
       let names = LineCommand.all.map(\.name)
-      let question = NearMiss.question(for: word, among: names).map { $0 + " " } ?? ""
+      let question = NearMiss.suggestions(for: call.name, among: names).map { ":" + $0 }
+      let hint = question.isEmpty ? "" : "did you mean \(NearMiss.alternatives(question))? "
       return fail(
         REPLError(
-          .unknownCommand, "'\(word)' is not a command of the prompt",
-          hint: "\(question)'.help' lists them"))
+          .unknownCommand, "':\(call.name)' is not a command of the prompt",
+          hint: "\(hint)':help' lists them"))
     }
-    return true
+    if let problem = command.problem(of: call) {
+      return fail(
+        REPLError(
+          .wrongUse, problem, hint: "type '\(command.usage)'; ':help \(command.name)' explains it"))
+    }
+    return try await command.handler(self, call)
   }
 
-  private func explain(_ topic: String?) throws -> Bool {
-    guard let topic else {
+  /// Runs Lua that belongs to a command of the prompt; false when it fails.
+  ///
+  /// It has the globals of the prompt, and `...` are the arguments. Its values are printed, its error
+  /// is reported. Ctrl-C cancels it, and what it assigns to a global stays.
+  func run(lua source: String, _ arguments: [LuaValue] = []) async throws -> Bool {
+    let compiled = try await evaluator.compile(source, name: "prompt")
+    return try await run(compiled, text: source, arguments)
+  }
+
+  /// Asks a question that wants a yes; false for every other answer, and where nobody can answer.
+  func confirm(_ question: String) async -> Bool {
+    guard isInteractive else { return false }
+    guard case .text(let answer) = await readLine(prompt: question + " [y/N] ") else {
+      return false
+    }
+    return ["y", "yes"].contains(answer.lowercased())
+  }
+
+  /// Shows a page about the prompt itself or a topic.
+  func explain(_ topic: String) throws -> Bool {
+    guard !topic.isEmpty else {
       try console.write(help.overview(columnCount: columnCount))
       try console.flush()
       return true
@@ -34,14 +53,15 @@ extension PromptSession {
       return fail(
         REPLError(
           .noHelp, "there is no help on '\(topic)'",
-          hint: "\(question)'.help' names the modules; try '.help store' or '.help spec.parse'"))
+          hint: "\(question)':help' names the modules; try ':help store' or ':help spec.parse'"))
     }
     try console.write(page)
     try console.flush()
     return true
   }
 
-  private func time(_ code: String) async throws -> Bool {
+  /// Runs code and says how long that took.
+  func time(_ code: String) async throws -> Bool {
     let compiled = try await evaluator.compile(code, name: "repl")
     let start = ContinuousClock.now
     let isDone = try await run(compiled, text: code)

@@ -38,8 +38,8 @@ extension PromptSession {
   /// Cancels a task; false when there is none of the number.
   func cancelTask(_ number: Int?) async -> Bool {
     if let number, await runner.cancelTask(number) { return true }
-    let what = number.map { "no task has the number \($0)" } ?? "'.cancel' needs a number"
-    return fail(REPLError(.noTask, what, hint: "'.tasks' lists the tasks with their numbers"))
+    let what = number.map { "no task has the number \($0)" } ?? "':cancel' needs a number"
+    return fail(REPLError(.noTask, what, hint: "':jobs' lists the tasks with their numbers"))
   }
 
   /// Warns that the end of the session cancels tasks; false when there are none.

@@ -7,7 +7,7 @@ package import Terminal
 /// `albedo repl`: reads lines, runs them in one machine, prints what they give.
 ///
 /// On a terminal lines are edited; else standard input is read as it is and only results are
-/// printed. Nothing that is typed ends the session but `.quit`, `os.exit` and the end of the input.
+/// printed. Nothing that is typed ends the session but `:quit`, `os.exit` and the end of the input.
 package struct PromptSession: Sendable {
   /// What the session is for.
   package struct Settings: Sendable {
@@ -46,6 +46,7 @@ package struct PromptSession: Sendable {
   let completer: LuaCompleter
   let help: HelpPages
   let history: HistoryFile?
+  let state = SessionState()
   let historyTrouble = HistoryTrouble()
   let isInteractive: Bool
   /// The reading of lines has a thread of its own: it blocks for as long as nobody types.
@@ -69,7 +70,7 @@ package struct PromptSession: Sendable {
     help = HelpPages(modules: settings.modules, moduleNames: settings.moduleNames)
     completer = LuaCompleter(
       evaluator: evaluator, modules: settings.modules, moduleNames: names,
-      commands: LineCommand.all.map(\.name), topics: help.topics)
+      topics: help.topics)
     let screen: StandardStream? =
       StandardStream.output.isTerminal ? .output : StandardStream.error.isTerminal ? .error : nil
     isInteractive = StandardStream.input.isTerminal && screen != nil
@@ -111,7 +112,7 @@ package struct PromptSession: Sendable {
     if isInteractive {
       try TerminalSignal.onEach { [conductor] in conductor.receive($0) }
       console.receive(
-        .note("\(settings.greeting): Lua at a prompt. '.help' explains, Ctrl-D ends."))
+        .note("\(settings.greeting): Lua at a prompt. ':help' explains, Ctrl-D ends."))
       await runner.setReporter { [self] in report($0) }
     }
     let status = try await readAndRun()
@@ -125,7 +126,7 @@ package struct PromptSession: Sendable {
     var hasFailed = false
     while true {
       try console.endLine()
-      let line = await readLine(prompt: entry.isEmpty ? "> " : ">> ")
+      let line = await readLine(prompt: entry.isEmpty ? prompt : ">> ")
       switch line {
       case .ended: return output.status ?? ExitClass.interrupted.rawValue
       case .interrupted: entry.clear()
@@ -157,11 +158,13 @@ package struct PromptSession: Sendable {
       entry.clear()
       return true
     }
-    if entry.isFirstLine, let command = LineCommand(entry.text) {
+    if entry.isFirstLine, let call = LineCommand.Call(entry.text) {
       let text = entry.text
       entry.clear()
       await remember(text)
-      return try await run(command)
+      let isDone = try await run(call)
+      state.note(.init(text: text, isCommand: true, hasFailed: !isDone))
+      return isDone
     }
     let name = isInteractive ? "repl" : "stdin"
     let firstLine = isInteractive ? 1 : entry.firstLine
@@ -179,18 +182,24 @@ package struct PromptSession: Sendable {
     let text = entry.text
     entry.clear()
     await remember(text)
-    return try await run(compiled, text: text)
+    let isDone = try await run(compiled, text: text)
+    state.note(.init(text: text, isCommand: false, hasFailed: !isDone))
+    return isDone
   }
 
+  private var prompt: String { state.label.isEmpty ? "> " : state.label + " > " }
+
   /// Runs what was compiled; false when that fails.
-  func run(_ compiled: Evaluator.Compiled, text: String) async throws -> Bool {
+  func run(
+    _ compiled: Evaluator.Compiled, text: String, _ arguments: [LuaValue] = []
+  ) async throws -> Bool {
     switch compiled {
     case .incomplete(let problem), .wrong(let problem):
       return fail(LuaError(.syntax, problem))
     case .ready(let function, let isExpression):
       let values: [Description]
       do {
-        values = try await evaluate(function)
+        values = try await evaluate(function, arguments)
       } catch {
         return fail(error)
       }
@@ -214,14 +223,16 @@ package struct PromptSession: Sendable {
   }
 
   /// Runs a chunk; Ctrl-C cancels it.
-  private func evaluate(_ function: LuaFunction) async throws -> [Description] {
+  private func evaluate(
+    _ function: LuaFunction, _ arguments: [LuaValue]
+  ) async throws -> [Description] {
     let (cancellations, continuation) = AsyncStream.makeStream(of: Void.self)
     conductor.enter(.running) { continuation.yield() }
     defer { conductor.enter(.between) }
     return try await withThrowingTaskGroup(of: [Description]?.self) { group in
       // A file of lines is a script, which ends when all that it has started has ended.
       let tasks: LuaTaskPolicy = isInteractive ? .leftRunning : .awaited
-      group.addTask { [evaluator] in try await evaluator.run(function, tasks: tasks) }
+      group.addTask { [evaluator] in try await evaluator.run(function, arguments, tasks: tasks) }
       group.addTask {
         for await _ in cancellations { break }
         return nil
@@ -235,7 +246,8 @@ package struct PromptSession: Sendable {
     }
   }
 
-  private func readLine(prompt: String) async -> InputLine {
+  /// Reads a line behind `prompt`.
+  func readLine(prompt: String) async -> InputLine {
     let requests = desk.open()
     conductor.enter(.reading)
     output.setReader(reader)

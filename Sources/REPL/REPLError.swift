@@ -2,8 +2,10 @@ internal import Diagnostics
 
 /// What can go wrong at the prompt that is no failure of what was typed.
 enum REPLFailure: String, FailureCode {
-  /// A line that begins with a dot is no command.
+  /// A line that begins with a colon is no command.
   case unknownCommand = "unknown_command"
+  /// A command of the prompt lacks its argument, or has one too many.
+  case wrongUse = "wrong_use"
   /// There is no help on what was asked for.
   case noHelp = "no_help"
   /// No task has the number that was given.

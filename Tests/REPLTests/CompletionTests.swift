@@ -27,7 +27,7 @@ import Testing
     Case("require \"albedo.spec\".wa", ["waves"]), Case("require('albedo.li", ["albedo.listing"]),
     Case("require \"albedo.sp", ["albedo.spec"]), Case("a .. stri", ["string"]),
     Case("derived.in", ["inherited"]), Case("task.spawn(f):w", ["wait"]), Case("job:w", ["wait"]),
-    Case(".he", [".help"]), Case(".help spec.pa", ["spec.parse", "spec.parse_all"]),
+    Case(":he", [":help"]), Case(":help spec.pa", ["spec.parse", "spec.parse_all"]),
     Case("-- stri", []), Case("'stri", []), Case("12.", []), Case("12ab", []),
     Case("nothing.x", []), Case("t.alpha.x", []), Case("(t).x", []), Case("if.x", []),
     Case("hostile.any", []), Case("computed.x", []),

@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("stor", "did you mean 'store'?"), ("quit", "'.quit' or Ctrl-D ends albedo"),
+    ("stor", "did you mean 'store'?"), ("quit", "':quit' or Ctrl-D ends albedo"),
     ("x", "a local ends with its line; a value that is assigned without 'local' stays"),
   ])
   func `an undefined global is an error with a hint`(name: String, hint: String) async throws {

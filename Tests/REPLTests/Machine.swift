@@ -39,7 +39,7 @@ struct Machine {
   var completer: LuaCompleter {
     LuaCompleter(
       evaluator: evaluator, modules: modules,
-      moduleNames: modules.map(\.name) + ["albedo.listing"], commands: LineCommand.all.map(\.name),
+      moduleNames: modules.map(\.name) + ["albedo.listing"],
       topics: HelpPages(modules: modules, moduleNames: []).topics)
   }
 }

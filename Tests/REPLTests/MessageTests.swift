@@ -17,39 +17,39 @@ import Testing
 
   @Test(arguments: [
     Case(
-      ".tmie 1",
+      ":tmie 1",
       """
-      albedo: error: '.tmie' is not a command of the prompt
-        hint: did you mean '.time'? '.help' lists them
+      albedo: error: ':tmie' is not a command of the prompt
+        hint: did you mean ':time'? ':help' lists them
 
       """),
     Case(
-      ".frobnicate",
+      ":frobnicate",
       """
-      albedo: error: '.frobnicate' is not a command of the prompt
-        hint: '.help' lists them
+      albedo: error: ':frobnicate' is not a command of the prompt
+        hint: ':help' lists them
 
       """),
     Case(
-      ".help spec.prase",
+      ":help spec.prase",
       """
       albedo: error: there is no help on 'spec.prase'
-        hint: did you mean 'spec.parse'? '.help' names the modules; try '.help store' or \
-      '.help spec.parse'
+        hint: did you mean 'spec.parse'? ':help' names the modules; try ':help store' or \
+      ':help spec.parse'
 
       """),
     Case(
-      ".cancel 9",
+      ":cancel 9",
       """
       albedo: error: no task has the number 9
-        hint: '.tasks' lists the tasks with their numbers
+        hint: ':jobs' lists the tasks with their numbers
 
       """),
     Case(
-      ".cancel all",
+      ":cancel all",
       """
-      albedo: error: '.cancel' needs a number
-        hint: '.tasks' lists the tasks with their numbers
+      albedo: error: ':cancel' needs a number
+        hint: ':jobs' lists the tasks with their numbers
 
       """),
     Case(
@@ -63,10 +63,31 @@ import Testing
       "exit",
       """
       albedo: error: undefined global 'exit'
-        hint: '.quit' or Ctrl-D ends albedo
+        hint: ':quit' or Ctrl-D ends albedo
 
       """),
-    Case(".tasks", "no task is running\n"),
+    Case(
+      ":time",
+      """
+      albedo: error: ':time' needs CODE
+        hint: type ':time CODE'; ':help time' explains it
+
+      """),
+    Case(
+      ":jobs all",
+      """
+      albedo: error: ':jobs' takes nothing, but got 'all'
+        hint: type ':jobs'; ':help jobs' explains it
+
+      """),
+    Case(
+      ":quit!",
+      """
+      albedo: error: ':quit' has nothing that '!' could force
+        hint: type ':quit'; ':help quit' explains it
+
+      """),
+    Case(":jobs", "no task is running\n"),
   ])
   func `a message says what to do next`(example: Case) throws {
     let site = try SpackSite()
@@ -77,7 +98,7 @@ import Testing
 
   @Test func `a time is told behind the result`() throws {
     let site = try SpackSite()
-    let outcome = try site.plainAlbedo(["repl"], input: ".time 1\n")
+    let outcome = try site.plainAlbedo(["repl"], input: ":time 1\n")
     #expect(outcome.output == "1\n")
     #expect(outcome.errorOutput.wholeMatch(of: /took [0-9.]+ (µs|ms|s)\n/) != nil)
   }

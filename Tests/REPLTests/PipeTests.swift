@@ -42,7 +42,7 @@ import Testing
     #expect(outcome.status == 9)
     #expect(try run("os.exit(true)").status == 0)
     #expect(try run("os.exit(false)").status == 1)
-    #expect(try run(".quit\n1").output == "")
+    #expect(try run(":quit\n1").output == "")
   }
 
   @Test func `a secret is not printed`() throws {

@@ -44,15 +44,30 @@ import Testing
   }
 
   @Test(arguments: [
-    (".help", LineCommand.help(nil)), (" .help  spec.parse ", .help("spec.parse")),
-    (".quit", .quit), (".time 1 + 1", .time("1 + 1")), (".time", .unknown(".time")),
-    (".tasks", .tasks), (".cancel 12", .cancel(12)), (".cancel x", .cancel(nil)),
-    (".hlep", .unknown(".hlep")), (".5 + 1", nil), ("x.y", nil), ("...", nil), ("", nil),
+    (":help", "help", "", false), (" :help  spec.parse ", "help", "spec.parse", false),
+    (":time 1 + 1", "time", "1 + 1", false), (":commit!", "commit", "", true),
+    (":open! a b", "open", "a b", true), (":nosuch", "nosuch", "", false),
   ])
-  func `a line that begins with a dot and a letter is a command`(
-    line: String, command: LineCommand?
-  ) {
-    #expect(LineCommand(line) == command)
+  func `a line that begins with a colon and a letter is a command`(
+    line: String, name: String, argument: String, isForced: Bool
+  ) throws {
+    let call = try #require(LineCommand.Call(line))
+    #expect(call.name == name && call.argument == argument && call.isForced == isForced)
+  }
+
+  @Test(arguments: ["::label::", ".5 + 1", "x:y()", "...", "", ": x", ":5"])
+  func `other lines are Lua`(line: String) {
+    #expect(LineCommand.Call(line) == nil)
+  }
+
+  @Test func `each command has a name, an end of its summary, and help of its own`() {
+    let names = LineCommand.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    let help = HelpPages(modules: [], moduleNames: [])
+    for command in LineCommand.all {
+      #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."), "\(command.name)")
+      #expect(help.page(for: command.word, columnCount: 60)?.hasPrefix(command.usage) == true)
+    }
   }
 
   @Test func `an entry counts its lines and knows where the next begins`() {

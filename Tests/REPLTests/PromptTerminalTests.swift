@@ -134,11 +134,11 @@ private final class User {
     let terminal = try user.start()
     terminal.type("_ = task.spawn(function() task.sleep(100) end)\n")
     try terminal.expect("\r\n> ")
-    terminal.type(".tasks\n")
+    terminal.type(":jobs\n")
     let number = try terminal.expect("  ").split(whereSeparator: \.isNewline).last ?? ""
     try terminal.expect("waiting, ")
     try terminal.expect("\r\n> ")
-    terminal.type(".cancel \(number)\n")
+    terminal.type(":cancel \(number)\n")
     try terminal.expect("cancelled after ")
     terminal.type("_ = task.spawn(function() task.sleep(100) end)\n")
     try terminal.expect("\r\n> ")
