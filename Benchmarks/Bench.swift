@@ -12,7 +12,8 @@ struct Bench {
     guard let program = arguments.first else {
       print(
         "usage: albedo-bench PROGRAM "
-          + "[start|archive|memory|index|filter|specs|store|fetch|sign|relocate|recipes|lua]...")
+          + "[start|archive|memory|index|filter|specs|store|fetch|sign|relocate|recipes|lua|prompt]..."
+      )
       exit(2)
     }
     do {
@@ -58,6 +59,7 @@ struct Bench {
     if wants("sign") { try SignatureBench(folder: folder).run() }
     if wants("relocate") { try RelocateBench(folder: folder).run() }
     if wants("recipes") { try RecipeBench(program: program, folder: folder).run() }
+    if wants("prompt") { try PromptBench(program: program, folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }
   }
 

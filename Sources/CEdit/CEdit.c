@@ -93,8 +93,8 @@ int albedo_edit_set_editor(EditLine *editor, const wchar_t *name) {
   return edit.set(editor, EL_EDITOR, name);
 }
 
-int albedo_edit_set_prompt(EditLine *editor, albedo_edit_prompt prompt) {
-  return edit.set(editor, EL_PROMPT, prompt);
+int albedo_edit_set_prompt(EditLine *editor, albedo_edit_prompt prompt, wchar_t mark) {
+  return edit.set(editor, EL_PROMPT_ESC, prompt, (int)mark);
 }
 
 int albedo_edit_set_reader(EditLine *editor, el_rfunc_t reader) {

@@ -254,6 +254,23 @@ int lt_place(lua_State *L) {
   return 1;
 }
 
+void lt_find_origin(lua_State *L, int reference, lt_origin *origin) {
+  lua_Debug function;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
+  lua_getinfo(L, ">Su", &function);
+  origin->source = function.source;
+  origin->source_length = function.srclen;
+  origin->first_line = function.linedefined;
+  origin->last_line = function.lastlinedefined;
+  origin->parameter_count = function.nparams;
+  origin->takes_more = function.isvararg;
+}
+
+const char *lt_find_parameter(lua_State *L, int reference, int number) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
+  return lua_getlocal(L, NULL, number);  // Takes the function away.
+}
+
 static void set_registry(lua_State *L, const void *key) { lua_rawsetp(L, LUA_REGISTRYINDEX, key); }
 
 void lt_define_objects(lua_State *L) {

@@ -296,6 +296,71 @@ int albedo_spawn(const char *path, char *const *arguments, char *const *environm
   return result;
 }
 
+/* The environment, with colours switched on for less(1) where the user says nothing else. */
+static char **pager_environment(void) {
+  char *const *own = albedo_environment();
+  size_t count = 0;
+  bool is_set = false;
+  while (own[count] != NULL) is_set = strncmp(own[count++], "LESS=", 5) == 0 || is_set;
+  char **variables = calloc(count + 2, sizeof *variables);
+  if (variables == NULL) return NULL;
+  for (size_t i = 0; i < count; i++) variables[i] = own[i];
+  static char less[] = "LESS=FRX";
+  if (!is_set) variables[count] = less;
+  return variables;
+}
+
+static int start_pager(const char *command, int input, pid_t *process) {
+  static char shell[] = "sh", option[] = "-c";
+  char *text = strdup(command);
+  char **variables = pager_environment();
+  char *arguments[] = {shell, option, text, NULL};
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int result = text == NULL || variables == NULL ? ENOMEM : 0;
+  if (result == 0) result = posix_spawn_file_actions_init(&actions);
+  if (result == 0) {
+    result = posix_spawnattr_init(&attributes);
+    if (result == 0) {
+      sigset_t none, all;
+      sigemptyset(&none);
+      sigfillset(&all);
+      posix_spawnattr_setsigmask(&attributes, &none);
+      posix_spawnattr_setsigdefault(&attributes, &all);
+      posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+      result = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+      if (result == 0)
+        result = posix_spawn(process, "/bin/sh", &actions, &attributes, arguments, variables);
+      posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+  }
+  free(variables);
+  free(text);
+  return result;
+}
+
+int albedo_page(const char *command, const void *bytes, size_t count, int *status) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+  pid_t process = 0;
+  int result = start_pager(command, ends[0], &process);
+  close(ends[0]);
+  for (size_t done = 0; result == 0 && done < count;) {
+    ssize_t written = write(ends[1], (const char *)bytes + done, count - done);
+    if (written >= 0) done += (size_t)written;
+    else if (errno != EINTR) break;
+  }
+  close(ends[1]);
+  if (result != 0) return result;
+  int end = 0;
+  pid_t reaped;
+  do reaped = waitpid(process, &end, 0);
+  while (reaped < 0 && errno == EINTR);
+  *status = reaped < 0 ? 255 : WIFSIGNALED(end) ? 128 + WTERMSIG(end) : WEXITSTATUS(end);
+  return 0;
+}
+
 bool albedo_has_ended(int32_t child) {
   siginfo_t information = {0};
   /* A child that somebody else has reaped has ended, too. */

@@ -13,6 +13,16 @@ package enum QuantityText {
     return unit == 0 ? "\(max(0, byteCount)) B" : "\(tenths(value)) \(units[unit])"
   }
 
+  /// Returns a number of things with its thousands apart: `9,873`.
+  package static func count(_ count: Int) -> String {
+    var text = ""
+    for (place, digit) in String(abs(count)).reversed().enumerated() {
+      if place > 0, place % 3 == 0 { text = "," + text }
+      text = String(digit) + text
+    }
+    return count < 0 ? "-" + text : text
+  }
+
   /// Returns a part of a whole, the unit once where it is the same: `1.2/3.4 GiB`.
   package static func size(_ done: Int64, of total: Int64) -> String {
     let (part, whole) = (size(done).split(separator: " "), size(total))

@@ -34,11 +34,17 @@ enum BuiltInCommands {
     name: "repl", summary: "type Lua at a prompt",
     description:
       "Reads lines of Lua, runs them, and prints the values of expressions. The modules of Albedo "
-      + "are globals: 'store', 'buildcache', 'spec' and so on; ':help' explains the rest. On a "
-      + "terminal lines are edited, completed with Tab, and kept in "
-      + "$XDG_STATE_HOME/albedo/history; ~/.editrc is respected. Ctrl-C drops the line or cancels "
-      + "what runs, Ctrl-D ends. Where standard input is no terminal, results alone are printed, "
-      + "and the exit status is 1 when a line failed.",
+      + "are globals: 'store', 'buildcache', 'spec' and so on; ':help' explains the rest, and '?NAME' "
+      + "what a name is. On a terminal a session begins with 'albedo/repl.lua' of the site's and the "
+      + "user's scopes, lines are edited, completed with Tab, and kept in "
+      + "$XDG_STATE_HOME/albedo/history, long results are shown with $PAGER; ~/.editrc is respected. "
+      + "Ctrl-C drops the line or cancels what runs, Ctrl-D ends. Where standard input is no "
+      + "terminal, results alone are printed; the first line that fails ends it with exit status 1.",
+    options: [
+      OptionDeclaration(
+        "startup", kind: .negatableFlag,
+        help: "begin with the start-up files of site and user (default on a terminal)")
+    ],
     examples: ["albedo repl", "echo 'spec.parse(\"quill@2\")' | albedo repl"])
 
   /// `albedo help`.

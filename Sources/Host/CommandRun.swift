@@ -9,8 +9,11 @@ struct CommandRun {
   let machine: ScriptMachine
   let session: Session
   let console: Console
+  /// What the native modules share.
+  let api: APISession
+
   /// What scripts write with.
-  let output: OutputObject
+  private var output: OutputObject { api.output }
 
   /// Whether a command only explains or looks after the program itself.
   ///

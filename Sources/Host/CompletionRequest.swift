@@ -41,7 +41,8 @@ struct CompletionRequest {
     return answer
   }
 
-  private static func candidates(
+  /// Returns what only the configuration, the store or a cache knows.
+  static func candidates(
     for question: Completer.Question, _ values: CompletionValues
   ) async throws -> [Completer.Candidate] {
     let beginning = question.beginning

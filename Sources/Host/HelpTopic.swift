@@ -10,7 +10,7 @@ package struct HelpTopic: Sendable, Equatable {
   let sections: [ManualPage.Section]
 
   /// All topics in the order of the overview.
-  package static let all = [exitStatus, outcomes, environment, scripts, recipes, options]
+  package static let all = [exitStatus, outcomes, environment, scripts, recipes, prompt, options]
 
   /// Returns the topic of a name.
   package static func find(_ name: String) -> HelpTopic? { all.first { $0.name == name } }

@@ -140,22 +140,11 @@ package struct Program {
       let found = parsed.globals == first.globals ? first.environmentInUse : nil
       session.environmentInUse = try found ?? session.findEnvironment()
     }
-    begin(api, session)
+    api.begin(session.apiSettings)
     for note in parsed.notes { console.receive(.warning(note)) }
     return try await CommandRun(
-      parsed: parsed, machine: machine, session: session, console: console, output: api.output
+      parsed: parsed, machine: machine, session: session, console: console, api: api
     ).perform()
-  }
-
-  private func begin(_ api: APISession, _ session: Session) {
-    var settings = APISession.Settings(
-      substitution: session.substitution, host: Session.hostPlatform(),
-      version: Self.version, isOffline: session.globals.isOffline,
-      files: session.configurationFiles(), luaFolders: session.luaFolderPaths)
-    settings.activeEnvironment = session.environmentInUse
-    settings.policyFolders = { session.policyFolders }
-    settings.shippedModule = { name in try session.shippedPolicyModule(named: name) }
-    api.begin(settings)
   }
 
   /// Answers a shell; whatever goes wrong, the user is typing and must not be told.
@@ -163,7 +152,7 @@ package struct Program {
     _ request: CompletionRequest, _ machine: ScriptMachine, _ api: APISession, _ session: Session,
     _ console: Console
   ) async throws -> Int32 {
-    begin(api, session)
+    api.begin(session.apiSettings)
     let values = CompletionValues(api)
     let answer = await request.answer(machine.commands, values)
     try console.write(request.shell.text(of: answer))

@@ -26,4 +26,18 @@ extension ScriptFinder {
       }
     }
   }
+
+  /// Returns the text of the file that tracebacks call by this name; nil where there is none.
+  func text(at location: String) -> String? {
+    for place in places {
+      let head = place.location.hasSuffix(":") ? place.location : place.location + "/"
+      guard location.hasPrefix(head) else { continue }
+      let path = String(location.dropFirst(head.count))
+      guard ![".", ".."].contains(where: path.split(separator: "/").map(String.init).contains),
+        place.files.contains(path), let bytes = try? place.files.bytes(of: path)
+      else { continue }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    return nil
+  }
 }

@@ -54,7 +54,7 @@ package enum ArchiveModule {
     details: "An archive is as hostile as whoever made it: reading ends with an error at the"
       + " limits, and unpacking never leaves the folder.",
     parameters: [
-      NativeParameter("path", .string, help: "the file"),
+      NativeParameter("path", .string, help: "the file").completing("file"),
       NativeParameter(
         "options",
         .options([
@@ -174,7 +174,9 @@ package enum ArchiveModule {
     "extract", summary: "Unpacks the package of the archive into an empty folder.",
     details: "What lies outside of the package's prefix is refused, and so is whatever would leave"
       + " the folder. Nothing is relocated. When it fails, what was unpacked stays.",
-    parameters: [NativeParameter("folder", .string, help: "made where it is absent")],
+    parameters: [
+      NativeParameter("folder", .string, help: "made where it is absent").completing("folder")
+    ],
     results: [
       NativeResult(
         "summary", .table, help: "`prefix`, `files`, `folders`, `links`, `hard_links`, `bytes`")

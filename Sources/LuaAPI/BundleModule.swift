@@ -51,7 +51,7 @@ package enum BundleModule {
   private static func open(_ session: APISession) -> NativeFunction {
     NativeFunction(
       "open", summary: "Opens a bundle, or the inventory of one; nothing is read yet.",
-      parameters: [NativeParameter("path", .string, help: "the file")],
+      parameters: [NativeParameter("path", .string, help: "the file").completing("file")],
       results: [NativeResult("bundle", .object(BundleObject.luaClassName), help: "the bundle")],
       example: """
         local bundle = require("albedo.bundle")
@@ -126,7 +126,7 @@ package enum BundleModule {
       + " else in the place of a member stays and is a `conflict`, unless it is to be replaced. Members of"
       + " other kinds are `verified` alone.",
     parameters: [
-      NativeParameter("folder", .string, help: "where they go"),
+      NativeParameter("folder", .string, help: "where they go").completing("folder"),
       NativeParameter(
         "options",
         .options([

@@ -121,7 +121,7 @@ final class BundleInventoryObject: LuaObject {
   private static let missing = NativeFunction(
     "missing", summary: "Returns what a folder does not have, or has otherwise.",
     parameters: [
-      NativeParameter("folder", .string, help: "where the bundle is unpacked"),
+      NativeParameter("folder", .string, help: "where the bundle is unpacked").completing("folder"),
       NativeParameter(
         "options",
         .options([
@@ -189,7 +189,7 @@ final class BundleDraftObject: LuaObject {
     "add_folder", summary: "Adds what is below a folder; links are added as they are.",
     parameters: [
       NativeParameter("path", .string, help: "the path \(prefix)"),
-      NativeParameter("folder", .string, help: "where it is now"),
+      NativeParameter("folder", .string, help: "where it is now").completing("folder"),
       NativeParameter(
         "options",
         .options([
@@ -225,7 +225,7 @@ final class BundleDraftObject: LuaObject {
       details: "Equal files give equal bytes. Nothing has the name of the bundle before it is"
         + " whole.",
       parameters: [
-        NativeParameter("path", .string, help: "the file"),
+        NativeParameter("path", .string, help: "the file").completing("file"),
         NativeParameter(
           "options",
           .options([

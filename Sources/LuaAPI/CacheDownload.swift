@@ -13,7 +13,8 @@ enum CacheDownload {
       + " of older layouts their paths below `build_cache`.",
     parameters: [
       NativeParameter("spec", .object(SpecObject.luaClassName), help: "the package"),
-      NativeParameter("folder", .string, help: "where the files go; it is made if need be"),
+      NativeParameter("folder", .string, help: "where the files go; it is made if need be")
+        .completing("folder"),
       NativeParameter(
         "options",
         .options([

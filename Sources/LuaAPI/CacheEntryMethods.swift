@@ -16,7 +16,8 @@ enum CacheEntryMethods {
     parameters: [
       NativeParameter(
         "query", .optional(.either([.string, .object(QueryObject.luaClassName)])),
-        help: "the query or its text")
+        help: "the query or its text"
+      ).completing("cached_spec")
     ],
     results: [
       NativeResult(

@@ -9,7 +9,8 @@ enum CacheOpening {
   static func all(_ session: APISession) -> [NativeFunction] { [open(session), openAll(session)] }
 
   private static let url = NativeParameter(
-    "url", .string, help: "a `file://`, `http://` or `https://` URL, or a path")
+    "url", .string, help: "a `file://`, `http://` or `https://` URL, or a path"
+  ).completing("folder")
   private static let view = NativeParameter(
     "view", .optional(.string), help: "the view of the index that is read; only v3 has views")
 

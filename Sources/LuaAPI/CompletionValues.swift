@@ -48,13 +48,21 @@ package struct CompletionValues: Sendable {
       let record = try database.record(for: hash)
       return record?.isInstalled == true ? record?.node : nil
     }
-    return Self.queries(for: nodes, beginning)
+    return SpecWords(nodes).queries(beginning: beginning)
   }
 
   /// Returns the queries for what caches in folders hold; without names, the configured ones.
   ///
   /// A cache that cannot be read offers nothing.
   package func cachedSpecs(beginning: String, mirrors names: [String]) async throws -> [String] {
+    let words = try await cachedWords(mirrors: names, byteLimit: Self.fileByteLimit)
+    return words.queries(beginning: beginning)
+  }
+
+  /// Returns the words for what caches in folders hold; without names, the configured ones.
+  ///
+  /// A cache that cannot be read, or whose index is larger than `byteLimit`, offers nothing.
+  package func cachedWords(mirrors names: [String], byteLimit: UInt64) async throws -> SpecWords {
     let configuration = try session.configuration()
     let mirrors =
       names.isEmpty
@@ -65,9 +73,9 @@ package struct CompletionValues: Sendable {
     var nodes: [SpecNode] = []
     for url in mirrors.compactMap(\.fetchURL) where url.hasPrefix("file://") {
       let cache = Cache(try StorageLocation().readable(url))
-      nodes += (try? await cache.entries(byteLimit: Int(Self.fileByteLimit)).listed) ?? []
+      nodes += (try? await cache.entries(byteLimit: Int(byteLimit)).listed) ?? []
     }
-    return Self.queries(for: nodes, beginning)
+    return SpecWords(nodes)
   }
 
   /// Returns the packages of the configured repositories that begin with a text, sorted; no recipe
@@ -80,13 +88,25 @@ package struct CompletionValues: Sendable {
     guard let status = (try? FileStatus.ifPresent(file)) ?? nil else { return false }
     return status.size <= fileByteLimit
   }
+}
 
-  /// Names first; versions and hashes once a name or `/` has been typed.
-  private static func queries(for nodes: [SpecNode], _ beginning: String) -> [String] {
-    let texts = nodes.map { node in
-      if beginning.hasPrefix("/") { return "/" + node.hash.short }
-      return beginning.contains("@") ? "\(node.name)@\(node.version)" : node.name
-    }
-    return Set(texts).filter { $0.hasPrefix(beginning) }.sorted()
+/// What somebody may type for some specs, sorted.
+package struct SpecWords: Sendable {
+  private let names: [String]
+  private let versions: [String]
+  private let hashes: [String]
+
+  init(_ nodes: [SpecNode]) {
+    names = Set(nodes.map(\.name)).sorted()
+    versions = Set(nodes.map { "\($0.name)@\($0.version)" }).sorted()
+    hashes = Set(nodes.map { "/" + $0.hash.short }).sorted()
+  }
+
+  /// Returns the queries that begin with a text: names first; versions and hashes once a name or `/`
+  /// has been typed.
+  package func queries(beginning: String) -> [String] {
+    let words =
+      beginning.hasPrefix("/") ? hashes : beginning.contains("@") ? versions : names
+    return words.filter { $0.hasPrefix(beginning) }
   }
 }

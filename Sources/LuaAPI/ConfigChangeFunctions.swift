@@ -70,7 +70,8 @@ enum ConfigChangeFunctions {
     NativeFunction(
       "add_file", summary: "Adds all sections of a file to a scope.", details: details,
       parameters: [
-        NativeParameter("file", .string, help: "a file with sections, maybe below `spack`"),
+        NativeParameter("file", .string, help: "a file with sections, maybe below `spack`")
+          .completing("file"),
         options,
       ],
       results: [NativeResult("changes", .list(of: .table), help: "of each: " + change.help)],

@@ -23,7 +23,10 @@ package enum ConfigModule {
   private static func getMirror(_ session: APISession) -> NativeFunction {
     NativeFunction(
       "get_mirror", summary: "Returns the mirror that a name, path or URL means.",
-      parameters: [NativeParameter("name", .string, help: "a configured name, a path or a URL")],
+      parameters: [
+        NativeParameter("name", .string, help: "a configured name, a path or a URL")
+          .completing("mirror")
+      ],
       results: [NativeResult("mirror", .table, help: mirrorFields)],
       errors: (APISession.configurationErrors + ["config.unknown_mirror"]).sorted(),
       example: """

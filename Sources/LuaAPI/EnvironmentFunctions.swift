@@ -87,7 +87,7 @@ enum EnvironmentFunctions {
     NativeFunction(
       "remove", summary: "Removes a named environment with its files; what is installed stays.",
       parameters: [
-        NativeParameter("name", .string, help: "its name"),
+        NativeParameter("name", .string, help: "its name").completing("environment"),
         NativeParameter(
           "options",
           .options([

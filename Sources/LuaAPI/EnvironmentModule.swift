@@ -37,6 +37,7 @@ package enum EnvironmentModule {
         + " need not have a manifest beside it: it is an environment without settings.",
       parameters: [
         NativeParameter("name", .string, help: "a name, a folder or the path of a lock file")
+          .completing("environment")
       ],
       results: [result], errors: errors,
       example: """

@@ -106,7 +106,8 @@ package enum FetchModule {
         + " digest; a download that was interrupted goes on from there.",
       parameters: [
         url,
-        NativeParameter("path", .string, help: "the file; one that is there is replaced"),
+        NativeParameter("path", .string, help: "the file; one that is there is replaced")
+          .completing("file"),
         NativeParameter(
           "options",
           .options([

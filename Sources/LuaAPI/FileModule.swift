@@ -16,7 +16,7 @@ package enum FileModule {
     "write", summary: "Writes a file: all of it appears at once, or nothing.",
     details: "Missing folders are made. A file that is there is replaced.",
     parameters: [
-      NativeParameter("path", .string, help: "where it goes"),
+      NativeParameter("path", .string, help: "where it goes").completing("file"),
       NativeParameter("text", .bytes, help: "what it holds"),
     ],
     results: [], errors: ["platform.*"],
@@ -50,7 +50,7 @@ package enum FileModule {
 
   private static let list = NativeFunction(
     "list", summary: "Returns the files of a folder, sorted; hidden ones and folders are left out.",
-    parameters: [NativeParameter("folder", .string, help: "the folder")],
+    parameters: [NativeParameter("folder", .string, help: "the folder").completing("folder")],
     results: [NativeResult("paths", .list(of: .string), help: "the folder with each name")],
     errors: ["platform.*"],
     example: """

@@ -25,7 +25,7 @@ enum KeyringMethods {
   private static let source = NativeParameter(
     "source",
     .options([
-      NativeParameter("path", .optional(.string), help: "the file"),
+      NativeParameter("path", .optional(.string), help: "the file").completing("file"),
       NativeParameter("text", .optional(.bytes), help: "the text, instead of a file"),
       NativeParameter(
         "fingerprint", .optional(.string),
@@ -229,7 +229,8 @@ enum KeyringMethods {
     "export", summary: "Writes keys to a file as armored text.",
     details: "A file with secret keys is for its owner alone, whatever the umask says.",
     parameters: [
-      NativeParameter("path", .string, help: "the file, which is replaced"), fingerprints,
+      NativeParameter("path", .string, help: "the file, which is replaced").completing("file"),
+      fingerprints,
       NativeParameter(
         "options",
         .options([
@@ -264,7 +265,7 @@ enum KeyringMethods {
   private static let sign = NativeFunction(
     "sign", summary: "Signs a file.",
     parameters: [
-      NativeParameter("path", .string, help: "the file"),
+      NativeParameter("path", .string, help: "the file").completing("file"),
       NativeParameter(
         "options",
         .options([
@@ -306,7 +307,7 @@ enum KeyringMethods {
       + " by the file of that name with `.asc`. That this returns says nothing: look at each"
       + " signature. Only what is `good` and trusted counts.",
     parameters: [
-      NativeParameter("path", .string, help: "the file"),
+      NativeParameter("path", .string, help: "the file").completing("file"),
       NativeParameter(
         "signature", .optional(.string), help: "the file with its detached signature"),
     ],

@@ -13,6 +13,7 @@ enum MirrorFunctions {
   // MARK: Declarations
 
   private static let name = NativeParameter("name", .string, help: "the mirror's name")
+    .completing("mirror")
 
   private static let connection: [NativeParameter] = [
     text("view", "the index view of a build cache"),

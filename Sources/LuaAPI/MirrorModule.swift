@@ -37,7 +37,9 @@ package enum MirrorModule {
     NativeFunction(
       "open", summary: "Opens the source mirror in a folder; nothing is read yet.",
       details: "The folder is made when something is put into it.",
-      parameters: [NativeParameter("path", .string, help: "a path or a `file://` URL")],
+      parameters: [
+        NativeParameter("path", .string, help: "a path or a `file://` URL").completing("folder")
+      ],
       results: [
         NativeResult("folder", .object(SourceFolderObject.luaClassName), help: "the mirror")
       ],

@@ -39,7 +39,7 @@ enum MirrorUpkeepMethods {
     NativeFunction(
       "digests", summary: "Returns several digests of a file, which is read once.",
       parameters: [
-        NativeParameter("path", .string, help: "the file"),
+        NativeParameter("path", .string, help: "the file").completing("file"),
         NativeParameter(
           "algorithms",
           .list(of: .oneOf(DigestAlgorithm.allCases.map(\.rawValue))),
@@ -173,7 +173,7 @@ enum MirrorUpkeepMethods {
         "It is copied and verified by the digest of the recipe; then the links are made under"
         + " which people find it. What the mirror has stays as it is.",
       parameters: [
-        NativeParameter("path", .string, help: "the file"),
+        NativeParameter("path", .string, help: "the file").completing("file"),
         NativeParameter(
           "source", .object(MirrorItemObject.luaClassName), help: "what it is, by its digest"),
         NativeParameter(

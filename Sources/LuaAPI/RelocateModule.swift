@@ -62,7 +62,7 @@ package enum RelocateModule {
       + " (`text`, `binary` or `other`, which never changes), `changes`, how many places change,"
       + " `grows`, whether the file becomes longer, and `notes`, sentences on what is doubtful. What"
       + " does not fit is raised, with file, offset and missing bytes.",
-    parameters: [NativeParameter("path", .string, help: "the file")],
+    parameters: [NativeParameter("path", .string, help: "the file").completing("file")],
     results: [NativeResult("change", .table, help: "what would change")],
     errors: ["platform.*", "relocation.cannot_grow", "relocation.cannot_shrink"],
     example: """

@@ -22,7 +22,7 @@ enum SpecFileFunctions {
   private static let read = NativeFunction(
     "read", summary: "Reads a spec file, such as `.spack/spec.json` of a prefix.",
     details: signatureNote,
-    parameters: [NativeParameter("path", .string, help: "where the file is")],
+    parameters: [NativeParameter("path", .string, help: "where the file is").completing("file")],
     results: [
       NativeResult("spec", .object(SpecObject.luaClassName), help: "with all that it depends on")
     ],

@@ -25,7 +25,9 @@ enum SpecMethods {
 
   private static let querySatisfies = NativeFunction(
     "satisfies", summary: "Tells whether all that the query admits is what another asks for.",
-    parameters: [NativeParameter("other", queryType, help: "a query or its text")],
+    parameters: [
+      NativeParameter("other", queryType, help: "a query or its text").completing("cached_spec")
+    ],
     results: [NativeResult("satisfies", .boolean, help: "whether it is")],
     errors: ["spec.syntax"],
     example: """
@@ -39,7 +41,9 @@ enum SpecMethods {
 
   private static let queryIntersects = NativeFunction(
     "intersects", summary: "Tells whether some spec could be what both queries ask for.",
-    parameters: [NativeParameter("other", queryType, help: "a query or its text")],
+    parameters: [
+      NativeParameter("other", queryType, help: "a query or its text").completing("cached_spec")
+    ],
     results: [NativeResult("intersects", .boolean, help: "whether one could")],
     errors: ["spec.syntax"],
     example: """
@@ -54,7 +58,9 @@ enum SpecMethods {
   private static let constrain = NativeFunction(
     "constrain", summary: "Returns the query that asks for all that two ask for.",
     details: "The query itself stays as it is.",
-    parameters: [NativeParameter("other", queryType, help: "a query or its text")],
+    parameters: [
+      NativeParameter("other", queryType, help: "a query or its text").completing("cached_spec")
+    ],
     results: [NativeResult("query", .object(QueryObject.luaClassName), help: "both together")],
     errors: ["spec.conflict", "spec.syntax"],
     example: """
@@ -97,7 +103,10 @@ enum SpecMethods {
   private static let specSatisfies = NativeFunction(
     "satisfies", summary: "Tells whether the spec is what a query asks for.",
     details: "A concrete spec satisfies another only if both are the same.",
-    parameters: [NativeParameter("other", specType, help: "a query, its text, or a spec")],
+    parameters: [
+      NativeParameter("other", specType, help: "a query, its text, or a spec").completing(
+        "cached_spec")
+    ],
     results: [NativeResult("satisfies", .boolean, help: "whether it is")],
     errors: ["spec.syntax"],
     example: """
@@ -111,7 +120,10 @@ enum SpecMethods {
   private static let specIntersects = NativeFunction(
     "intersects", summary: "Tells whether the spec could be what a query asks for.",
     details: "Everything about a concrete spec is decided, so this is the same as `satisfies`.",
-    parameters: [NativeParameter("other", specType, help: "a query, its text, or a spec")],
+    parameters: [
+      NativeParameter("other", specType, help: "a query, its text, or a spec").completing(
+        "cached_spec")
+    ],
     results: [NativeResult("intersects", .boolean, help: "whether it could")],
     errors: ["spec.syntax"],
     example: """
@@ -123,7 +135,10 @@ enum SpecMethods {
   private static let constrainSpec = NativeFunction(
     "constrain", summary: "Returns the spec, unless it is not what a query asks for.",
     details: "Everything about a concrete spec is decided, so there is nothing to add.",
-    parameters: [NativeParameter("other", specType, help: "a query, its text, or a spec")],
+    parameters: [
+      NativeParameter("other", specType, help: "a query, its text, or a spec").completing(
+        "cached_spec")
+    ],
     results: [NativeResult("spec", .object(SpecObject.luaClassName), help: "the same spec")],
     errors: ["spec.conflict", "spec.syntax"],
     example: """

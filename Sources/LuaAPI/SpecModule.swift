@@ -16,7 +16,9 @@ package enum SpecModule {
 
   private static let parse = NativeFunction(
     "parse", summary: "Reads a query such as `quill@2.0+shared`, `scribe ^quill` or `/4xfpsw7`.",
-    parameters: [NativeParameter("text", .string, help: "the query")],
+    parameters: [
+      NativeParameter("text", .string, help: "the query").completing("cached_spec")
+    ],
     results: [NativeResult("query", .object(QueryObject.luaClassName), help: "the query")],
     errors: ["spec.syntax"],
     example: """

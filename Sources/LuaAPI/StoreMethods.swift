@@ -66,7 +66,8 @@ enum StoreMethods {
       parameters: [
         NativeParameter(
           "query", .optional(.either([.string, .object(QueryObject.luaClassName)])),
-          help: "the query or its text"),
+          help: "the query or its text"
+        ).completing("installed_spec"),
         NativeParameter("options", .options(filterOptions), help: "which records"),
       ],
       results: [

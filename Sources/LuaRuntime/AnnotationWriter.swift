@@ -20,6 +20,17 @@ public enum AnnotationWriter {
     return lines.joined(separator: "\n")
   }
 
+  /// Returns the declaration of one function of a module, or of one method of a class.
+  package static func declaration(
+    of function: NativeFunction, in owner: String, isMethod: Bool
+  ) -> [String] {
+    let table = identifier(lastPart(of: owner)) + (isMethod ? ":" : ".")
+    let lines =
+      optionLines(function, in: owner)
+      + functionLines(function, table: table, owner: owner)
+    return lines.last == "" ? lines.dropLast() : lines
+  }
+
   private static func classLines(_ declaration: NativeClass) -> [String] {
     var lines: [String] = []
     for method in declaration.methods { lines += optionLines(method, in: declaration.name) }

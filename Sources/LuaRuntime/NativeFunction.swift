@@ -10,6 +10,9 @@ public struct NativeParameter: Sendable {
   public var unit: String?
   /// One sentence fragment for the reference, without a final full stop.
   public var help: String
+  /// What a text is, for a prompt that completes it: a word of the program, such as `file`; nil where
+  /// there is nothing to offer.
+  public var completes: String?
 
   /// Creates a parameter.
   public init(
@@ -21,6 +24,13 @@ public struct NativeParameter: Sendable {
     self.defaultValue = defaultValue
     self.unit = unit
     self.help = help
+  }
+
+  /// Returns the parameter with what its texts are, for a prompt that completes them.
+  public func completing(_ kind: String) -> NativeParameter {
+    var copy = self
+    copy.completes = kind
+    return copy
   }
 
   /// Whether a call may leave it out.

@@ -2,33 +2,36 @@ internal import LuaRuntime
 
 /// What the word at the cursor can be, judged from the text before it.
 enum CompletionContext: Equatable, Sendable {
-  /// Nothing that could be completed: a comment, a string, a number.
+  /// Nothing that could be completed: a comment, a number.
   case none
   /// A global or a keyword.
   case global(typed: String)
   /// A member of what the path leads to; after a colon only what can be called.
   case member(of: LuaPath, typed: String, isMethod: Bool)
+  /// The key of a field in a table that a function is called with.
+  case key(LuaArgumentPlace, typed: String)
+  /// The content of a string; `place` says which function gets it, if one does.
+  case text(LuaArgumentPlace?, typed: String, quote: String)
   /// The name of a module.
-  case module(typed: String)
+  case module(typed: String, quote: String)
   /// The name of one of the prompt's own commands, with its colon.
   case command(typed: String)
   /// What follows such a name.
   case argument(LineCommand.Argument, typed: String)
 
-  /// Judges the text before the cursor.
-  init(_ text: String) {
-    if text.first == ":", let context = Self.command(text) {
+  /// Judges the text before the cursor; `earlier` are the lines of the same entry before it.
+  init(_ text: String, after earlier: String = "") {
+    if earlier.isEmpty, text.first == ":", let context = Self.command(text) {
       self = context
       return
     }
-    var (tokens, ending) = LineToken.scan(text)
+    let marks = earlier.isEmpty ? text.prefix { $0 == "?" } : ""
+    let code = earlier + text.dropFirst(marks.count)
+    let (tokens, ending) = LineToken.scan(code)
     switch ending {
     case .comment: self = .none
-    case .string(let content):
-      if tokens.last == .symbol("(") { tokens.removeLast() }
-      let isModule = tokens.last == .name("require")
-      self = isModule ? .module(typed: content) : .none
-    case .code: self = Self.inCode(tokens, text)
+    case .string(let content, let quote): self = Self.inString(tokens, content, quote)
+    case .code: self = Self.inCode(tokens, code)
     }
   }
 
@@ -45,6 +48,15 @@ enum CompletionContext: Equatable, Sendable {
     }
   }
 
+  private static func inString(
+    _ tokens: [LineToken], _ content: String, _ quote: String
+  ) -> CompletionContext {
+    var before = tokens
+    if before.last == .symbol("(") { before.removeLast() }
+    if before.last == .name("require") { return .module(typed: content, quote: quote) }
+    return .text(LuaArgumentPlace(endOf: tokens), typed: content, quote: quote)
+  }
+
   private static func inCode(_ tokens: [LineToken], _ text: String) -> CompletionContext {
     var tokens = tokens
     var typed = ""
@@ -54,106 +66,93 @@ enum CompletionContext: Equatable, Sendable {
       typed = name
       tokens.removeLast()
     }
-    guard case .symbol(let symbol)? = tokens.last, symbol == "." || symbol == ":" else {
-      return .global(typed: typed)
+    guard case .symbol(let symbol)? = tokens.last else { return .global(typed: typed) }
+    if symbol == "{" || symbol == "," || symbol == ";",
+      let place = LuaArgumentPlace(endOf: tokens), place.isInTable
+    {
+      return .key(place, typed: typed)
     }
+    guard symbol == "." || symbol == ":" else { return .global(typed: typed) }
     tokens.removeLast()
     guard let path = LuaPath(endOf: tokens) else { return .none }
     return .member(of: path, typed: typed, isMethod: symbol == ":")
   }
 }
 
-/// An expression that reaches a value by names and calls: `store.open():find`.
-struct LuaPath: Equatable, Sendable {
-  /// Where the path begins.
-  enum Root: Equatable, Sendable {
-    case global(String)
-    /// A call of `require` with this name.
-    case module(String)
-    case string
-  }
+/// Where a value stands among the arguments of the call that is being typed.
+struct LuaArgumentPlace: Equatable, Sendable {
+  /// What is called.
+  let function: LuaPath
+  /// Which argument, from 0.
+  let index: Int
+  /// Whether it stands in a table that is the argument, and not in one inside.
+  let isInTable: Bool
+  /// The key of that table under which it stands; nil for none.
+  let key: String?
 
-  /// One step from a value to the next.
-  enum Step: Equatable, Sendable {
-    case field(String)
-    case method(String)
-    case call
-    /// A field by a key that is no name.
-    case index
-  }
-
-  let root: Root
-  let steps: [Step]
-
-  /// Reads the path that ends with the last token; nil where none does.
+  /// Finds the call that the last token is inside of; nil where there is none.
   init?(endOf tokens: [LineToken]) {
-    var rest = tokens[...]
-    var steps: [Step] = []
-    while true {
-      switch rest.popLast() {
-      case .symbol(")"):
-        let inside = Self.takeGroup(from: &rest, open: "(", close: ")")
-        guard let inside else { return nil }
-        switch rest.last {
-        case .name("require") where inside.count == 1 && !Self.isMember(rest):
-          guard case .string(let name)? = inside.first else { return nil }
-          self.init(root: .module(name), steps: steps.reversed())
-          return
-        case .name, .symbol(")"), .symbol("]"): steps.append(.call)
-        default:
-          guard inside.count == 1, case .string? = inside.first else { return nil }
-          self.init(root: .string, steps: steps.reversed())
-          return
-        }
-      case .symbol("]"):
-        let inside = Self.takeGroup(from: &rest, open: "[", close: "]")
-        guard let inside, !inside.isEmpty else { return nil }
-        if inside.count == 1, case .string(let key)? = inside.first {
-          steps.append(.field(key))
-        } else {
-          steps.append(.index)
-        }
-      case .string(let text):
-        guard case .name(let name)? = rest.last else { return nil }
-        if name == "require", !Self.isMember(rest) {
-          self.init(root: .module(text), steps: steps.reversed())
-          return
-        }
-        steps.append(.call)
-      case .name(let name):
-        guard Self.isMember(rest + [.name(name)]) else {
-          guard !LuaWords.keywords.contains(name) else { return nil }
-          self.init(root: .global(name), steps: steps.reversed())
-          return
-        }
-        steps.append(rest.popLast() == .symbol(":") ? .method(name) : .field(name))
-      default: return nil
-      }
+    // A string or a table behind a name is the only argument of a call.
+    if let path = LuaPath(endOf: tokens) {
+      self.init(function: path, index: 0, isInTable: false, key: nil)
+      return
     }
+    guard let inner = Self.opening(in: tokens[...]) else { return nil }
+    let before = Array(tokens[..<inner.position])
+    if inner.bracket == "(" {
+      guard let path = LuaPath(endOf: before) else { return nil }
+      self.init(function: path, index: inner.commas, isInTable: false, key: nil)
+      return
+    }
+    guard inner.bracket == "{" else { return nil }
+    var key: String?
+    let field = tokens[inner.fieldStart...]
+    if field.count == 2, case .name(let name)? = field.first, field.last == .symbol("=") {
+      key = name
+    } else if !field.isEmpty, field.last != .symbol("{") {
+      // Inside the value of a field, as behind `key = other`, no key can stand.
+      return nil
+    }
+    if let path = LuaPath(endOf: before) {
+      self.init(function: path, index: 0, isInTable: true, key: key)
+      return
+    }
+    guard let outer = Self.opening(in: before[...]), outer.bracket == "(",
+      outer.fieldStart == before.count,
+      let path = LuaPath(endOf: Array(before[..<outer.position]))
+    else { return nil }
+    self.init(function: path, index: outer.commas, isInTable: true, key: key)
   }
 
-  private init(root: Root, steps: [Step]) {
-    self.root = root
-    self.steps = steps
+  private init(function: LuaPath, index: Int, isInTable: Bool, key: String?) {
+    self.function = function
+    self.index = index
+    self.isInTable = isInTable
+    self.key = key
   }
 
-  /// Whether the last token is a name behind a dot or a colon.
-  private static func isMember(_ tokens: ArraySlice<LineToken>) -> Bool {
-    let before = tokens.dropLast().last
-    return before == .symbol(".") || before == .symbol(":")
-  }
-
-  /// Takes a group whose closing bracket is gone already; returns what is inside.
-  private static func takeGroup(
-    from tokens: inout ArraySlice<LineToken>, open: String, close: String
-  ) -> [LineToken]? {
-    var depth = 1
-    var inside: [LineToken] = []
-    while let token = tokens.popLast() {
-      if token == .symbol(close) { depth += 1 }
-      if token == .symbol(open) { depth -= 1 }
-      if depth == 0 { return inside.reversed() }
-      inside.append(token)
+  /// The innermost bracket that is still open: where it is, how many commas follow it outside of
+  /// other brackets, and where what follows the last of them begins.
+  private static func opening(
+    in tokens: ArraySlice<LineToken>
+  ) -> (bracket: String, position: Int, commas: Int, fieldStart: Int)? {
+    var depth = 0
+    var commas = 0
+    var fieldStart: Int?
+    for position in tokens.indices.reversed() {
+      guard case .symbol(let symbol) = tokens[position] else { continue }
+      switch symbol {
+      case ")", "]", "}": depth += 1
+      case "(", "[", "{":
+        if depth == 0 { return (symbol, position, commas, fieldStart ?? position + 1) }
+        depth -= 1
+      case ",", ";":
+        if depth == 0 {
+          commas += 1
+          fieldStart = fieldStart ?? position + 1
+        }
+      default: break
+      }
     }
     return nil
   }

@@ -14,8 +14,12 @@ indirect enum Description: Equatable, Sendable {
   case cycle
   /// A table that is not opened, with its number of fields.
   case deep(Int)
-  /// A table: all its fields counted, and the first of them.
-  case table(count: Int, fields: [Field])
+  /// A table: all its fields counted, and some of them, behind `passed` others.
+  case table(count: Int, fields: [Field], passed: Int)
+  /// A list of specs: all counted, and some of them, each with its cells, behind `passed` others.
+  case specs(count: Int, rows: [[String]], passed: Int)
+  /// Lines that are shown as they are.
+  case lines(String)
 
   /// One field of a table.
   struct Field: Equatable, Sendable {
@@ -40,7 +44,13 @@ indirect enum Description: Equatable, Sendable {
     case "deep": self = .deep(Int(second.integer ?? 0))
     case "table":
       let fields = (third.list ?? []).compactMap(Field.init)
-      self = .table(count: Int(second.integer ?? 0), fields: fields)
+      let passed = items.count > 3 ? Int(items[3].integer ?? 0) : 0
+      self = .table(count: Int(second.integer ?? 0), fields: fields, passed: passed)
+    case "specs":
+      let rows = (third.list ?? []).map { ($0.list ?? []).map { $0.text ?? "" } }
+      let passed = items.count > 3 ? Int(items[3].integer ?? 0) : 0
+      self = .specs(count: Int(second.integer ?? 0), rows: rows, passed: passed)
+    case "lines": self = .lines(String(decoding: second.bytes ?? [], as: UTF8.self))
     default: return nil
     }
   }
@@ -57,13 +67,13 @@ extension Description {
     case .string(let string): self = .string(string.bytes, byteCount: string.bytes.count)
     case .list(let items), .sequence(let items):
       let fields = items.map { Field(key: nil, value: Description(copied: $0)) }
-      self = .table(count: fields.count, fields: fields)
+      self = .table(count: fields.count, fields: fields, passed: 0)
     case .table(let fields):
       self = .table(
         count: fields.count,
         fields: fields.map {
           Field(key: Description(copied: $0.key), value: Description(copied: $0.value))
-        })
+        }, passed: 0)
     case .object, .function, .error: self = .named(value.typeName)
     }
   }

@@ -5,7 +5,7 @@ internal import Terminal
 struct HelpPages: Sendable {
   let modules: [NativeModule]
   /// The names that `require` knows.
-  let moduleNames: [String]
+  let moduleNames: @Sendable () throws -> [String]
 
   /// The topics that have a page, in short form: `spec`, `spec.parse`, `Spec:dependencies`.
   var topics: [String] {
@@ -25,13 +25,21 @@ struct HelpPages: Sendable {
   /// Returns the page about the prompt itself.
   func overview(columnCount: Int) -> String {
     let list = modules.map(\.shortName).joined(separator: ", ")
-    let others = moduleNames.filter { name in !modules.contains { $0.name == name } }
+    let others = ((try? moduleNames()) ?? []).filter { name in !modules.contains { $0.name == name }
+    }
+    let shipped = others.filter { $0.hasPrefix("albedo.") }
+    let own = others.filter { !$0.hasPrefix("albedo.") }
     let paragraphs = [
       "Type Lua: the values of an expression are printed, statements run. A line that is not"
-        + " complete is continued behind '>> '. '_' is the first value of the last result.",
+        + " complete is continued behind '>> '. '_' is the last result, '_2' the one before it, up to"
+        + " '_20'. '?NAME' explains what any name is, '??NAME' shows its source.",
       "A name that is assigned to stays; a local ends with the line that declares it. These modules"
         + " are there without require: \(list)."
-        + (others.isEmpty ? "" : " More for require: \(others.joined(separator: ", "))."),
+        + (shipped.isEmpty
+          ? ""
+          : " \(shipped.count) more come with albedo: require\"albedo.\" and Tab"
+            + " lists them.")
+        + (own.isEmpty ? "" : " Of your site: \(own.joined(separator: ", "))."),
       "What task.spawn starts goes on behind the prompt, which says when it ends.",
       "Ctrl-C drops the line, or cancels what runs; pressed three times it ends albedo. Ctrl-D on"
         + " an empty line ends it, too. Tab completes, Ctrl-R searches the lines of earlier"
@@ -67,7 +75,7 @@ struct HelpPages: Sendable {
     return nil
   }
 
-  private static func shortName(of declaration: NativeClass) -> String {
+  static func shortName(of declaration: NativeClass) -> String {
     declaration.name.split(separator: ".").last.map(String.init) ?? declaration.name
   }
 
@@ -95,6 +103,36 @@ struct HelpPages: Sendable {
     rows += declaration.methods.map { (ReferenceWriter.signature($0, ":"), $0.summary) }
     return ([name + ": " + declaration.summary, ""] + lines(of: rows, columnCount))
       .joined(separator: "\n") + "\n"
+  }
+
+  /// Returns the page of a native function of a module or a class, by the full name of that.
+  func page(of function: NativeFunction, in owner: String, columnCount: Int) -> String {
+    let isModule = modules.contains { $0.name == owner }
+    let short = owner.split(separator: ".").last.map(String.init) ?? owner
+    let page = page(of: function, prefix: short + (isModule ? "." : ":"), columnCount)
+    return page + "\n  \(isModule ? "module" : "class") \(owner)\n"
+  }
+
+  /// Returns the page of a function of Lua's own library.
+  func page(of entry: LuaLibrary.Entry, columnCount: Int) -> String {
+    entry.signature + "\n\n" + TextWrapper(columnCount: columnCount).wrap(entry.summary) + "\n"
+  }
+
+  /// Returns the page of a function in Lua: what the comment above it says.
+  func page(of excerpt: SourceExcerpt, signature: String, columnCount: Int) -> String {
+    let wrapper = TextWrapper(columnCount: columnCount)
+    var lines = [signature]
+    for paragraph in excerpt.paragraphs { lines += ["", wrapper.wrap(paragraph)] }
+    let rows = excerpt.annotations.map { ($0.name, $0.text) }
+    if !rows.isEmpty { lines += [""] + self.lines(of: rows, columnCount) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Whether members are those of a native module.
+  func hasMembers(_ members: [LuaCompleter.Member], of module: NativeModule) -> Bool {
+    let names = Set(members.map(\.name))
+    return module.functions.allSatisfy { names.contains($0.name) }
+      && names.count == module.functions.count + module.constants.count
   }
 
   private func page(of function: NativeFunction, prefix: String, _ columnCount: Int) -> String {
@@ -128,8 +166,8 @@ struct HelpPages: Sendable {
     type.annotation.replacing("|", with: " | ")
   }
 
-  /// Returns two columns; the second begins below the first where the first is too wide.
-  private func lines(of rows: [(String, String)], _ columnCount: Int) -> [String] {
+  /// Returns lines of two columns; the second begins below the first where the first is too wide.
+  func lines(of rows: [(String, String)], _ columnCount: Int) -> [String] {
     let widest = rows.map { DisplayWidth.of($0.0) }.max() ?? 0
     let width = min(widest, columnCount / 2 - 4)
     let indent = String(repeating: " ", count: width + 4)

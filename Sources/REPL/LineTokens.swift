@@ -10,8 +10,8 @@ enum LineToken: Equatable, Sendable {
   /// What the end of the text is inside of.
   enum Ending: Equatable, Sendable {
     case code
-    /// A string that is still open, with its content.
-    case string(String)
+    /// A string that is still open, with its content and what would close it.
+    case string(String, quote: String)
     case comment
   }
 
@@ -23,13 +23,18 @@ enum LineToken: Equatable, Sendable {
       if character.isWhitespace {
         scanner.rest.removeFirst()
       } else if character == "\"" || character == "'" {
-        guard let content = scanner.takeString() else { return (tokens, .string(scanner.open)) }
+        guard let content = scanner.takeString() else {
+          return (tokens, .string(scanner.open, quote: String(character)))
+        }
         tokens.append(.string(content))
       } else if scanner.rest.hasPrefix("--") {
-        return (tokens, .comment)
+        guard let end = scanner.rest.firstIndex(where: \.isNewline) else {
+          return (tokens, .comment)
+        }
+        scanner.rest = scanner.rest[end...]
       } else if scanner.rest.hasPrefix("[[") {
         guard let content = scanner.takeLongString() else {
-          return (tokens, .string(scanner.open))
+          return (tokens, .string(scanner.open, quote: "]]"))
         }
         tokens.append(.string(content))
       } else if character.isNumber {

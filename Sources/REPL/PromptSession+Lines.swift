@@ -5,7 +5,17 @@ internal import Terminal
 
 extension PromptSession {
   /// Runs a command of the prompt; false when that fails.
-  func run(_ call: LineCommand.Call) async throws -> Bool {
+  ///
+  /// `line` is its line in a file of lines, which errors name.
+  func run(_ call: LineCommand.Call, line: Int) async throws -> Bool {
+    let isDone = try await run(call)
+    if !isDone, !isInteractive, output.status == nil {
+      console.receive(.note("  in line \(line) of standard input"))
+    }
+    return isDone
+  }
+
+  private func run(_ call: LineCommand.Call) async throws -> Bool {
     guard let command = LineCommand.named(call.name) else {
       let names = LineCommand.all.map(\.name)
       let question = NearMiss.suggestions(for: call.name, among: names).map { ":" + $0 }
@@ -28,7 +38,7 @@ extension PromptSession {
   /// It has the globals of the prompt, and `...` are the arguments. Its values are printed, its error
   /// is reported. Ctrl-C cancels it, and what it assigns to a global stays.
   func run(lua source: String, _ arguments: [LuaValue] = []) async throws -> Bool {
-    let compiled = try await evaluator.compile(source, name: "prompt")
+    let compiled = try await evaluator.compile(source, name: "=prompt")
     return try await run(compiled, text: source, arguments)
   }
 
@@ -41,11 +51,10 @@ extension PromptSession {
     return ["y", "yes"].contains(answer.lowercased())
   }
 
-  /// Shows a page about the prompt itself or a topic.
-  func explain(_ topic: String) throws -> Bool {
+  /// Shows a page about the prompt itself or a topic; false where there is none.
+  func explain(_ topic: String) async throws -> Bool {
     guard !topic.isEmpty else {
-      try console.write(help.overview(columnCount: columnCount))
-      try console.flush()
+      try await show(text: help.overview(columnCount: columnCount))
       return true
     }
     guard let page = help.page(for: topic, columnCount: columnCount) else {
@@ -55,18 +64,14 @@ extension PromptSession {
           .noHelp, "there is no help on '\(topic)'",
           hint: "\(question)':help' names the modules; try ':help store' or ':help spec.parse'"))
     }
-    try console.write(page)
-    try console.flush()
+    try await show(text: page)
     return true
   }
 
   /// Runs code and says how long that took.
   func time(_ code: String) async throws -> Bool {
-    let compiled = try await evaluator.compile(code, name: "repl")
-    let start = ContinuousClock.now
-    let isDone = try await run(compiled, text: code)
-    console.receive(.note("took " + QuantityText.span(ContinuousClock.now - start)))
-    return isDone
+    let compiled = try await evaluator.compile(code, name: "=repl")
+    return try await run(compiled, text: code, isTimed: true)
   }
 
   /// Keeps a line for recall, now and in later sessions.

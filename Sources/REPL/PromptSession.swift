@@ -9,32 +9,6 @@ package import Terminal
 /// On a terminal lines are edited; else standard input is read as it is and only results are
 /// printed. Nothing that is typed ends the session but `:quit`, `os.exit` and the end of the input.
 package struct PromptSession: Sendable {
-  /// What the session is for.
-  package struct Settings: Sendable {
-    /// The modules that are globals at the prompt.
-    package var modules: [NativeModule]
-    /// The names of the modules that only `require` gives.
-    package var moduleNames: [String]
-    /// The variables of the process.
-    package var environment: [String: String]
-    /// What a session on a terminal begins with, such as `albedo 1.0`.
-    package var greeting: String
-    /// Whether errors show where they were raised.
-    package var showsTracebacks: Bool
-
-    /// Creates settings.
-    package init(
-      modules: [NativeModule], moduleNames: [String], environment: [String: String],
-      greeting: String, showsTracebacks: Bool
-    ) {
-      self.modules = modules
-      self.moduleNames = moduleNames
-      self.environment = environment
-      self.greeting = greeting
-      self.showsTracebacks = showsTracebacks
-    }
-  }
-
   let settings: Settings
   let console: Console
   let runner: LuaRunner
@@ -65,12 +39,12 @@ package struct PromptSession: Sendable {
     // Before the evaluator looks up what functions are called.
     try await runner.setOutput({ try output.write($0.bytes) }, event: { try output.receive($0) })
     try await runner.setExit { output.quit($0) }
-    evaluator = try await Evaluator(runner: runner, modules: settings.modules)
-    let names = (settings.modules.map(\.name) + settings.moduleNames).sorted()
-    help = HelpPages(modules: settings.modules, moduleNames: settings.moduleNames)
+    let offers = OfferedWords()
+    evaluator = try await Evaluator(runner: runner, modules: settings.modules, offers: offers)
+    help = HelpPages(modules: settings.modules, moduleNames: settings.host.moduleNames)
     completer = LuaCompleter(
-      evaluator: evaluator, modules: settings.modules, moduleNames: names,
-      topics: help.topics)
+      evaluator: evaluator, modules: settings.modules, host: settings.host, help: help,
+      offers: offers)
     let screen: StandardStream? =
       StandardStream.output.isTerminal ? .output : StandardStream.error.isTerminal ? .error : nil
     isInteractive = StandardStream.input.isTerminal && screen != nil
@@ -95,7 +69,9 @@ package struct PromptSession: Sendable {
     }
     do {
       return try LineEditor(
-        output: screen, remembered: remembered, complete: { desk.ask($0, $1) },
+        output: screen, remembered: remembered,
+        promptStyle: console.settings.output.isColored ? .bold : nil,
+        complete: { desk.ask($0, $1) },
         stop: { CurrentProcess.stop() })
     } catch {
       let hint = error.hint.map { "\n" + $0 } ?? ""
@@ -114,6 +90,8 @@ package struct PromptSession: Sendable {
       console.receive(
         .note("\(settings.greeting): Lua at a prompt. ':help' explains, Ctrl-D ends."))
       await runner.setReporter { [self] in report($0) }
+      for file in settings.host.startupFiles { await begin(with: file) }
+      if let status = output.status { return status }
     }
     let status = try await readAndRun()
     await endTasks()
@@ -123,29 +101,35 @@ package struct PromptSession: Sendable {
   private func readAndRun() async throws -> Int32 {
     var isWarned = false
     var entry = Entry()
-    var hasFailed = false
     while true {
       try console.endLine()
-      let line = await readLine(prompt: entry.isEmpty ? prompt : ">> ")
+      let pending = state.takePending()
+      let line =
+        if let pending { pending } else {
+          await readLine(prompt: entry.isEmpty ? prompt : ">> ", after: entry.text)
+        }
       switch line {
       case .ended: return output.status ?? ExitClass.interrupted.rawValue
       case .interrupted: entry.clear()
       case .endOfInput:
         if let problem = entry.problem {
           report(LuaError(.syntax, problem))
-          hasFailed = true
+          if !isInteractive { return ExitClass.failed.rawValue }
           entry.clear()
-          if isInteractive { continue }
+          continue
         }
         if !isWarned, await warnOfTasks() {
           isWarned = true
           continue
         }
-        return (hasFailed && !isInteractive ? ExitClass.failed : .success).rawValue
+        return ExitClass.success.rawValue
       case .text(let text):
         isWarned = false
         entry.add(text)
-        if !(try await take(&entry)) { hasFailed = true }
+        if !(try await take(&entry)) {
+          // A file of lines was written for what its earlier ones do.
+          if !isInteractive { return output.status ?? ExitClass.failed.rawValue }
+        }
       }
       if let status = output.status { return status }
       if conductor.isEnding || Task.isCancelled { return ExitClass.interrupted.rawValue }
@@ -158,15 +142,21 @@ package struct PromptSession: Sendable {
       entry.clear()
       return true
     }
+    if entry.isFirstLine, let question = Question(entry.text) {
+      let text = entry.text
+      entry.clear()
+      await remember(text)
+      return try await answer(question)
+    }
     if entry.isFirstLine, let call = LineCommand.Call(entry.text) {
       let text = entry.text
       entry.clear()
       await remember(text)
-      let isDone = try await run(call)
+      let isDone = try await run(call, line: entry.firstLine - 1)
       state.note(.init(text: text, isCommand: true, hasFailed: !isDone))
       return isDone
     }
-    let name = isInteractive ? "repl" : "stdin"
+    let name = isInteractive ? "=repl" : "=stdin"
     let firstLine = isInteractive ? 1 : entry.firstLine
     let compiled: Evaluator.Compiled
     do {
@@ -182,73 +172,24 @@ package struct PromptSession: Sendable {
     let text = entry.text
     entry.clear()
     await remember(text)
-    let isDone = try await run(compiled, text: text)
+    // Functions in it know their lines, which are those of the source.
+    let padding = String(repeating: "\n", count: firstLine - 1)
+    let isDone = try await run(compiled, text: padding + text)
     state.note(.init(text: text, isCommand: false, hasFailed: !isDone))
     return isDone
   }
 
-  private var prompt: String { state.label.isEmpty ? "> " : state.label + " > " }
-
-  /// Runs what was compiled; false when that fails.
-  func run(
-    _ compiled: Evaluator.Compiled, text: String, _ arguments: [LuaValue] = []
-  ) async throws -> Bool {
-    switch compiled {
-    case .incomplete(let problem), .wrong(let problem):
-      return fail(LuaError(.syntax, problem))
-    case .ready(let function, let isExpression):
-      let values: [Description]
-      do {
-        values = try await evaluate(function, arguments)
-      } catch {
-        return fail(error)
-      }
-      if output.status != nil { return true }
-      let isSecret = isExpression && Secrets.endsInSecret(text)
-      try show(values, isSecret: isSecret)
-      return true
-    }
+  /// The active environment in brackets as in a shell, what else the session is about, and `> `.
+  private var prompt: String {
+    let environment = settings.host.activeEnvironment().map { "[\($0)]" } ?? ""
+    let words = [environment, state.label].filter { !$0.isEmpty }
+    return words.joined(separator: " ") + (words.isEmpty ? "> " : " > ")
   }
 
-  private func show(_ values: [Description], isSecret: Bool) throws {
-    let printer = ValuePrinter(columnCount: columnCount)
-    let lines = values.flatMap { printer.lines(of: $0, isSecret: isSecret) }
-    try console.write(lines.map { $0 + "\n" }.joined())
-    try console.flush()
-  }
-
-  /// The width of the output now.
-  var columnCount: Int {
-    StandardStream.output.columnCount(environment: settings.environment)
-  }
-
-  /// Runs a chunk; Ctrl-C cancels it.
-  private func evaluate(
-    _ function: LuaFunction, _ arguments: [LuaValue]
-  ) async throws -> [Description] {
-    let (cancellations, continuation) = AsyncStream.makeStream(of: Void.self)
-    conductor.enter(.running) { continuation.yield() }
-    defer { conductor.enter(.between) }
-    return try await withThrowingTaskGroup(of: [Description]?.self) { group in
-      // A file of lines is a script, which ends when all that it has started has ended.
-      let tasks: LuaTaskPolicy = isInteractive ? .leftRunning : .awaited
-      group.addTask { [evaluator] in try await evaluator.run(function, arguments, tasks: tasks) }
-      group.addTask {
-        for await _ in cancellations { break }
-        return nil
-      }
-      while let result = try await group.next() {
-        // Either the values are here, or the user wants no more of them.
-        group.cancelAll()
-        if let result { return result }
-      }
-      return []
-    }
-  }
-
-  /// Reads a line behind `prompt`.
-  func readLine(prompt: String) async -> InputLine {
+  /// Reads a line behind `prompt`; `earlier` are the lines of the entry that it goes on with.
+  func readLine(prompt: String, after earlier: String = "") async -> InputLine {
     let requests = desk.open()
+    let context = earlier.isEmpty ? "" : earlier + "\n"
     conductor.enter(.reading)
     output.setReader(reader)
     defer {
@@ -264,7 +205,7 @@ package struct PromptSession: Sendable {
         }
         group.addTask { [completer] in
           for await request in requests {
-            request.answer(await completer.complete(request.text))
+            request.answer(await completer.complete(request.text, after: context))
           }
           return nil
         }

@@ -8,6 +8,10 @@ enum REPLFailure: String, FailureCode {
   case wrongUse = "wrong_use"
   /// There is no help on what was asked for.
   case noHelp = "no_help"
+  /// There is no module of the name that was given, or none that can be loaded again.
+  case noModule = "no_module"
+  /// Nothing of the last result was left out.
+  case nothingMore = "nothing_more"
   /// No task has the number that was given.
   case noTask = "no_task"
 

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Terminal
 
 /// What a session knows of itself between two lines.
 final class SessionState: Sendable {
@@ -14,6 +15,8 @@ final class SessionState: Sendable {
 
   private struct State {
     var label = ""
+    var pending: InputLine?
+    var isSecret = false
     var entries: [Entry] = []
   }
 
@@ -26,6 +29,23 @@ final class SessionState: Sendable {
   var label: String {
     get { state.withLock { $0.label } }
     set { state.withLock { $0.label = newValue } }
+  }
+
+  /// What was read as the answer to a question and is the next line instead; taken once.
+  func takePending() -> InputLine? {
+    state.withLock { state in
+      defer { state.pending = nil }
+      return state.pending
+    }
+  }
+
+  /// Leaves a line for the next reading.
+  func setPending(_ line: InputLine) { state.withLock { $0.pending = line } }
+
+  /// Whether the last result was hidden as a secret.
+  var lastIsSecret: Bool {
+    get { state.withLock { $0.isSecret } }
+    set { state.withLock { $0.isSecret = newValue } }
   }
 
   /// What has been run so far, in order, secrets included: whoever writes them to a file leaves out

@@ -37,13 +37,14 @@ final class MessageBox: Sendable {
   /// libedit keeps the pointers.
   private let functionName = WideText("albedo-complete")
   private let functionHelp = WideText("complete a Lua name")
+  private let promptStyle: TextStyle?
   private var prompt = ""
   private var promptText = WideText("")
   /// How the reading ended when it was not by a line.
   private var ending: InputLine?
 
   init(
-    output: StandardStream, pipe: WakePipe, messages: MessageBox,
+    output: StandardStream, pipe: WakePipe, messages: MessageBox, promptStyle: TextStyle?,
     complete: @escaping LineEditor.Completer, stop: @escaping @Sendable () -> Void
   ) throws(TerminalError) {
     let utf8 = unsafe albedo_edit_enter_utf8()
@@ -60,6 +61,7 @@ final class MessageBox: Sendable {
     unsafe self.editor = editor
     unsafe self.history = history
     self.output = output
+    self.promptStyle = promptStyle
     self.messages = messages
     self.complete = complete
     self.stop = stop
@@ -84,7 +86,8 @@ final class MessageBox: Sendable {
       unsafe place.pointee = wchar_t(bitPattern: scalar.value)
       return 1
     }
-    unsafe albedo_edit_set_prompt(editor) { unsafe core(of: $0)?.promptText.pointer }
+    unsafe albedo_edit_set_prompt(
+      editor, { unsafe core(of: $0)?.promptText.pointer }, Self.promptMark)
     unsafe albedo_edit_set_history(editor, history)
     unsafe with("emacs") { unsafe albedo_edit_set_editor(editor, $0) }
     unsafe albedo_edit_add_function(
@@ -128,7 +131,7 @@ final class MessageBox: Sendable {
     let utf8 = unsafe albedo_edit_enter_utf8()
     defer { unsafe albedo_edit_leave_utf8(utf8) }
     self.prompt = prompt
-    promptText = WideText(prompt)
+    promptText = WideText(styled(prompt))
     ending = nil
     write(messages.take())
     // In the line mode first, which is how it was typed: there Ctrl-D is the end of the input.
@@ -143,6 +146,18 @@ final class MessageBox: Sendable {
     var line = unsafe WideText.string(text, count: Int(count))
     if line.hasSuffix("\n") { line.removeLast() }
     return .text(line)
+  }
+
+  /// What libedit does not count in a prompt stands between two of these.
+  private static let promptMark: wchar_t = 1
+
+  /// Returns the prompt with its style in marks; the blank at its end, where a style could not be
+  /// ended, has none.
+  private func styled(_ prompt: String) -> String {
+    guard let promptStyle, prompt.hasSuffix(" ") else { return prompt }
+    let mark = "\u{1}"
+    return mark + "\u{1B}[\(promptStyle.rawValue)m" + mark + prompt.dropLast() + mark + "\u{1B}[0m"
+      + mark + " "
   }
 
   /// Writes on the editor's stream, in order with what libedit writes.

@@ -18,10 +18,12 @@ package final class LineEditor: LineReader {
 
   /// Creates an editor on standard input that shows what is typed on `output`.
   ///
-  /// `remembered` are earlier lines, the oldest first. `stop` stops the process as Ctrl-Z does and
+  /// `remembered` are earlier lines, the oldest first; `promptStyle` is what prompts look like, nil on
+  /// a terminal without colours. `stop` stops the process as Ctrl-Z does and
   /// returns when it goes on. Raises `editorUnavailable`.
   package init(
-    output: StandardStream, remembered: [String], complete: @escaping Completer,
+    output: StandardStream, remembered: [String], promptStyle: TextStyle? = nil,
+    complete: @escaping Completer,
     stop: @escaping @Sendable () -> Void
   ) throws(TerminalError) {
     guard albedo_edit_load() == 1 else {
@@ -32,7 +34,8 @@ package final class LineEditor: LineReader {
     pipe = try WakePipe()
     messages = MessageBox()
     let core = try EditingCore(
-      output: output, pipe: pipe, messages: messages, complete: complete, stop: stop)
+      output: output, pipe: pipe, messages: messages, promptStyle: promptStyle,
+      complete: complete, stop: stop)
     for line in remembered { core.remember(line) }
     self.core = Mutex(core)
   }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct EvaluatorTests {
   private func kind(of text: String) async throws -> String {
-    switch try await Machine().evaluator.compile(text, name: "test") {
+    switch try await Machine().evaluator.compile(text, name: "=test") {
     case .ready(_, let isExpression): isExpression ? "expression" : "statement"
     case .incomplete: "incomplete"
     case .wrong(let problem): problem
@@ -29,7 +29,8 @@ import Testing
 
   @Test func `lines are counted from the first one`() async throws {
     let evaluator = try await Machine().evaluator
-    guard case .wrong(let problem) = try await evaluator.compile("x\n= =", name: "in", firstLine: 7)
+    guard
+      case .wrong(let problem) = try await evaluator.compile("x\n= =", name: "=in", firstLine: 7)
     else { throw LuaError(.error, "it compiles") }
     #expect(problem.hasPrefix("in:8:"))
   }

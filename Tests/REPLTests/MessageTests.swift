@@ -21,6 +21,7 @@ import Testing
       """
       albedo: error: ':tmie' is not a command of the prompt
         hint: did you mean ':time'? ':help' lists them
+        in line 1 of standard input
 
       """),
     Case(
@@ -28,6 +29,7 @@ import Testing
       """
       albedo: error: ':frobnicate' is not a command of the prompt
         hint: ':help' lists them
+        in line 1 of standard input
 
       """),
     Case(
@@ -36,6 +38,7 @@ import Testing
       albedo: error: there is no help on 'spec.prase'
         hint: did you mean 'spec.parse'? ':help' names the modules; try ':help store' or \
       ':help spec.parse'
+        in line 1 of standard input
 
       """),
     Case(
@@ -43,6 +46,7 @@ import Testing
       """
       albedo: error: no task has the number 9
         hint: ':jobs' lists the tasks with their numbers
+        in line 1 of standard input
 
       """),
     Case(
@@ -50,6 +54,7 @@ import Testing
       """
       albedo: error: ':cancel' needs a number
         hint: ':jobs' lists the tasks with their numbers
+        in line 1 of standard input
 
       """),
     Case(
@@ -71,6 +76,7 @@ import Testing
       """
       albedo: error: ':time' needs CODE
         hint: type ':time CODE'; ':help time' explains it
+        in line 1 of standard input
 
       """),
     Case(
@@ -78,6 +84,7 @@ import Testing
       """
       albedo: error: ':jobs' takes nothing, but got 'all'
         hint: type ':jobs'; ':help jobs' explains it
+        in line 1 of standard input
 
       """),
     Case(
@@ -85,6 +92,7 @@ import Testing
       """
       albedo: error: ':quit' has nothing that '!' could force
         hint: type ':quit'; ':help quit' explains it
+        in line 1 of standard input
 
       """),
     Case(":jobs", "no task is running\n"),

@@ -18,11 +18,60 @@ import Testing
     #expect(outcome.status == 0)
   }
 
-  @Test func `an error names the line, the rest runs, and the status is 1`() throws {
-    let outcome = try run("x = 1\n\nerror('no')\nx + 1")
-    #expect(outcome.output == "2\n")
+  @Test func `the first error names its line and ends the run with status 1`() throws {
+    let outcome = try run("x = 1\nx\nerror('no')\nx + 1\n")
+    #expect(outcome.output == "1\n")
     #expect(outcome.errorOutput == "albedo: error: stdin:3: no\n")
     #expect(outcome.status == 1)
+    let command = try run("1\n:nosuch\n2\n")
+    #expect(command.output == "1\n")
+    #expect(command.errorOutput.hasSuffix("  in line 2 of standard input\n"))
+    #expect(command.status == 1)
+  }
+
+  @Test func `a function knows where it was typed, and a module where it lies`() throws {
+    let outcome = try run("x = 1\nfunction f(a, ...)\n  return a\nend\n?f\n??f\n")
+    #expect(
+      outcome.output
+        == "f(a, ...)\n\ntyped here:2-4\ntyped here:2-4\nfunction f(a, ...)\n  return a\nend\n")
+    let module = try run("??albedo.duration.parse\n?albedo.duration.parse\n")
+    #expect(module.output.contains("duration.lua:"), "\(module)")
+    #expect(module.output.contains("function "), "\(module)")
+  }
+
+  @Test func `a question about a native function gives its page, two marks its declaration`() throws
+  {
+    let outcome = try run("?albedo.spec.parse\n?spec.parse\ncache = buildcache\n?cache.open\n")
+    #expect(outcome.output.components(separatedBy: "spec.parse(text)").count == 3)
+    #expect(outcome.output.contains("buildcache.open("), "\(outcome)")
+    let source = try run("??spec.parse\n??string.rep\n")
+    #expect(source.output.contains("---@param text string the query\n"), "\(source)")
+    #expect(source.output.contains("Part of Lua itself, written in C."), "\(source)")
+    #expect(try run("?nosuch.thing\n").status == 1)
+  }
+
+  @Test func `a file is run among the globals of the prompt`() throws {
+    let file = site.folder["load me.lua"]
+    try site.folder.write("load me.lua", "#!/usr/bin/env albedo\nloaded = 6 * 7\n")
+    #expect(try run(":load \(file)\nloaded\n").output == "42\n")
+    try site.folder.write("load me.lua", "x = 1\nerror('no')\n")
+    let outcome = try run(":load \(file)\n")
+    #expect(outcome.errorOutput.hasPrefix("albedo: error: \(file):2: no\n"), "\(outcome)")
+    #expect(try run(":load /nosuch/file.lua\n").errorOutput.contains("/nosuch/file.lua"))
+  }
+
+  @Test func `what was left out of a result comes with more`() throws {
+    let code = "(function() local t = {} for i = 1, 450 do t[i] = i end return t end)()"
+    let outcome = try run(code + "\n:more\n:more\n")
+    #expect(outcome.output.contains("  … 250 more, ':more' shows them\n}\n{\n  201,\n"))
+    #expect(outcome.output.hasSuffix("  449,\n  450,\n}\n"))
+    let end = try run("{1}\n:more\n")
+    #expect(end.errorOutput.contains("nothing was left out of the last result"))
+  }
+
+  @Test func `earlier results can be had by their number`() throws {
+    let outcome = try run("'a'\n'b'\nprint('c')\nnil\n_, _1, _2, _3\n")
+    #expect(outcome.output == "\"a\"\n\"b\"\nc\nnil\n\"b\"\n\"b\"\n\"a\"\nnil\n")
   }
 
   @Test func `an end inside a statement is an error`() throws {

@@ -63,7 +63,7 @@ import Testing
   @Test func `each command has a name, an end of its summary, and help of its own`() {
     let names = LineCommand.all.map(\.name)
     #expect(Set(names).count == names.count)
-    let help = HelpPages(modules: [], moduleNames: [])
+    let help = HelpPages(modules: [], moduleNames: { [] })
     for command in LineCommand.all {
       #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."), "\(command.name)")
       #expect(help.page(for: command.word, columnCount: 60)?.hasPrefix(command.usage) == true)
@@ -84,12 +84,13 @@ import Testing
     "spec.parse", "albedo.spec.parse", "SpecQuery", "albedo.SpecQuery", "SpecQuery:matches",
   ])
   func `a topic has a page`(topic: String) {
-    let help = HelpPages(modules: NativeModules.all(APISession()), moduleNames: [])
+    let help = HelpPages(modules: NativeModules.all(APISession()), moduleNames: { [] })
     #expect(help.page(for: topic, columnCount: 60)?.hasSuffix("\n") == true)
   }
 
   @Test func `every topic has a page, and pages fit where words do`() {
-    let help = HelpPages(modules: NativeModules.all(APISession()), moduleNames: ["albedo.listing"])
+    let help = HelpPages(
+      modules: NativeModules.all(APISession()), moduleNames: { ["albedo.listing"] })
     for topic in help.topics {
       let page = help.page(for: topic, columnCount: 80) ?? ""
       #expect(!page.isEmpty, "\(topic)")

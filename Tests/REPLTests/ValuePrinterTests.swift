@@ -67,13 +67,13 @@ import Testing
     let lines = try await print(
       "(function() local t = {} for i = 1, 5000 do t[i] = i end return t end)()")
     #expect(lines.count == 203)
-    #expect(lines.contains("  … 4800 more"))
+    #expect(lines.contains("  … 4,800 more"))
   }
 
   @Test func `a long string is cut, and says how long it is`() async throws {
     let lines = try await print("('x'):rep(10000)")
     #expect(lines.count == 1)
-    #expect(lines[0].hasSuffix("x\"… 1808 more bytes"))
+    #expect(lines[0].hasSuffix("x\"… 1,808 more bytes"))
   }
 
   @Test func `a table of many tables ends`() async throws {
@@ -84,7 +84,7 @@ import Testing
         return deep(4)
       end)()
       """
-    #expect(try await print(code).count <= 301)
+    #expect(try await print(code).count <= 2501)
   }
 
   @Test func `the value of a secret is hidden`() {
@@ -92,5 +92,41 @@ import Testing
     let secret = Description.string(Array("x".utf8), byteCount: 1)
     #expect(printer.lines(of: secret, isSecret: true) == ["<hidden>"])
     #expect(printer.lines(of: .plain("nil"), isSecret: true) == ["nil"])
+  }
+
+  @Test func `a list of specs is a table, with as many columns as there is room for`() async throws
+  {
+    let rows = (1...3).map {
+      ["quill\($0)", "2.\($0)", "abcdefg", "debian12", "x86_64", "+shared"]
+    }
+    let specs = Description.specs(count: 10_000, rows: rows, passed: 0)
+    var printer = ValuePrinter(columnCount: 80)
+    printer.offersMore = true
+    let lines = printer.lines(of: specs)
+    #expect(lines.first == "name    version  hash     system    target  variants")
+    #expect(lines.count == 5)
+    #expect(lines.last == "… 9,997 more, ':more' shows them")
+    let narrow = ValuePrinter(columnCount: 40).lines(of: specs)
+    #expect(narrow.allSatisfy { DisplayWidth.of($0) <= 40 })
+    #expect(narrow[1].hasPrefix("quill1"))
+  }
+
+  @Test func `colours take no room`() async throws {
+    let value = try await Machine().values(of: "{ 'one', 2, true, print, {} }")[0]
+    var printer = ValuePrinter(columnCount: 60)
+    printer.isColored = true
+    let plain = ValuePrinter(columnCount: 60).lines(of: value)
+    #expect(printer.lines(of: value).map(TerminalText.withoutStyles) == plain)
+    #expect(printer.lines(of: value)[0].contains("\u{1B}[32m\"one\"\u{1B}[0m"))
+  }
+
+  @Test func `a result that was cut is gone on with`() async throws {
+    let machine = try await Machine()
+    let code = "(function() local t = {} for i = 1, 250 do t[i] = i end t.x = 1 return t end)()"
+    _ = try await machine.values(of: code)
+    let rest = try #require(try await machine.evaluator.more())
+    let lines = ValuePrinter(columnCount: 80).lines(of: rest)
+    #expect(lines.count == 53 && lines[1] == "  201," && lines[51] == "  x = 1,")
+    #expect(try await machine.evaluator.more() == nil)
   }
 }

@@ -24,7 +24,8 @@ int albedo_edit_source(EditLine *editor);
 void albedo_edit_resize(EditLine *editor);
 
 int albedo_edit_set_editor(EditLine *editor, const wchar_t *name);
-int albedo_edit_set_prompt(EditLine *editor, albedo_edit_prompt prompt);
+/* What stands between two marks in the prompt takes no room on the screen. */
+int albedo_edit_set_prompt(EditLine *editor, albedo_edit_prompt prompt, wchar_t mark);
 int albedo_edit_set_reader(EditLine *editor, el_rfunc_t reader);
 int albedo_edit_set_history(EditLine *editor, HistoryW *history);
 int albedo_edit_set_context(EditLine *editor, void *context);

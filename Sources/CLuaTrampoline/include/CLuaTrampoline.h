@@ -226,6 +226,19 @@ int lt_load(lt_host *host, lua_State *state, const char *source, size_t count, c
 // Calls the first value of `out` with the others; the results go to `in`. The callee cannot wait.
 int lt_call(lt_host *host, lua_State *state);
 
+// Where a function was written. The texts belong to Lua and live as long as the function.
+typedef struct lt_origin {
+  const char *source;  // as the chunk was named when it was loaded; "=[C]" for one that is no Lua
+  size_t source_length;
+  int first_line, last_line;
+  int parameter_count;
+  int takes_more;  // whether "..." follows the parameters
+} lt_origin;
+// Needs two free slots of the stack; raises nothing.
+void lt_find_origin(lua_State *state, int reference, lt_origin *origin);
+// The name of a parameter, counted from 1, or NULL.
+const char *lt_find_parameter(lua_State *state, int reference, int number);
+
 // The same in steps, for values that need no buffer: `lt_begin_call` pushes two values, the caller
 // pushes the arguments, and `lt_finish_call` replaces it all by the results, or by nothing and one
 // record in `in`. `height` is that of the stack before. Room for the arguments is made first.

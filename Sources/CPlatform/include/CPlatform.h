@@ -98,6 +98,9 @@ int albedo_pipe(int ends[2]);
    streams and no others; an errno value, 0 for success. */
 int albedo_spawn(const char *path, char *const *arguments, char *const *environment,
                  const char *folder, int input, int output, int error, int32_t *child);
+/* Lets a shell run a command on our terminal that reads `bytes`, and waits for its end; an errno value,
+   0 for success, and its exit status. A reader that has seen enough is no failure. */
+int albedo_page(const char *command, const void *bytes, size_t count, int *status);
 /* Whether a child has ended; it stays until it is reaped. */
 bool albedo_has_ended(int32_t child);
 /* Sends a signal to a child and to all that it has started. */

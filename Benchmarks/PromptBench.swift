@@ -1,0 +1,80 @@
+import Foundation
+
+/// Measures how soon the prompt is there, and how soon Tab answers.
+struct PromptBench {
+  let program: String
+  let folder: String
+
+  /// How many entries the cache has whose specs are completed.
+  private static let entryCount = 10_000
+
+  func run() throws {
+    Table.section("prompt")
+    var contest = Contest("a line through the prompt")
+    contest.add("albedo", Child(shell: "echo 1 | \"$1\" repl", [program]))
+    if Child.exists("lua5.4") { contest.add("lua5.4 -i", Child(shell: "echo 1 | lua5.4 -i", [])) }
+    try contest.run(15)
+    guard Child.exists("script") else { return print("no script(1): Tab is not measured") }
+    try complete()
+  }
+
+  /// Presses Tab in a string for a spec of an open cache.
+  private func complete() throws {
+    let cache = try SyntheticCache("\(folder)/completed", count: Self.entryCount)
+    try cache.writeIndex()
+    let session = try Session(program)
+    try session.expect("> ", after: "")
+    try session.expect("\n> ", after: "cache = buildcache.open(\"\(cache.root)\")\r")
+    let first = try session.expect("-1999\"", after: "cache:entries(\"package-199\u{39}\t")
+    Table.row("Tab, the index not read yet", "albedo", Table.time(first), "", "")
+    var times: [Double] = []
+    for number in 1000..<1030 {
+      try session.expect("> ", after: "\u{3}")
+      times.append(
+        try session.expect("-\(number)\"", after: "cache:entries(\"package-\(number)\t"))
+    }
+    Table.row("Tab, \(Self.entryCount) entries", "albedo", Table.time(times.sorted()[15]), "", "")
+    try session.expect("> ", after: "\u{3}")
+    let members = try session.expect("entries(", after: "cache:entri\t")
+    Table.row("Tab, a method", "albedo", Table.time(members), "", "")
+    session.end()
+  }
+
+  /// A prompt on a terminal that script(1) makes.
+  private final class Session {
+    private let process = Process()
+    private let keys = Pipe()
+    private let screen = Pipe()
+
+    init(_ program: String) throws {
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["script", "-qec", "'\(program)' repl --no-startup", "/dev/null"]
+      process.environment = ProcessInfo.processInfo.environment
+        .merging(["NO_COLOR": "1", "TERM": "xterm", "PAGER": ""]) { $1 }
+      process.standardInput = keys
+      process.standardOutput = screen
+      try process.run()
+    }
+
+    /// Types, and returns the seconds until the screen shows a text.
+    @discardableResult
+    func expect(_ text: String, after typed: String) throws -> Double {
+      let start = ContinuousClock.now
+      keys.fileHandleForWriting.write(Data(typed.utf8))
+      var seen = ""
+      while !seen.contains(text) {
+        let data = screen.fileHandleForReading.availableData
+        guard !data.isEmpty, ContinuousClock.now - start < .seconds(30) else {
+          throw BenchFailure("the prompt does not show '\(text)', but: \(seen)")
+        }
+        seen += String(decoding: data, as: UTF8.self)
+      }
+      return (ContinuousClock.now - start) / .seconds(1)
+    }
+
+    func end() {
+      process.terminate()
+      process.waitUntilExit()
+    }
+  }
+}
