@@ -134,7 +134,9 @@ let upperFloors: [Target] = [
       "Relocation", "Signatures", "SiteLua",
       "SourceMirror", "SpecModel", "Storage", "Transfers", systemPackage,
     ]),
-  module("REPL", ["Diagnostics", "LuaRuntime", "Platform", "Terminal", systemPackage]),
+  module(
+    "REPL",
+    ["Diagnostics", "LuaRuntime", "Platform", "PolicyModel", "Terminal", systemPackage]),
   .target(
     name: "Host",
     dependencies: [
@@ -211,7 +213,9 @@ let testing: [Target] = [
     ]),
   tests("SiteLua", ["MirrorModel", "PolicyModel", "RecipeModel", "SpecModel"]),
   tests("LuaAPI", ["ConfigFiles", "ConfigModel", "LuaRuntime"]),
-  tests("REPL", ["LuaAPI", "LuaRuntime", "Platform", "Terminal", "albedo", systemPackage]),
+  tests(
+    "REPL",
+    ["LuaAPI", "LuaRuntime", "Platform", "PolicyModel", "Terminal", "albedo", systemPackage]),
   tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
   fuzzTargets,

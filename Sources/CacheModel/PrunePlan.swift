@@ -69,8 +69,24 @@ package struct PrunePlan: Sendable {
     var rules = rules
     rules.kept.merge(more) { first, _ in first }
     rules.held.merge(more) { first, _ in first }
-    rules.dropped.merge(dropping) { first, _ in first }
+    // Where somebody has chosen each entry, nobody else adds to them.
+    if !rules.isConfined { rules.dropped.merge(dropping) { first, _ in first } }
     return PrunePlan(inventory, rules: rules, started: started)
+  }
+
+  /// For each entry that goes the entries that stay and need it directly, by its hash.
+  ///
+  /// Without ``PruneRules/isExact`` only broken entries have some.
+  package var bereaved: [SpecHash: [HeldEntry]] {
+    let gone = Set(removed.map(\.entry.hash))
+    var found: [SpecHash: [HeldEntry]] = [:]
+    for decision in decisions where decision.isKept {
+      for edge in decision.entry.node?.dependencies ?? []
+      where gone.contains(edge.hash) && !edge.types.isDisjoint(with: [.link, .run]) {
+        found[edge.hash, default: []].append(decision.entry)
+      }
+    }
+    return found
   }
 
   /// How many entries of the cache need a package directly.
@@ -120,11 +136,20 @@ private struct PrunePlanner {
         return PrunePlan.Decision(
           entry: entry, isKept: true, reason: "its metadata cannot be read: \(damage)")
       }
-      if let fault = broken[entry.metadata.key], rules.held[entry.hash] == nil {
+      if let fault = broken[entry.metadata.key], rules.held[entry.hash] == nil,
+        !isSpared(entry), !isChanged(entry)
+      {
         return PrunePlan.Decision(entry: entry, isKept: false, reason: fault)
       }
       if let reason = reasons[entry.hash] {
         return PrunePlan.Decision(entry: entry, isKept: true, reason: reason)
+      }
+      if isSpared(entry) {
+        return PrunePlan.Decision(entry: entry, isKept: true, reason: "it was not chosen")
+      }
+      if isChanged(entry) {
+        return PrunePlan.Decision(
+          entry: entry, isKept: true, reason: "it was changed after it was chosen")
       }
       if let obscure {
         return PrunePlan.Decision(
@@ -151,6 +176,16 @@ private struct PrunePlanner {
     }
   }
 
+  /// Whether an entry is none of those that were chosen, where only these may go.
+  private func isSpared(_ entry: HeldEntry) -> Bool {
+    rules.isConfined && rules.dropped[entry.hash] == nil
+  }
+
+  /// Whether an entry looks otherwise than when it was chosen.
+  private func isChanged(_ entry: HeldEntry) -> Bool {
+    rules.seen[entry.hash].map { $0 != entry.metadata } ?? false
+  }
+
   private func isYoung(_ object: HeldObject) -> Bool { object.modified > started - rules.grace }
 
   /// Why an entry stays by itself, or nil.
@@ -158,6 +193,7 @@ private struct PrunePlanner {
     if let reason = rules.kept[entry.hash] { return reason }
     if rules.pinned.contains(entry.hash) { return "it is pinned" }
     if isYoung(entry.metadata) { return "it was written within the grace period" }
+    if isChanged(entry) { return "it was changed after it was chosen" }
     guard rules.selectsEntries else {
       return rules.dropped[entry.hash] == nil ? "no rule says that entries go" : nil
     }
@@ -217,7 +253,11 @@ private struct PrunePlanner {
         owners[part] = decision.entry.text
       }
     }
-    return inventory.contents.values.filter { left[$0.key, default: 0] == 0 && !isYoung($0) }
+    return inventory.contents.values
+      .filter { object in
+        left[object.key, default: 0] == 0 && !isYoung(object)
+          && (!rules.isConfined || owners[object.key] != nil)
+      }
       .sorted { $0.key < $1.key }
       .map { object in
         PrunePlan.Orphan(

@@ -11,6 +11,11 @@ package struct PruneRules: Sendable {
   /// Hashes that policy lets go, each with the reason: they go as long as nothing keeps them, where
   /// no rule says which entries go.
   package var dropped: [SpecHash: String] = [:]
+  /// Whether nothing goes but what ``dropped`` names, and the parts that belong to it alone.
+  package var isConfined = false
+  /// What entries looked like when somebody chose them, by their hashes: one that looks otherwise by
+  /// now is kept.
+  package var seen: [SpecHash: HeldObject] = [:]
   /// Whether entries go that ``kept`` does not name, even if it is empty.
   package var isSelective: Bool
   /// Entries that are younger than this many seconds are kept, older ones go.

@@ -35,7 +35,7 @@ struct CommandRun {
 
   private func run() async throws -> Int32 {
     // A command may have a '--json' of its own.
-    output.connect(
+    api.output.connect(
       ConsoleOutput(console: console),
       isJSON: parsed.options["json"]?.isOn ?? parsed.globals.isJSON)
     switch parsed.path {
@@ -90,7 +90,7 @@ struct CommandRun {
     }
     return .record([
       "arguments": Self.table(parsed.arguments), "options": Self.table(options),
-      "output": .object(output),
+      "output": .object(api.output),
     ])
   }
 

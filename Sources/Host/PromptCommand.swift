@@ -14,9 +14,9 @@ extension CommandRun {
         hint: "use 'albedo --json COMMAND' for results that a program reads")
     }
     let settings = PromptSession.Settings(
-      modules: NativeModules.all(APISession()), environment: CurrentProcess.environment,
-      greeting: "albedo \(Program.version)", showsTracebacks: parsed.globals.isDebug,
-      host: promptHost)
+      modules: NativeModules.all(APISession()), gate: api.gate,
+      environment: CurrentProcess.environment, greeting: "albedo \(Program.version)",
+      showsTracebacks: parsed.globals.isDebug, host: promptHost)
     let runner = machine.runner
     return try await PromptSession(runner: runner, console: console, settings: settings).run()
   }

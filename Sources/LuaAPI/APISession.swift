@@ -3,6 +3,7 @@ package import ConfigModel
 internal import Diagnostics
 package import EnvironmentFiles
 internal import InstallStore
+package import PolicyModel
 internal import RecipeStore
 internal import Relocation
 internal import Signatures
@@ -73,6 +74,9 @@ package final class APISession: Sendable {
   private let state = Mutex(State())
   /// What scripts write with; nowhere until the host connects it.
   package let output = OutputObject()
+
+  /// Whether caches, source mirrors and stores may be changed; all that can be is asked for here.
+  package let gate = WriteGate()
 
   /// Creates a session that has not begun.
   package init() {}

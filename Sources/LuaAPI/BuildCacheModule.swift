@@ -17,15 +17,22 @@ package final class CacheObject: LuaObject {
   /// What is known of the room of its archives.
   let rooms = CacheRooms()
 
-  init(_ reader: Cache) {
+  private let gate: WriteGate
+
+  init(_ reader: Cache, gate: WriteGate) {
     self.reader = reader
+    self.gate = gate
   }
 
   var url: String { reader.url }
 
-  /// The cache for writing; throws where its place cannot be written at all.
-  func writable() throws -> WritableCache {
-    WritableCache(
+  /// The cache for writing; what is only tried out is allowed in every session.
+  ///
+  /// Throws `policy.read_only` where the session only reads, and `storage.unsupported_scheme` where
+  /// the place cannot be written at all.
+  func writable(isDryRun: Bool = false) throws -> WritableCache {
+    if !isDryRun { try gate.check("the cache", url) }
+    return WritableCache(
       try StorageLocation().writable(url), layout: reader.layout, view: reader.view)
   }
 }
@@ -299,7 +306,7 @@ package enum BuildCacheModule {
         """,
       body: .waiting { arguments in
         let spec = try arguments.object("spec", as: SpecObject.self).concrete()
-        let store = arguments.object("store", as: StoreObject.self).store
+        let store = try arguments.object("store", as: StoreObject.self).changeable()
         let options = arguments.options("options")
         guard case .accept(let verdict) = options.verdict.content else {
           throw VerdictObject.wrong("install")

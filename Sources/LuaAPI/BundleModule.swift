@@ -5,6 +5,7 @@ internal import Digests
 package import LuaRuntime
 internal import MirrorModel
 internal import Platform
+internal import PolicyModel
 internal import Signatures
 internal import SystemPackage
 
@@ -14,10 +15,17 @@ final class BundleObject: LuaObject {
 
   let reader: BundleReader
   let keyring: Keyring
+  private let gate: WriteGate
 
-  init(_ reader: BundleReader, keyring: Keyring) {
+  init(_ reader: BundleReader, keyring: Keyring, gate: WriteGate) {
     self.reader = reader
     self.keyring = keyring
+    self.gate = gate
+  }
+
+  /// Returns when members may be put into a folder; throws `policy.read_only`.
+  func check(_ folder: FilePath) throws {
+    try gate.check("the mirror", FileURL.text(ofPath: folder.string))
   }
 
   /// Reads the inventory; a signed one is taken out of its signatures, which are returned.
@@ -59,7 +67,9 @@ package enum BundleModule {
         """,
       body: .immediate { arguments in
         let path = FilePath(session.substitution.path(arguments.string("path")))
-        return [.object(BundleObject(BundleReader(path), keyring: session.keyring))]
+        return [
+          .object(BundleObject(BundleReader(path), keyring: session.keyring, gate: session.gate))
+        ]
       })
   }
 
@@ -160,6 +170,7 @@ package enum BundleModule {
         throw LuaError(.badArgument, "unpack: an inventory is expected")
       }
       let folder = FilePath(arguments.string("folder"))
+      try object.check(folder)
       let kinds = Set(
         options.list("kinds").compactMap { $0.text.flatMap(BundleInventory.Kind.init) })
       let conflict: BundleReader.Conflict = options.boolean("replace") ? .replace : .keep

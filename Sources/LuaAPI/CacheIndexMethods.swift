@@ -86,7 +86,7 @@ enum CacheIndexMethods {
             Set($0.compactMap { $0.text.flatMap { SpecHash($0) } })
           },
           jobs: Int(clamping: options["jobs"].integer ?? 8), isDryRun: options.boolean("dry_run"))
-        let report = try await cache.writable().refreshIndex(
+        let report = try await cache.writable(isDryRun: options.boolean("dry_run")).refreshIndex(
           refresh, permit: try permit(options, "refresh_index"), progress: options.progress)
         if !options.boolean("dry_run") {
           await session.reportIndex(of: cache, isChanged: report.isChanged)

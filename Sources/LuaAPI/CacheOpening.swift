@@ -51,14 +51,18 @@ enum CacheOpening {
           try check(view: view, generation)
           return [
             .object(
-              CacheObject(Cache(storage, layout: generation.layout, view: view, copies: copies)))
+              CacheObject(
+                Cache(storage, layout: generation.layout, view: view, copies: copies),
+                gate: session.gate))
           ]
         }
         let newest =
           view == nil ? try await CacheDetection.layouts(of: storage).first : LayoutV3()
         return [
           .object(
-            CacheObject(Cache(storage, layout: newest ?? LayoutV3(), view: view, copies: copies)))
+            CacheObject(
+              Cache(storage, layout: newest ?? LayoutV3(), view: view, copies: copies),
+              gate: session.gate))
         ]
       })
   }
@@ -92,7 +96,9 @@ enum CacheOpening {
         return [
           .list(
             layouts.map {
-              .object(CacheObject(Cache(storage, layout: $0, view: view, copies: copies)))
+              .object(
+                CacheObject(
+                  Cache(storage, layout: $0, view: view, copies: copies), gate: session.gate))
             })
         ]
       })

@@ -30,6 +30,13 @@ enum CachePruneMethods {
       "grace", .integer, default: 3600, unit: "seconds",
       help: "what was written within this time is not touched"),
     NativeParameter(
+      "drop", .optional(.table),
+      help: "hashes that go, each with the reason: nothing else goes then but the parts that belong"
+        + " to them alone, and none of them that something needs which stays"),
+    NativeParameter(
+      "seen", .optional(.table),
+      help: "by hash the `seen` of an earlier plan: an entry that was changed since is kept"),
+    NativeParameter(
       "dry_run", .boolean, default: false,
       help: "whether nothing is written at all; the time is then that of this host, not of the"
         + " place"),
@@ -66,12 +73,15 @@ enum CachePruneMethods {
       let started =
         isDry ? Int64(SystemClock.now) : try await object.writable().timeOfPlace()
       let inventory = try await object.reader.inventory(progress: options.progress)
-      let rules = PruneRules(
-        kept: try kept(options["keep"]), pinned: try await object.reader.pins().hashes,
+      var rules = PruneRules(
+        kept: try reasons(options, "keep"), pinned: try await object.reader.pins().hashes,
         isSelective: !options["keep"].isNil, oldestAge: options["older_than"].integer,
         newestCount: options["newest"].integer.map { Int($0) },
         keepsBuildDependencies: options.boolean("keep_build"),
         isExact: options.boolean("exact"), grace: Int64(options.integer("grace")))
+      rules.isConfined = !options["drop"].isNil
+      rules.dropped = try reasons(options, "drop")
+      rules.seen = try seen(options)
       return [
         .object(
           PrunePlanObject(
@@ -80,19 +90,39 @@ enum CachePruneMethods {
     })
 
   /// The hashes of a table with their reasons.
-  private static func kept(_ value: LuaValue) throws -> [SpecHash: String] {
-    var kept: [SpecHash: String] = [:]
-    for field in value.fields ?? [] {
-      guard let hash = field.key.text.flatMap({ SpecHash($0) }), let reason = field.value.text
+  private static func reasons(
+    _ options: LuaArguments, _ name: String
+  ) throws -> [SpecHash: String] {
+    try table(options, name, of: "reasons") { _, value in value.text }
+  }
+
+  /// What entries looked like when they were chosen.
+  private static func seen(_ options: LuaArguments) throws -> [SpecHash: HeldObject] {
+    try table(options, "seen", of: "what a plan says of them") { _, value in
+      guard let path = value["path"].text, let size = value["bytes"].integer,
+        let modified = value["modified"].integer
+      else { return nil }
+      return HeldObject(key: path, byteCount: size, modified: modified)
+    }
+  }
+
+  /// Reads a table whose keys are whole hashes.
+  private static func table<Value>(
+    _ options: LuaArguments, _ name: String, of what: String,
+    _ read: (SpecHash, LuaValue) -> Value?
+  ) throws -> [SpecHash: Value] {
+    var found: [SpecHash: Value] = [:]
+    for field in options[name].fields ?? [] {
+      guard let hash = field.key.text.flatMap({ SpecHash($0) }), let value = read(hash, field.value)
       else {
         throw LuaError(
           .badArgument,
-          "plan_prune: field 'keep': whole hashes and reasons expected, got"
+          "plan_prune: field '\(name)': whole hashes and \(what) expected, got"
             + " \(field.key) and \(field.value)")
       }
-      kept[hash] = reason
+      found[hash] = value
     }
-    return kept
+    return found
   }
 
   private static func prune(_ session: APISession) -> NativeFunction {

@@ -83,7 +83,8 @@ enum CacheSigningMethods {
         let options = arguments.options("options")
         let signer = try signer(options, for: "sign", session.keyring)
         let word = options.string("earlier")
-        let signing = try await arguments.receiver(CacheObject.self).writable().sign(
+        let cache = arguments.receiver(CacheObject.self)
+        let signing = try await cache.writable(isDryRun: options.boolean("dry_run")).sign(
           node, earlier: earlier.first { $0.word == word }?.value ?? .replace,
           signer: signer ?? ManifestSigner(keyring: session.keyring, permits: []),
           isDryRun: options.boolean("dry_run"), progress: options.progress)

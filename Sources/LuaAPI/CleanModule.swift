@@ -1,6 +1,7 @@
 internal import ConfigModel
 package import LuaRuntime
 internal import Platform
+internal import PolicyModel
 internal import SourceMirror
 internal import SystemPackage
 
@@ -81,6 +82,7 @@ package enum CleanModule {
         !place.kept.contains($0.name) && ($0.isKnown || !place.isShared)
       }
       if removes, !going.isEmpty {
+        try session.gate.check("the local cache", place.removal.root.string)
         let names = going.map(\.name)
         try await onWorker { try place.removal.remove(names, cancellation: $0) }
       }

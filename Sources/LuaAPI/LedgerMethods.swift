@@ -77,7 +77,7 @@ enum LedgerMethods {
       })
       """,
     body: .waiting { arguments in
-      let folder = arguments.receiver(SourceFolderObject.self).folder
+      let folder = try arguments.receiver(SourceFolderObject.self).fetching()
       let run = try LedgerRun(lua: arguments["run"], now: Int64(SystemClock.now))
       _ = try await onWorker { cancellation in
         try folder.changeLedger(cancellation: cancellation) { $0.merge(run) }
@@ -98,7 +98,7 @@ enum LedgerMethods {
       assert(folder:forget({ "quill/quill-0.1.tar.gz" }) == 0)
       """,
     body: .waiting { arguments in
-      let folder = arguments.receiver(SourceFolderObject.self).folder
+      let folder = try arguments.receiver(SourceFolderObject.self).writable()
       let paths = Set(arguments.list("paths").compactMap(\.text))
       let count = try await onWorker { cancellation in
         var count = 0

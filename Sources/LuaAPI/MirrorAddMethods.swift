@@ -125,7 +125,8 @@ enum MirrorAddMethods {
   private static func add(
     _ arguments: LuaArguments, _ session: APISession
   ) async throws -> SourceFolder.Ending {
-    let (folder, item) = arguments.folderAndItem
+    let folder = try arguments.receiver(SourceFolderObject.self).fetching()
+    let item = arguments.folderAndItem.1
     let mirror: [(String, PolicyValue?)] = [("mirror", .text(folder.url))]
     try await session.announce(.beforeFetch, item.name) { PolicyInput(item, mirror) }
     let ending = try await fetch(arguments, session)

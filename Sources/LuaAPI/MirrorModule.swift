@@ -12,8 +12,24 @@ package final class SourceFolderObject: LuaObject {
   package static let luaClassName = "albedo.SourceFolder"
 
   let folder: SourceFolder
+  private let gate: WriteGate
+  /// Whether it is the local cache of sources, which fills while one reads.
+  private let isLocalCache: Bool
 
-  init(_ folder: SourceFolder) { self.folder = folder }
+  init(_ folder: SourceFolder, gate: WriteGate, isLocalCache: Bool = false) {
+    self.folder = folder
+    self.gate = gate
+    self.isLocalCache = isLocalCache
+  }
+
+  /// The mirror for a change; throws `policy.read_only` where the session only reads.
+  func writable() throws -> SourceFolder {
+    try gate.check("the mirror", folder.url)
+    return folder
+  }
+
+  /// The mirror for fetching into it, which the local cache of sources always allows.
+  func fetching() throws -> SourceFolder { isLocalCache ? folder : try writable() }
 }
 
 /// The module `albedo.mirror`.
@@ -62,7 +78,9 @@ package enum MirrorModule {
             "cannot make a source mirror at '\(ShownURL.withoutSecrets(path))'",
             hint: "name a folder; copy it to where it is served")
         }
-        return [.object(SourceFolderObject(SourceFolder(root: FilePath(path))))]
+        return [
+          .object(SourceFolderObject(SourceFolder(root: FilePath(path)), gate: session.gate))
+        ]
       })
   }
 
@@ -81,7 +99,10 @@ package enum MirrorModule {
         let settings = try session.configuration().sourceSettings(
           substitution: session.substitution)
         return [
-          .object(SourceFolderObject(SourceFolder(root: FilePath(settings.sourceCache))))
+          .object(
+            SourceFolderObject(
+              SourceFolder(root: FilePath(settings.sourceCache)), gate: session.gate,
+              isLocalCache: true))
         ]
       })
   }
@@ -190,8 +211,9 @@ package enum MirrorModule {
       end
       """,
     body: .waiting { arguments in
-      let (folder, plain) = arguments.folderAndItem
-      let item = plain.named(for: arguments.options("options").vintages)
+      let folder = try arguments.receiver(SourceFolderObject.self).fetching()
+      let item = arguments.object("source", as: MirrorItemObject.self).item
+        .named(for: arguments.options("options").vintages)
       return [.boolean(try await onWorker { try folder.link(item) })]
     })
 
@@ -202,7 +224,7 @@ package enum MirrorModule {
       folder:sweep()
       """,
     body: .waiting { arguments in
-      let folder = arguments.receiver(SourceFolderObject.self).folder
+      let folder = try arguments.receiver(SourceFolderObject.self).fetching()
       try await onWorker { folder.sweep() }
       return []
     })

@@ -57,6 +57,10 @@ enum MirrorPruneMethods {
     arguments.receiver(SourceFolderObject.self).folder
   }
 
+  private static func writable(_ arguments: LuaArguments) throws -> SourceFolder {
+    try arguments.receiver(SourceFolderObject.self).writable()
+  }
+
   private static func permit(
     _ options: LuaArguments, for method: String
   ) throws -> Permit<PruneRequest> {
@@ -134,7 +138,7 @@ enum MirrorPruneMethods {
       print(folder:prune(plan, { verdict = verdict }).trash)
       """,
     body: .waiting { arguments in
-      let (folder, options) = (folder(arguments), arguments.options("options"))
+      let (folder, options) = (try writable(arguments), arguments.options("options"))
       let plan = arguments.object("plan", as: MirrorPrunePlanObject.self).plan
       let (permit, progress) = (try permit(options, for: "prune"), options.progress)
       let result = try await onWorker { cancellation in
@@ -204,7 +208,7 @@ enum MirrorPruneMethods {
       assert(not pcall(folder.put_back, folder, "", { verdict = verdict }))
       """,
     body: .waiting { arguments in
-      let (folder, options) = (folder(arguments), arguments.options("options"))
+      let (folder, options) = (try writable(arguments), arguments.options("options"))
       let (permit, progress) = (try permit(options, for: "put_back"), options.progress)
       let name = arguments.string("name")
       let found = try await onWorker { cancellation in
@@ -235,7 +239,7 @@ enum MirrorPruneMethods {
       for _, prune in ipairs(gone) do print(prune.name, prune.bytes) end
       """,
     body: .waiting { arguments in
-      let (folder, options) = (folder(arguments), arguments.options("options"))
+      let (folder, options) = (try writable(arguments), arguments.options("options"))
       let (permit, time) = (
         try permit(options, for: "empty_trash"), Int64(arguments.integer("before"))
       )

@@ -70,7 +70,7 @@ enum MirrorRemovalMethods {
         if #names > 0 then folder:remove(names, { verdict = verdict }) end
         """,
       body: .waiting { arguments in
-        let folder = arguments.receiver(SourceFolderObject.self).folder
+        let folder = try arguments.receiver(SourceFolderObject.self).writable()
         guard case .prune(let verdict) = arguments.options("options").verdict.content else {
           throw VerdictObject.wrong("remove")
         }

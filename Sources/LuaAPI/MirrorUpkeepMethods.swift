@@ -212,7 +212,8 @@ enum MirrorUpkeepMethods {
         end
         """,
       body: .waiting { arguments in
-        let (folder, options) = (folder(arguments), arguments.options("options"))
+        let folder = try arguments.receiver(SourceFolderObject.self).fetching()
+        let options = arguments.options("options")
         let item = arguments.object("source", as: MirrorItemObject.self).item
         let path = FilePath(session.substitution.path(arguments.string("path")))
         guard case .source(let verdict) = options.verdict.content else {

@@ -9,8 +9,26 @@ package enum PolicyModule {
     NativeModule(
       "albedo.policy", summary: "Decisions about mirrors and caches.",
       functions: PolicyDecideFunctions.all(session) + PolicyOrderFunctions.all(session)
-        + PolicyReportFunctions.all(session) + words,
+        + PolicyReportFunctions.all(session) + [mode(session)] + words,
       classes: [VerdictObject.luaClass, PolicySpecObject.luaClass])
+  }
+
+  private static func mode(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "mode", summary: "Tells whether caches, source mirrors and the store may be changed.",
+      details: "A command and a script may change them. A session at a prompt only reads at first,"
+        + " and only its own commands `:mode` and `:commit` let it do more.",
+      results: [
+        NativeResult(
+          "mode", .oneOf(WriteGate.Mode.allCases.map(\.rawValue)),
+          help: "`write`; or `plan`, when only a plan that is committed changes something; or"
+            + " `read`, when nothing does")
+      ],
+      example: """
+        local policy = require("albedo.policy")
+        if policy.mode() ~= "write" then print("nothing is changed in this session") end
+        """,
+      body: .immediate { _ in [.text(session.gate.mode.rawValue)] })
   }
 
   // MARK: What policies say

@@ -119,21 +119,34 @@ extension PrunePlanObject {
   static let luaClass = NativeClass(
     luaClassName, summary: "What a prune would take from a cache, and what it would leave.",
     properties: [
-      list("removed", "the entries that go: `id`, `spec`, `reason`, `bytes`, `path`") { object in
-        let freed = object.plan.freedByteCounts
+      list(
+        "removed",
+        "the entries that go: `id`, `spec`, `reason`, `bytes`, `path`, `signed`; `dependents`, what"
+          + " stays and needs them; `seen`, for the same option of a later plan"
+      ) { object in
+        let (freed, bereaved) = (object.plan.freedByteCounts, object.plan.bereaved)
         return object.plan.removed.map { decision in
           .record([
+            "dependents": .list(
+              (bereaved[decision.entry.hash] ?? []).map { .text($0.text) }),
+            "seen": seen(decision.entry), "signed": .boolean(decision.entry.isSigned),
             "id": .text(decision.entry.hash.text), "spec": .text(decision.entry.text),
             "reason": .text(decision.reason), "path": .text(decision.entry.metadata.key),
             "bytes": .integer(freed[decision.entry.metadata.key] ?? 0),
           ])
         }
       },
-      list("kept", "the entries that stay: `id`, `spec`, `reason`, `path`") { object in
+      list(
+        "kept",
+        "the entries that stay: `id`, `spec`, `reason`, `path`, `signed`, `bytes`, and `seen` as in"
+          + " `removed`"
+      ) { object in
         object.plan.decisions.filter(\.isKept).map { decision in
           .record([
+            "seen": seen(decision.entry), "signed": .boolean(decision.entry.isSigned),
             "id": .text(decision.entry.hash.text), "spec": .text(decision.entry.text),
             "reason": .text(decision.reason), "path": .text(decision.entry.metadata.key),
+            "bytes": .integer(object.plan.inventory.byteCount(of: decision.entry)),
           ])
         }
       },
@@ -175,6 +188,14 @@ extension PrunePlanObject {
         "\(object.plan.removed.count) of \(object.plan.decisions.count) entries go"
       }
     ])
+
+  /// What the metadata of an entry looks like.
+  private static func seen(_ entry: HeldEntry) -> LuaValue {
+    .record([
+      "path": .text(entry.metadata.key), "bytes": .integer(entry.metadata.byteCount),
+      "modified": .integer(entry.metadata.modified),
+    ])
+  }
 
   private static func list(
     _ name: String, _ help: String, _ read: @escaping @Sendable (PrunePlanObject) -> [LuaValue]

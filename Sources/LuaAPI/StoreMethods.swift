@@ -253,7 +253,7 @@ enum StoreMethods {
       let hash = arguments.object("spec", as: SpecObject.self).node.hash
       let progress = arguments.options("options").progress
       try await onWorker { cancellation in
-        try object.store.mark(
+        try object.changeable().mark(
           hash, isExplicit: false, cancellation: cancellation, progress: progress)
         try object.readAgain()
       }
@@ -282,7 +282,7 @@ enum StoreMethods {
       let new = arguments.object("replacement", as: SpecObject.self).node.hash
       let progress = arguments.options("options").progress
       try await onWorker { cancellation in
-        try object.store.deprecate(
+        try object.changeable().deprecate(
           old, for: new, cancellation: cancellation, progress: progress)
         try object.readAgain()
       }
@@ -323,7 +323,7 @@ enum StoreMethods {
       let options = arguments.options("options")
       let dependents: Store.Dependents = options.boolean("force") ? .ignore : .protect
       let path = try await onWorker { cancellation in
-        let path = try object.store.remove(
+        let path = try object.changeable().remove(
           hash, dependents: dependents, cancellation: cancellation, progress: options.progress)
         try object.readAgain()
         return path
@@ -349,7 +349,7 @@ enum StoreMethods {
       let object = arguments.receiver(StoreObject.self)
       let progress = arguments.options("options").progress
       return try await onWorker { cancellation in
-        let report = try object.store.reindex(cancellation: cancellation, progress: progress)
+        let report = try object.changeable().reindex(cancellation: cancellation, progress: progress)
         try object.readAgain()
         let index = NodeIndex(report.lost)
         return [

@@ -48,7 +48,8 @@ package enum StoreModule {
         let root = options["root"].text
         let upstreams = options["upstreams"].list?.compactMap(\.text)
         return try await onWorker {
-          let object = try StoreObject(try session.store(root: root, upstreams: upstreams))
+          let object = try StoreObject(
+            try session.store(root: root, upstreams: upstreams), gate: session.gate)
           for (name, file) in object.contents.upstreams.absent {
             session.output.output.warn("the upstream '\(name)' has no database '\(file)'")
           }
@@ -184,7 +185,7 @@ package enum StoreModule {
               guard let record = try object.database.record(for: hash), !record.isExplicit else {
                 return
               }
-              try object.store.mark(
+              try object.changeable().mark(
                 hash, isExplicit: true, cancellation: cancellation, progress: progress)
               try object.readAgain()
             }

@@ -1,5 +1,6 @@
 internal import InstallStore
 internal import LuaRuntime
+internal import PolicyModel
 internal import SpecModel
 internal import Synchronization
 internal import SystemPackage
@@ -9,6 +10,7 @@ package final class StoreObject: LuaObject {
   package static let luaClassName = "albedo.Store"
 
   let store: Store
+  private let gate: WriteGate
   private let state: Mutex<State>
 
   /// What was read, and the index of its packages that all specs from it share.
@@ -23,7 +25,8 @@ package final class StoreObject: LuaObject {
   }
 
   /// Opens a store; blocks.
-  init(_ store: Store) throws {
+  init(_ store: Store, gate: WriteGate) throws {
+    self.gate = gate
     let contents = try store.readContents()
     self.store = try store.adapted(to: contents.local.format)
     state = Mutex(State(contents))
@@ -39,6 +42,12 @@ package final class StoreObject: LuaObject {
     "store.locked", "store.malformed", "store.newer_version", "store.older_version",
     "store.read_only_version", "store.unreadable", "store.unwritable",
   ]
+
+  /// The store for a change; throws `policy.read_only` where the session only reads.
+  func changeable() throws -> Store {
+    try gate.check("the store", store.root.string)
+    return store
+  }
 
   /// What the store and its upstreams hold.
   var contents: StoreContents { state.withLock { $0.contents } }

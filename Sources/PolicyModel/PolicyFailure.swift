@@ -4,6 +4,8 @@ package import Diagnostics
 package enum PolicyFailure: String, FailureCode {
   /// A rule denied the request.
   case denied
+  /// The session only reads.
+  case readOnly = "read_only"
 
   package static var domain: String { "policy" }
   package var exitClass: ExitClass { .refused }

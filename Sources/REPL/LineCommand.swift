@@ -68,7 +68,7 @@ struct LineCommand: Sendable {
   }
 
   /// All commands, in the order in which the help lists them.
-  static let all: [LineCommand] = session
+  static let all: [LineCommand] = session + maintenance
 
   /// The name as it is typed.
   var word: String { ":" + name }

@@ -1,10 +1,13 @@
 package import LuaRuntime
+package import PolicyModel
 
 extension PromptSession {
   /// What the session is for.
   package struct Settings: Sendable {
     /// The modules that are globals at the prompt.
     package var modules: [NativeModule]
+    /// What caches, mirrors and stores ask before they are changed; the session shuts it.
+    package var gate: WriteGate
     /// The variables of the process.
     package var environment: [String: String]
     /// What a session on a terminal begins with, such as `albedo 1.0`.
@@ -16,10 +19,11 @@ extension PromptSession {
 
     /// Creates settings.
     package init(
-      modules: [NativeModule], environment: [String: String], greeting: String,
-      showsTracebacks: Bool, host: Host = Host()
+      modules: [NativeModule], gate: WriteGate, environment: [String: String],
+      greeting: String, showsTracebacks: Bool, host: Host = Host()
     ) {
       self.modules = modules
+      self.gate = gate
       self.environment = environment
       self.greeting = greeting
       self.showsTracebacks = showsTracebacks

@@ -36,6 +36,9 @@ package struct PromptSession: Sendable {
     self.runner = runner
     let output = PromptOutput(console: console)
     self.output = output
+    // A person looks around first; what may be changed then, ':mode' and ':commit' say.
+    settings.gate.mode = .read
+    try await runner.install(MaintenanceModule.module(state))
     // Before the evaluator looks up what functions are called.
     try await runner.setOutput({ try output.write($0.bytes) }, event: { try output.receive($0) })
     try await runner.setExit { output.quit($0) }

@@ -11,13 +11,18 @@ final class SessionState: Sendable {
     let isCommand: Bool
     /// Whether it failed or was cancelled.
     let hasFailed: Bool
+    /// Whether it has changed the plan of a maintenance.
+    var hasPlanned = false
   }
 
   private struct State {
     var label = ""
     var pending: InputLine?
     var isSecret = false
+    var place = ""
     var entries: [Entry] = []
+    /// Whether the plan of a maintenance was changed since the last entry was noted.
+    var hasPlanned = false
   }
 
   /// How many entries are kept: the oldest are forgotten first.
@@ -48,14 +53,26 @@ final class SessionState: Sendable {
     set { state.withLock { $0.isSecret = newValue } }
   }
 
+  /// The last part of the cache or mirror that is open for maintenance; empty for none.
+  var place: String {
+    get { state.withLock { $0.place } }
+    set { state.withLock { $0.place = newValue } }
+  }
+
   /// What has been run so far, in order, secrets included: whoever writes them to a file leaves out
   /// those in which `Secrets.appear`.
   var entries: [Entry] { state.withLock { $0.entries } }
+
+  /// Notes that what runs has changed the plan of a maintenance.
+  func setPlanned() { state.withLock { $0.hasPlanned = true } }
 
   /// Notes what has been run.
   func note(_ entry: Entry) {
     state.withLock { state in
       if state.entries.count == Self.entryLimit { state.entries.removeFirst() }
+      var entry = entry
+      entry.hasPlanned = state.hasPlanned
+      state.hasPlanned = false
       state.entries.append(entry)
     }
   }

@@ -114,6 +114,17 @@ function report.print_item(item, position, count, output)
   output:item(report.text(item), { outcome = item.outcome, position = position, count = count })
 end
 
+--- Writes the lines of all items and returns them.
+---@param items albedo.Item[]
+---@param output albedo.Output
+---@return albedo.Item[]
+function report.print_items(items, output)
+  for position, item in ipairs(items) do
+    report.print_item(item, position, #items, output)
+  end
+  return items
+end
+
 local function cause_of(err)
   if type(err) ~= "table" then
     return tostring(err)

@@ -25,8 +25,9 @@ local prune = {}
 ---@field yes? boolean do not ask
 ---@field dry_run? boolean say what would be done
 
---- Spack gives what a push in progress has written no time at all; an hour costs little.
-local usual_grace = "1h"
+--- How long nothing is touched that was written: Spack gives what a push in progress has written
+--- no time at all; an hour costs little.
+prune.usual_grace = "1h"
 
 --- Adds what an environment holds to what is kept.
 ---@param keep table<string, string>
@@ -86,12 +87,12 @@ local function keep_list(keep, path, cache, output)
   output:note(("%s to keep from '%s'"):format(report.count(count, "package"), path))
 end
 
---- Returns what is to be kept, or nil when nothing says so.
+--- Returns what is to be kept by its hash, each with the reason; nil when nothing says so.
 ---@param options albedo.PruneOptions
 ---@param cache albedo.Cache
 ---@param output albedo.Output
 ---@return table<string, string>?
-local function gather(options, cache, output)
+function prune.gather(options, cache, output)
   local keep, is_told = {}, false
   for _, path in ipairs(options.keep_lists or {}) do
     keep_list(keep, path, cache, output)
@@ -194,12 +195,12 @@ end
 --- Plans, and lets policy keep what it wants to.
 local function plan_of(options, cache, output)
   local rules = {
-    keep = gather(options, cache, output),
+    keep = prune.gather(options, cache, output),
     older_than = options.older_than and duration.parse(options.older_than, "--older-than"),
     newest = options.newest,
     keep_build = options.keep_build,
     exact = options.exact,
-    grace = duration.parse(options.grace or usual_grace, "--grace"),
+    grace = duration.parse(options.grace or prune.usual_grace, "--grace"),
     -- A place that was never pushed to may be a slip of the pen, and must not come to be by this.
     dry_run = options.dry_run or cache:is_new(),
   }
