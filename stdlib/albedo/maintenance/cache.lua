@@ -27,10 +27,18 @@ Cache.__index = Cache
 ---@field bytes integer the metadata and the archive; of what goes, what that frees
 ---@field modified integer seconds since 1970
 ---@field signed boolean whether its metadata carries a signature
----@field reason string why it stays or goes, as a clause
+---@field reason? string why it goes, as a clause; nil where nobody has asked
 ---@field rule? string the rule of a site that has spoken, with its file and line
 ---@field dependents string[] what stays and needs it
 ---@field seen table what it looked like, for `plan_prune`
+
+local Entry = {}
+
+--- Returns an entry in a line, as the prompt shows it.
+function Entry:__tostring()
+  local text = ("%s (%s)"):format(self.spec, ui.format_size(self.bytes))
+  return self.reason and ("%s: %s"):format(text, self.reason) or text
+end
 
 --- Takes a cache under maintenance.
 ---@param name string what the user calls it
@@ -75,7 +83,7 @@ function Cache:judge(rules)
     for index, one in ipairs(list) do
       one.modified, one.rule = one.seen.modified, rule_of[one.id]
       one.dependents = one.dependents or {}
-      found[index] = one
+      found[index] = setmetatable(one, Entry)
     end
     return found
   end
@@ -87,6 +95,9 @@ end
 function Cache:entries()
   -- Where nothing is chosen, nothing goes; without a grace nothing is said of it.
   local _, kept = self:judge({ drop = {}, grace = 0 })
+  for _, entry in ipairs(kept) do
+    entry.reason = nil
+  end
   return kept
 end
 
@@ -240,7 +251,7 @@ function Cache.show(_, entries)
       one.spec,
       ui.format_size(one.bytes),
       os.date("%Y-%m-%d", one.modified),
-      one.reason,
+      one.reason or "",
     }
   end
   ui.output:table({

@@ -69,21 +69,15 @@ function Plan:touch()
   end
 end
 
---- Adds a group, or returns the one of its kind that is there, where a plan has one of each.
+--- Returns the first group of a kind, if there is one.
 ---@param verb string
----@param make? fun(): albedo.PlanGroup nil: only look
 ---@return albedo.PlanGroup?
-function Plan:group(verb, make)
+function Plan:group(verb)
   for _, group in ipairs(self.groups) do
     if group.verb == verb then
       return group
     end
   end
-  local group = make and make() or nil
-  if group then
-    self.groups[#self.groups + 1] = group
-  end
-  return group
 end
 
 --- Adds a group behind the others.

@@ -217,9 +217,10 @@ end
 
 --- Plans that files go which belong to no entry, and entries whose archive is missing.
 function verbs:tidy()
-  self:group("tidy", function()
-    return setmetatable({}, Tidying)
-  end)
+  if not self:group("tidy") then
+    -- First of all: what other steps leave behind has not been seen yet.
+    table.insert(self.groups, 1, setmetatable({}, Tidying))
+  end
   self:touch()
 end
 

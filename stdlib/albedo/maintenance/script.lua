@@ -107,18 +107,19 @@ local function lines_of_command(line, state)
       "plan = place:plan()",
     }
   elseif name == "commit" then
+    state.has_committed, state.is_shown = true, true
     return { "plan:show()", "plan:commit({ yes = is_sure })" }
   end
   return { argument == "" and "plan:undo()" or ("place:undo(%s)"):format(quoted(argument)) }
 end
 
 --- Returns the head of a script: what it is, and the names that it uses.
-local function head_of(names, assigned, by_name)
+local function head_of(names, assigned, by_name, has_committed)
   local lines = {
     "-- A maintenance that was recorded at a prompt of albedo.",
     "--",
-    "-- 'albedo run FILE' opens the same place, selects by the same criteria, shows the plan, and",
-    "-- asks; 'albedo run FILE --yes' does not ask.",
+    "-- 'albedo run FILE' opens the same place, selects by the same criteria and shows the plan; a",
+    "-- commit asks, unless it is 'albedo run FILE --yes'.",
     "",
   }
   local required = { maintenance = "albedo.maintenance", report = "albedo.report" }
@@ -136,7 +137,9 @@ local function head_of(names, assigned, by_name)
     lines[#lines + 1] = ("local %s = require(%s)"):format(name, quoted(required[name]))
   end
   lines[#lines + 1] = ""
-  lines[#lines + 1] = 'local is_sure = ... == "--yes"'
+  if has_committed then
+    lines[#lines + 1] = 'local is_sure = ... == "--yes"'
+  end
   local declared = {}
   for name in pairs(assigned) do
     declared[#declared + 1] = name
@@ -166,6 +169,7 @@ function script.of_session(lines, modules, urls)
       table.move(lines_of_command(line, state), 1, 2, #body + 1, body)
     elseif kept[position] then
       has_planned = has_planned or line.has_planned
+      state.is_shown = state.is_shown and not line.has_planned
       local used = words.of(line.text)
       for name in pairs(used.names) do
         names[name] = true
@@ -191,8 +195,12 @@ function script.of_session(lines, modules, urls)
   for _, name in ipairs({ "place", "plan", "cache", "folder" }) do
     assigned[name] = nil
   end
-  local text = head_of(names, assigned, modules_by_name(modules))
+  local text = head_of(names, assigned, modules_by_name(modules), state.has_committed)
   table.move(body, 1, #body, #text + 1, text)
+  if not state.is_shown then
+    -- What was planned last is not committed by the script either.
+    text[#text + 1] = "plan:show()"
+  end
   text[#text + 1] = ""
   text[#text + 1] = "return report.exit_status(plan.items)"
   return script.finish(text, names), left_out
