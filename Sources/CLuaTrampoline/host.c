@@ -78,6 +78,7 @@ void lt_close(lt_host *host) {
   free(host->in.bytes);
   free(host->functions);
   free(host->holders);
+  lt_forget_lines(host);
   host->out = host->in = (lt_buffer){0};
   host->functions = NULL;
   host->holders = NULL;

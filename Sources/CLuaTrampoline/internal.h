@@ -82,6 +82,13 @@ void *lt_allocate_bounded(void *context, void *block, size_t old_size, size_t ne
 void *lt_allocate(void *context, void *block, size_t old_size, size_t new_size);
 // The hook of a sandboxed machine.
 void lt_on_count(lua_State *L, lua_Debug *event);
+// Gives a coroutine the hook that it has while nothing else is wanted of it.
+void lt_rest(lua_State *L);
+// What a hook is to be called for besides, so that lines are counted; 0 where they are not.
+int lt_line_mask(const lt_host *host);
+// Counts the line that a hook was called for.
+void lt_count_line(lua_State *L, lt_host *host, lua_Debug *event);
+void lt_forget_lines(lt_host *host);
 void lt_watch(lt_guard *guard);
 void lt_unwatch(lt_guard *guard);
 void lt_wake_watchdog(void);

@@ -83,16 +83,21 @@ static int wanted_period(const lt_guard *guard) {
 }
 
 void lt_on_count(lua_State *L, lua_Debug *event) {
-  (void)event;
   lt_host *host = lt_host_of(L);
   lt_guard *guard = &host->limits;
+  if (event->event == LUA_HOOKLINE) {
+    lt_count_line(L, host, event);
+    return;
+  }
   if (!guard->is_active) return;
   int period = lua_gethookcount(L);
   guard->left -= period;
   look(host);
   if (host->interrupted_flag && !guard->exceeded) answer_interrupt(host);
   int wanted = wanted_period(guard);
-  if (period != wanted) lua_sethook(L, lt_on_count, LUA_MASKCOUNT, wanted);
+  if (period != wanted) {
+    lua_sethook(L, lt_on_count, LUA_MASKCOUNT | lt_line_mask(host), wanted);
+  }
   if (guard->exceeded) lt_die(L);
 }
 
@@ -100,7 +105,8 @@ void lt_on_count(lua_State *L, lua_Debug *event) {
 
 // Asks for a look at the limits at the next instruction; also legal between two of them.
 static void look_soon(lt_host *host) {
-  if (host->current != NULL) lua_sethook(host->current, lt_on_count, LUA_MASKCOUNT, 1);
+  if (host->current == NULL) return;
+  lua_sethook(host->current, lt_on_count, LUA_MASKCOUNT | lt_line_mask(host), 1);
 }
 
 // One string, and one table's fields that are no list items, are bounded on their own: comparing

@@ -354,5 +354,5 @@ void lt_define_sandbox_base(lua_State *L) {
   lua_setfield(L, -2, "library");
   lua_setglobal(L, "sandbox");
   // Coroutines inherit the hook of the one that makes them.
-  lua_sethook(L, lt_on_count, LUA_MASKCOUNT, LT_PERIOD);
+  lt_rest(L);
 }

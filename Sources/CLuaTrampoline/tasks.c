@@ -19,7 +19,7 @@ static void on_instruction(lua_State *L, lua_Debug *event) {
     int answer = host->interrupted(host->context);
     if (answer == LT_GO_ON) {
       host->interrupted_flag = 0;
-      lua_sethook(L, NULL, 0, 0);
+      lt_rest(L);
       return;
     }
     host->strikes = 1;
@@ -39,8 +39,11 @@ void lt_weary(lt_host *host) {
 }
 
 static void arm(lua_State *L) {
-  lua_Hook hook = lt_host_of(L)->limits.is_sandboxed ? lt_on_count : on_instruction;
-  lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+  lt_host *host = lt_host_of(L);
+  if (host->limits.is_sandboxed)
+    lua_sethook(L, lt_on_count, LUA_MASKCOUNT | lt_line_mask(host), 1);
+  else
+    lua_sethook(L, on_instruction, LUA_MASKCOUNT, 1);
 }
 
 // Runs on the machine's own thread, between two instructions of it, so that the hook of the
@@ -187,7 +190,7 @@ int lt_step(lt_host *host, lua_State *task, int argument_count) {
     now.outcome = now.reading.problem;
   }
   host->strikes = host->killing = host->pinned = 0;
-  if (!host->limits.is_sandboxed && lua_gethookmask(L) != 0) lua_sethook(L, NULL, 0, 0);
+  if (!host->limits.is_sandboxed && lua_gethookmask(L) != 0) lt_rest(L);
   if (host->limits.exceeded) now.outcome = LT_KILLED;
   return lt_end_reading(L, &now.reading, now.outcome);
 }

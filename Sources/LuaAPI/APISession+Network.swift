@@ -1,6 +1,7 @@
 internal import BuildCache
 internal import Checkouts
 internal import ConfigModel
+internal import Documents
 internal import Platform
 internal import Storage
 internal import SystemPackage
@@ -39,7 +40,7 @@ extension APISession {
     let network = try configuration().networkSettings(substitution: substitution)
     var settings = CheckoutSettings(environment: substitution.environment)
     settings.verifiesCertificates = network.verifiesCertificates
-    settings.isOffline = isOffline
+    settings.isOffline = isOffline || fixedAnswersFile != nil
     return Checkouts(settings)
   }
 
@@ -62,7 +63,39 @@ extension APISession {
     settings.credentials = configuration.mirrorCredentials(substitution: substitution)
       .map { TransferCredential($0) }
     settings.objectStores = objectStores(configuration)
+    if let file = fixedAnswersFile {
+      settings.fixedAnswers = try FixedAnswers(table: file)
+      // What is made up does not get better by waiting.
+      settings.retries.attempts = 1
+    }
     return settings
+  }
+
+  /// The file that says what the network of a test holds; see `docs/testing.md`.
+  private var fixedAnswersFile: FilePath? {
+    substitution.environment["ALBEDO_TEST_ANSWERS"].flatMap { path in
+      path.hasPrefix("/") ? FilePath(path) : nil
+    }
+  }
+}
+
+extension FixedAnswers {
+  /// Reads a table in JSON that has `status`, `fields` and `file`, that of the body, by URL.
+  ///
+  /// Requests are noted in `requests` beside it.
+  fileprivate init(table file: FilePath) throws {
+    let document = try JSON.decode(
+      try FileSystem.read(file, byteLimit: 16 << 20), source: file.string)
+    var answers: [String: Answer] = [:]
+    for (url, value) in document.mapping ?? [:] {
+      let answer = value.mapping
+      answers[url] = Answer(
+        status: answer?["status"]?.integer.map { Int($0) } ?? 200,
+        fields: (answer?["fields"]?.mapping ?? [:]).map { name, value in
+          (name.lowercased(), value.text ?? "")
+        }, body: FilePath(answer?["file"]?.text ?? "/dev/null"))
+    }
+    self.init(answers, log: file.removingLastComponent().appending("requests"))
   }
 }
 

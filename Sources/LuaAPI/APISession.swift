@@ -3,6 +3,7 @@ package import ConfigModel
 internal import Diagnostics
 package import EnvironmentFiles
 internal import InstallStore
+internal import Platform
 package import PolicyModel
 internal import RecipeStore
 internal import Relocation
@@ -69,6 +70,8 @@ package final class APISession: Sendable {
     var keyring: Keyring?
     /// What keys with a passphrase are answered with; nil: the agent asks.
     var passphrase: String?
+    /// The folders that trials have made and not removed.
+    var trialFolders: Set<String> = []
   }
 
   private let state = Mutex(State())
@@ -240,8 +243,22 @@ package final class APISession: Sendable {
     state.withLock { $0.passphrase = passphrase }
   }
 
+  /// Notes a folder that goes with the run.
+  func adoptTrialFolder(_ path: String) {
+    state.withLock { _ = $0.trialFolders.insert(path) }
+  }
+
+  /// Lets go of a folder that the run has made; false for any other.
+  func abandonTrialFolder(_ path: String) -> Bool {
+    state.withLock { $0.trialFolders.remove(path) != nil }
+  }
+
   /// Ends what the run has started, such as the agent of its keyring; the last thing it does.
   package func end() {
+    for folder in state.withLock({ $0.trialFolders }) {
+      // Nobody is left who could be told.
+      try? FileSystem.removeTree(FilePath(folder))
+    }
     state.withLock { $0.keyring }?.end()
   }
 }

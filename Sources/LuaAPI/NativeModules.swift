@@ -29,11 +29,13 @@ package enum NativeModules {
       FetchModule.module(session),
       CleanModule.module(session),
       PolicyModule.module(session),
+      TrialModule.module(session),
       SignModule.module(session),
       FileModule.module(),
       JSONModule.module(),
       OutputModule.module(session.output),
       NativeModule.tasks(named: "albedo.task"),
+      NativeModule.lines(named: "albedo.lines"),
     ]
   }
 }

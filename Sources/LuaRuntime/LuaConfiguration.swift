@@ -44,6 +44,10 @@ public struct LuaConfiguration: Sendable {
   /// The rules for scripts that are not trusted; nil for a trusted machine, which pays nothing for
   /// them.
   public var sandbox: LuaSandbox?
+  /// Whether the machine counts how often each line of a file runs; see `LuaRunner.lineCounts`.
+  ///
+  /// For tests of scripts: it makes the machine several times slower.
+  public var countsLines = false
 
   /// Creates limits; the default is no memory limit and a million fields.
   public init(maximumBytes: Int? = nil, maximumTableFields: Int = 1_000_000) {

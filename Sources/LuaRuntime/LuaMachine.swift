@@ -71,6 +71,7 @@ import Diagnostics
     guard unsafe lt_open(host) != 0 else { throw LuaError.outOfMemory }
     unsafe lt_attach(host)
     try runPrelude()
+    if configuration.countsLines { startCountingLines() }
   }
 
   deinit {

@@ -5,6 +5,7 @@ struct PolicyAssembly {
   let allowsOverride: Bool
   var problems: [PolicyProblem] = []
   private(set) var removed: [PolicySet.Removed] = []
+  private(set) var machines: [PolicyMachine] = []
   private(set) var places: [Int: (machine: PolicyMachine, hook: Int)] = [:]
   private var rules: [PolicyRule] = []
   private var oddities: [PolicySet.Oddity] = []
@@ -16,6 +17,7 @@ struct PolicyAssembly {
 
   /// Adds the rules of a file behind those of the files before it, and removes what it wants removed.
   mutating func add(_ machine: PolicyMachine, of file: PolicyFile) {
+    machines.append(machine)
     for (index, hook) in machine.hooks.enumerated() {
       let rule = PolicyRule(
         id: count, name: hook.name, decision: hook.decision, file: file.path, line: hook.line,

@@ -51,15 +51,16 @@ final class PolicyMachine: Sendable {
   ///
   /// `write` gets what it prints. Throws what is wrong with the file, as Lua says it.
   static func load(
-    _ file: PolicyFile, budget: PolicyBudget,
+    _ file: PolicyFile, budget: PolicyBudget, countsLines: Bool = false,
     find: @escaping @Sendable (String) throws -> PolicyModuleText?,
     write: @escaping @Sendable (String) -> Void
   ) async throws -> PolicyMachine {
     let call = budget.ofOneCall
     let sandbox = LuaSandbox(budget: call, maximumStringBytes: textLimit + 1024)
-    let runner = try await LuaRunner(
-      .sandboxed(
-        sandbox, maximumBytes: budget.memoryByteCount, maximumTableFields: fieldLimit))
+    var configuration = LuaConfiguration.sandboxed(
+      sandbox, maximumBytes: budget.memoryByteCount, maximumTableFields: fieldLimit)
+    configuration.countsLines = countsLines
+    let runner = try await LuaRunner(configuration)
     try await runner.install(PolicyHost(find: find).module)
     try await runner.setOutput { line in write(line.displayText) }
     let results = try await runner.run(
@@ -75,6 +76,9 @@ final class PolicyMachine: Sendable {
         Removal(name: value["name"].text ?? "", line: Int(value["line"].integer ?? 1))
       }, budget: call)
   }
+
+  /// How often the lines of the file and of what it requires have run, where they are counted.
+  func lineCounts() async -> [LuaLineCounts] { await runner.lineCounts }
 
   /// The names of the fields of each decision.
   private static let decisions = LuaValue.table(

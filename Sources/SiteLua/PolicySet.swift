@@ -1,5 +1,5 @@
 internal import Diagnostics
-internal import LuaRuntime
+package import LuaRuntime
 package import PolicyModel
 
 /// The policies of all scopes, read and put together.
@@ -37,6 +37,7 @@ package final class PolicySet: PolicyRules, Sendable {
   package let files: [PolicyFile]
   private let byDecision: [PolicyDecision: [PolicyRule]]
   private let places: [Int: (machine: PolicyMachine, hook: Int)]
+  private let machines: [PolicyMachine]
 
   /// How a set is made.
   package struct Settings: Sendable {
@@ -50,6 +51,9 @@ package final class PolicySet: PolicyRules, Sendable {
     package var shipped: @Sendable (String) throws -> PolicyModuleText? = { _ in nil }
     /// Gets what a policy prints, and its file.
     package var write: @Sendable (_ file: String, _ line: String) -> Void = { _, _ in }
+
+    /// Whether it is counted how often each line of the files runs, for tests of them.
+    package var countsLines = false
 
     /// Creates the usual settings.
     package init() {}
@@ -65,6 +69,7 @@ package final class PolicySet: PolicyRules, Sendable {
     removed = assembly.removed
     oddities = result.oddities
     places = assembly.places
+    machines = assembly.machines
     byDecision = Dictionary(grouping: result.rules, by: \.decision)
     self.files = files
   }
@@ -108,6 +113,7 @@ package final class PolicySet: PolicyRules, Sendable {
       do {
         let machine = try await PolicyMachine.load(
           file, budget: file.isGuarded ? settings.guardedBudget : settings.budget,
+          countsLines: settings.countsLines,
           find: { name in
             let isShipped = name == "albedo" || name.hasPrefix("albedo.")
             return isShipped ? try settings.shipped(name) : try file.module(name)
@@ -153,6 +159,13 @@ package final class PolicySet: PolicyRules, Sendable {
 }
 
 extension PolicySet {
+  /// How often the lines of files and their modules have run, where they are counted.
+  package func lineCounts() async -> [LuaLineCounts] {
+    var counts: [LuaLineCounts] = []
+    for machine in machines { counts += await machine.lineCounts() }
+    return counts
+  }
+
   /// Asks each rule once about something made up, and returns what those answered that failed.
   package func trials() async throws -> [(rule: PolicyRule, reason: String)] {
     var failures: [(PolicyRule, String)] = []

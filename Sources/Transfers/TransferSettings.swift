@@ -38,6 +38,9 @@ package struct TransferSettings: Sendable {
   /// How long a URL that was not found counts as absent for `head`.
   package var absenceLifetime: Duration = .seconds(30)
 
+  /// The network that was made up for a test; nil for the real one.
+  package var fixedAnswers: FixedAnswers?
+
   /// Creates the settings of a program.
   package init(userAgent: String) { self.userAgent = userAgent }
 }

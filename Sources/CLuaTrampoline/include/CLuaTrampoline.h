@@ -112,6 +112,13 @@ typedef struct lt_holder {
   uint64_t next_lost;  // of a handle whose userdata has been freed
 } lt_holder;
 
+// How often the lines of one source have run.
+typedef struct lt_source_lines {
+  char *name;      // as Lua has it: `@path`
+  uint32_t *runs;  // by line; the first stays 0
+  size_t count;
+} lt_source_lines;
+
 // One machine. The callbacks must return normally, and only the first two may use the state.
 typedef struct lt_host {
   void *context;
@@ -152,6 +159,12 @@ typedef struct lt_host {
 
   timer_t timer;
   int has_timer;
+
+  int counts_lines;
+  lt_source_lines *sources;
+  size_t source_count;
+  size_t last_source;  // the one whose line ran last
+  size_t line_total;   // counters of all sources
 } lt_host;
 
 // Appends to a buffer. After a failure the buffer stays as it is and `failed` is set.
@@ -260,6 +273,10 @@ void lt_begin_limits(lt_host *host, int64_t instructions, uint64_t deadline);
 void lt_end_limits(lt_host *host);
 // Returns the monotonic clock in nanoseconds.
 uint64_t lt_now(void);
+
+// Counts from now on how often each line of a file runs, in every coroutine made from now on and the
+// one that runs. What does not fit is not counted.
+void lt_start_counting(lt_host *host);
 
 // The version of Lua whose headers this was compiled with, such as "Lua 5.4.4".
 const char *lt_lua_release(void);
