@@ -71,7 +71,7 @@ interop: setup-test
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Plugins Examples
-	luacheck --quiet scripts stdlib Examples
+	luacheck --quiet scripts stdlib Examples docs Tests/Lua
 
 docs:
 	$(SWIFT) run generate-pages

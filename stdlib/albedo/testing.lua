@@ -39,6 +39,7 @@ local testing = {}
 ---@field policy fun(sources: string|table, options?: albedo.TestPolicyOptions): albedo.TestPolicy
 ---@field site fun(options?: albedo.TestSiteOptions): albedo.TestSite
 ---@field load fun(path: string): any
+---@field path fun(path: string): string
 ---@field read fun(path: string): string
 ---@field command fun(command: string|table, given?: table): albedo.TestCommandRun
 
@@ -262,6 +263,10 @@ local function add_tools(testing_of_file, file)
 
   function testing_of_file.site(options)
     return site.create(running(file, "site"), options)
+  end
+
+  function testing_of_file.path(path)
+    return file:resolve(path)
   end
 
   function testing_of_file.load(path)

@@ -44,6 +44,9 @@ function difference.show(value, depth)
   depth = depth or 0
   if type(value) == "string" then
     return show_text(value)
+  elseif type(value) == "function" or type(value) == "thread" then
+    -- Its address says nothing, and differs each time.
+    return "a " .. type(value)
   elseif type(value) ~= "table" then
     return tostring(value)
   elseif depth > 4 then

@@ -171,6 +171,26 @@ function suite.read(path, state)
   return file
 end
 
+--- Returns the names of the modules that are loaded.
+---@return table<string, boolean>
+function suite.loaded_modules()
+  local names = {}
+  for name in pairs(package.loaded) do
+    names[name] = true
+  end
+  return names
+end
+
+--- Lets modules be loaded anew when they are next required, all but some.
+---@param kept table<string, boolean>
+function suite.forget_modules(kept)
+  for name in pairs(package.loaded) do
+    if not kept[name] then
+      package.loaded[name] = nil
+    end
+  end
+end
+
 --- Makes what the files of a run share.
 ---@param options { updates: boolean, counts_lines: boolean, coverage: albedo.TestCoverage? }
 ---@return albedo.TestState

@@ -130,7 +130,7 @@ end
 local function show_result(result, output)
   local time = result.seconds >= 0.1 and (" (%.1f s)"):format(result.seconds) or ""
   local words = { passed = "passed ", failed = "FAILED ", pending = "pending" }
-  output:print(("  %s  %s%s"):format(words[result.outcome], result.name, time))
+  output:print(("  %s %s%s"):format(words[result.outcome], result.name, time))
   for _, path in ipairs(result.updated) do
     output:note(("wrote the golden file '%s'"):format(path))
   end
@@ -378,15 +378,6 @@ function tests.coverage_items(files)
   return items
 end
 
---- Lets modules that a round has loaded be loaded anew.
-local function forget_modules(known)
-  for name in pairs(package.loaded) do
-    if not known[name] then
-      package.loaded[name] = nil
-    end
-  end
-end
-
 local function clear_screen(output)
   if output.is_terminal then
     io.write("\27[2J\27[H")
@@ -409,10 +400,7 @@ end
 
 --- Runs the tests again whenever something changes that they depend on, until it is interrupted.
 local function watch(paths, options, output)
-  local known = {}
-  for name in pairs(package.loaded) do
-    known[name] = true
-  end
+  local known = suite.loaded_modules()
   while true do
     clear_screen(output)
     local depended = table.move(paths, 1, #paths, 1, {})
@@ -426,7 +414,7 @@ local function watch(paths, options, output)
     else
       output:warn(tostring(type(status) == "table" and status.message or status))
     end
-    forget_modules(known)
+    suite.forget_modules(known)
     local stamps = trial.stamps(depended)
     output:note("waiting for a change; Ctrl-C ends")
     repeat
