@@ -51,17 +51,17 @@ local testing = {}
 
 local function split_arguments(word, name, options, body)
   if type(name) ~= "string" or name == "" then
-    error(("%s: expected a name, got %s"):format(word, type(name)), 4)
+    place.refuse(("%s: expected a name, got %s"):format(word, type(name)))
   end
   if type(options) == "function" then
     options, body = {}, options
   end
   if type(body) ~= "function" and word ~= "pending" then
-    error(("%s: expected a function behind '%s', got %s"):format(word, name, type(body)), 4)
+    place.refuse(("%s: expected a function behind '%s', got %s"):format(word, name, type(body)))
   end
   for key in pairs(type(options) == "table" and options or {}) do
     if key ~= "tags" and key ~= "timeout" then
-      error(("%s: there is no option '%s'"):format(word, tostring(key)), 4)
+      place.refuse(("%s: there is no option '%s'"):format(word, tostring(key)))
     end
   end
   return type(options) == "table" and options or {}, body
@@ -83,7 +83,7 @@ end
 
 local function expect_collecting(file, word)
   if not file.group then
-    error(("%s: tests are declared while the file is read, not while one runs"):format(word), 3)
+    place.refuse(("%s: tests are declared while the file is read, not while one runs"):format(word))
   end
   return file.group
 end
@@ -92,7 +92,7 @@ end
 local function running(file, word)
   local test = file.running
   if not test then
-    error(("%s: only within a test, or before_each"):format(word), 3)
+    place.refuse(("%s: only within a test, or before_each"):format(word))
   end
   return test
 end
@@ -206,7 +206,7 @@ local function run_command(file, command, given)
   given = given or {}
   local loaded = type(command) == "string" and file:load(command) or command
   if type(loaded) ~= "table" or type(loaded.run) ~= "function" then
-    error("command: expected the script of a command, which returns a table with 'run'", 3)
+    place.refuse("command: expected the script of a command, which returns a table with 'run'")
   end
   local options = {}
   for _, option in ipairs(loaded.options or {}) do
@@ -277,7 +277,7 @@ local function add_tools(testing_of_file, file)
     local full = file:resolve(path)
     local handle, problem = io.open(full, "rb")
     if not handle then
-      error(("read: could not read '%s': %s"):format(full, problem), 2)
+      place.refuse(("read: could not read '%s': %s"):format(full, problem))
     end
     local text = handle:read("a")
     handle:close()

@@ -43,4 +43,14 @@ it("meets a rule that fails", function()
   expect(t.policy({ text = text }):decide("cache.push", { spec = "quill@2.0" })):to_deny()
 end)
 
+it("fails in a task that nobody waits for", function()
+  require("albedo.task").spawn(function()
+    error("in the task")
+  end)
+end)
+
+it("names an option of a site that there is not", function()
+  t.site({ polices = {} })
+end)
+
 t.pending("is not written yet")

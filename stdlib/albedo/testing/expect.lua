@@ -253,6 +253,11 @@ function Expectation:to_drop(reason)
   return check_verdict(self, "drop", reason)
 end
 
+--- What a command wrote, as it is told with a failure.
+local function stream(text)
+  return text == "" and "nothing" or "\n" .. text:gsub("%s+$", "")
+end
+
 --- Expects a command that ended with a status, 0 unless told.
 ---@param status? integer
 ---@return albedo.Expectation
@@ -266,8 +271,8 @@ function Expectation:to_exit_with(status)
   return expect.fail({
     ("expected '%s' %s exit with %d"):format(run.command, words, status),
     ("it exited with %d"):format(run.status),
-    "standard output: " .. (run.output == "" and "nothing" or "\n" .. run.output),
-    "standard error: " .. (run.errors == "" and "nothing" or "\n" .. run.errors),
+    "standard output: " .. stream(run.output),
+    "standard error: " .. stream(run.errors),
   })
 end
 

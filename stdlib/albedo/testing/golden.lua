@@ -2,6 +2,7 @@
 
 local difference = require("albedo.testing.difference")
 local file = require("albedo.file")
+local place = require("albedo.testing.place")
 
 local golden = {}
 
@@ -17,7 +18,7 @@ end
 
 local function check_name(name)
   if type(name) ~= "string" or name == "" or name:find("..", 1, true) or name:sub(1, 1) == "/" then
-    error(("golden: '%s' is no name of a file below 'golden'"):format(tostring(name)), 3)
+    place.refuse(("golden: '%s' is no name of a file below 'golden'"):format(tostring(name)))
   end
 end
 

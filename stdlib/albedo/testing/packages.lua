@@ -2,6 +2,7 @@
 
 local file = require("albedo.file")
 local json = require("albedo.json")
+local place = require("albedo.testing.place")
 local trial = require("albedo.trial")
 
 local packages = {}
@@ -29,7 +30,7 @@ end
 local function make_node(package, by_name)
   local name, version = package[1]:match("^([%w_.-]+)@=?([%w_.-]+)$")
   if not name then
-    error(("site: '%s' is no package with a version, such as quill@2.0"):format(package[1]), 0)
+    place.refuse(("site: '%s' is no package with a version, such as quill@2.0"):format(package[1]))
   end
   local parameters = { build_system = "generic" }
   for _, flags in ipairs({ "cflags", "cppflags", "cxxflags", "fflags", "ldflags", "ldlibs" }) do
@@ -54,7 +55,7 @@ local function make_node(package, by_name)
   for index, needed in ipairs(package.needs or {}) do
     local other = by_name[needed]
     if not other then
-      error(("site: '%s' needs '%s', which stands before it in no list"):format(name, needed), 0)
+      place.refuse(("site: '%s' needs '%s', which must stand before it"):format(name, needed))
     end
     dependencies[index] = {
       name = needed,

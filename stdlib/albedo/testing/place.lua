@@ -18,6 +18,12 @@ function place.find()
   return nil
 end
 
+--- Raises the error of a test that uses a word of testing wrongly, at the line of the test.
+---@param message string
+function place.refuse(message)
+  error({ code = "test.usage", message = message, where = place.find() }, 0)
+end
+
 --- Returns the lines of a traceback that are neither the program's own nor of C.
 ---@param traceback string?
 ---@return string[]

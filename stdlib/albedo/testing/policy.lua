@@ -1,5 +1,6 @@
 --- Policies that a test asks.
 
+local place = require("albedo.testing.place")
 local trial = require("albedo.trial")
 
 local policy = {}
@@ -39,7 +40,7 @@ local function read(source, test)
     path = test.file:resolve(source)
     local handle, problem = io.open(path, "rb")
     if not handle then
-      error(("policy: could not read '%s': %s"):format(path, problem), 4)
+      place.refuse(("policy: could not read '%s': %s"):format(path, problem))
     end
     text = handle:read("a")
     handle:close()
@@ -73,7 +74,9 @@ function policy.load(test, sources, options)
   })
   for _, problem in ipairs(policies.problems) do
     if problem.serious then
-      error(("policy: %s: %s"):format(problem.file, problem.text), 3)
+      local names_file = problem.text:find(problem.file, 1, true) ~= nil
+      local text = names_file and problem.text or problem.file .. ": " .. problem.text
+      place.refuse("policy: " .. text)
     end
   end
   if state.counts_lines then

@@ -56,8 +56,13 @@ end
 
 --- Calls a function as a task that has to end in time; returns the error, or nil.
 local function attempt(body, seconds)
-  local handle = task.spawn(body, { timeout = seconds })
-  local ok, problem = pcall(handle.wait, handle)
+  local ok, problem = pcall(task.with_deadline, seconds, function()
+    body()
+    -- What fails in a task that nobody waits for is a failure of this test, not of the whole run.
+    for _, handle in ipairs(task.list()) do
+      handle:wait()
+    end
+  end)
   if ok then
     return nil
   end
@@ -84,7 +89,7 @@ local function describe(problem, seconds)
   if type(problem) ~= "table" and type(problem) ~= "userdata" then
     return tostring(problem), nil, {}
   end
-  if problem.code == "test.failed" then
+  if problem.code == "test.failed" or problem.code == "test.usage" then
     return problem.message, problem.where, {}
   end
   local lines = place.trim(problem.traceback)

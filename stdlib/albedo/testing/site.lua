@@ -5,6 +5,7 @@ local expect = require("albedo.testing.expect")
 local file = require("albedo.file")
 local json = require("albedo.json")
 local packages = require("albedo.testing.packages")
+local place = require("albedo.testing.place")
 local trial = require("albedo.trial")
 
 local site = {}
@@ -37,7 +38,7 @@ TestSite.__index = TestSite
 local function read(path)
   local handle, problem = io.open(path, "rb")
   if not handle then
-    error(("site: could not read '%s': %s"):format(path, problem), 0)
+    place.refuse(("site: could not read '%s': %s"):format(path, problem))
   end
   local text = handle:read("a")
   handle:close()
@@ -310,7 +311,7 @@ function site.create(test, options)
   options = options or {}
   for key in pairs(options) do
     if not known[key] then
-      error(("site: there is no option '%s'"):format(tostring(key)), 3)
+      place.refuse(("site: there is no option '%s'"):format(tostring(key)))
     end
   end
   local self = setmetatable({

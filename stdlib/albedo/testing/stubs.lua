@@ -1,5 +1,7 @@
 --- Functions that stand in for others and remember how they were called.
 
+local place = require("albedo.testing.place")
+
 local stubs = {}
 
 --- A function that notes each call; `calls` has their arguments.
@@ -30,10 +32,10 @@ end
 ---@return albedo.Spy
 function stubs.stub(test, owner, name, body)
   if type(owner) ~= "table" then
-    error(("stub: expected the table with the function, got %s"):format(type(owner)), 3)
+    place.refuse(("stub: expected the table with the function, got %s"):format(type(owner)))
   end
   if owner[name] == nil then
-    error(("stub: the table has no field '%s'"):format(tostring(name)), 3)
+    place.refuse(("stub: the table has no field '%s'"):format(tostring(name)))
   end
   local original = owner[name]
   local spy = stubs.spy(body)
