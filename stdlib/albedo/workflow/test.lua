@@ -1,10 +1,10 @@
 --- Finds tests, runs them, and reports how they ended.
 
-local config = require("albedo.config")
 local coverage = require("albedo.testing.coverage")
+local discovery = require("albedo.testing.discovery")
 local file = require("albedo.file")
-local formats = require("albedo.testing.formats")
 local report = require("albedo.report")
+local results = require("albedo.testing.results")
 local runner = require("albedo.testing.runner")
 local suite = require("albedo.testing.suite")
 local task = require("albedo.task")
@@ -15,50 +15,8 @@ local tests = {}
 --- Seconds that a test may take unless it or `--timeout` says otherwise.
 tests.default_timeout = 60
 
-local function is_test_file(path)
-  local name = path:match("[^/]*$")
-  return name:find("_test%.lua$") ~= nil or name:find("^test_.*%.lua$") ~= nil
-end
-
-local function is_lua(path)
-  return path:find("%.lua$") ~= nil
-end
-
---- Returns the files below paths, each once, sorted; a path that is not there is an error.
-local function find_files(paths, is_meant)
-  local found, list = {}, {}
-  for _, path in ipairs(paths) do
-    path = path:gsub("(.)/+$", "%1")
-    local stamps = trial.stamps({ path })
-    if next(stamps) == nil and #file.find((path:gsub("[%[%]*?]", "[%0]"))) == 0 then
-      error({
-        code = "test.not_found",
-        message = ("there is no file or folder '%s'"):format(path),
-      }, 0)
-    end
-    for inner in pairs(stamps) do
-      -- Whoever names a file means it, whatever it is called.
-      if not found[inner] and (inner == path or is_meant(inner)) then
-        found[inner] = true
-        list[#list + 1] = (inner:gsub("^%./", ""))
-      end
-    end
-  end
-  table.sort(list)
-  return list
-end
-
---- Returns where tests are when nobody says: `tests` here, else here, and in the scopes.
-local function default_paths()
-  local has_folder = next(trial.stamps({ "tests" })) ~= nil
-  local paths = { has_folder and "tests" or "." }
-  for _, scope in ipairs(config.scopes()) do
-    if scope.path and next(trial.stamps({ scope.path .. "/albedo/tests" })) ~= nil then
-      paths[#paths + 1] = scope.path .. "/albedo/tests"
-    end
-  end
-  return paths
-end
+--- The exit status of a run that was interrupted.
+local interrupted = 130
 
 --- The result of a file that could not be read.
 local function unreadable(path, problem)
@@ -127,149 +85,10 @@ local function shuffle(list, seed)
   end
 end
 
-local function show_result(result, output)
-  local time = result.seconds >= 0.1 and (" (%.1f s)"):format(result.seconds) or ""
-  local words = { passed = "passed ", failed = "FAILED ", pending = "pending" }
-  output:print(("  %s %s%s"):format(words[result.outcome], result.name, time))
-  for _, path in ipairs(result.updated) do
-    output:note(("wrote the golden file '%s'"):format(path))
-  end
-end
-
-local function show_failures(results, output)
-  for _, result in ipairs(results) do
-    if result.outcome == "failed" then
-      output:print("")
-      output:print(("FAILED %s: %s"):format(result.file, result.name))
-      for _, line in ipairs(formats.failure_lines(result)) do
-        output:print("  " .. line)
-      end
-      if result.output ~= "" then
-        output:print("  it wrote:")
-        for line in (result.output:gsub("\n$", "") .. "\n"):gmatch("(.-)\n") do
-          output:print("    " .. line)
-        end
-      end
-    end
-  end
-end
-
-local function count_outcomes(results)
-  local count = { passed = 0, failed = 0, pending = 0 }
-  for _, result in ipairs(results) do
-    count[result.outcome] = count[result.outcome] + 1
-  end
-  return count
-end
-
-local function say_summary(results, seconds, output, notes)
-  local count, parts = count_outcomes(results), {}
-  for _, word in ipairs({ "passed", "failed", "pending" }) do
-    if count[word] > 0 then
-      parts[#parts + 1] = ("%d %s"):format(count[word], word)
-    end
-  end
-  output:note(
-    ("%s: %s in %.1f s%s"):format(
-      report.count(#results, "test"),
-      table.concat(parts, ", "),
-      seconds,
-      notes
-    )
-  )
-end
-
-local function show_coverage(files, output)
-  local rows, lines, covered = {}, 0, 0
-  for index, one in ipairs(files) do
-    rows[index] = {
-      one.path,
-      ("%d/%d"):format(one.covered, one.lines),
-      ("%d %%"):format(one.lines == 0 and 100 or one.covered * 100 // one.lines),
-      coverage.missing(one),
-    }
-    lines, covered = lines + one.lines, covered + one.covered
-  end
-  output:print("")
-  if #rows == 0 then
-    output:print("no file was covered but those of the tests")
-    return
-  end
-  rows[#rows + 1] = {
-    "all",
-    ("%d/%d"):format(covered, lines),
-    ("%d %%"):format(lines == 0 and 100 or covered * 100 // lines),
-    "",
-  }
-  output:table({
-    columns = {
-      { title = "file" },
-      { title = "lines", align = "right" },
-      { title = "run", align = "right" },
-      { title = "did not run" },
-    },
-    rows = rows,
-  })
-end
-
---- Returns whether a file counts: not a test, and none of the program's own, unless it is named.
-local function make_filter(paths, cover)
-  local is_test = {}
-  for _, path in ipairs(paths) do
-    is_test[path] = true
-  end
-  local named = {}
-  for _, path in ipairs(cover) do
-    named[path] = true
-  end
-  local home = os.getenv("ALBEDO_HOME")
-  return function(path)
-    if #cover > 0 then
-      return named[path] ~= nil
-    end
-    local is_shipped = path:find("^albedo:") ~= nil
-      or home ~= nil and path:sub(1, #home + 1) == home .. "/"
-    return not is_test[path] and not is_shipped
-  end
-end
-
---- Reports in the wanted format: on standard output, or into a file, and then to people as well.
-local function write_report(results, options, output, more)
-  local format = options.json and "json" or options.format
-  if format == "human" then
-    return
-  end
-  local text = format == "json" and formats.json(results, more) or formats[format](results)
-  if options.output then
-    file.write(options.output, text)
-  else
-    for line in text:gmatch("([^\n]*)\n") do
-      output:print(line)
-    end
-  end
-end
-
-local function list_tests(chosen, options, output)
-  local results = {}
-  for index, test in ipairs(chosen) do
-    local where = test.where or test.file.path
-    if options.json or options.format == "json" then
-      results[index] = { id = where .. " " .. test.name, name = test.name, where = where }
-    else
-      output:print(("%s: %s"):format(where, test.name))
-    end
-  end
-  if options.json or options.format == "json" then
-    local document = formats.json({}, { items = require("albedo.json").array(results) })
-    output:print((document:gsub("\n$", "")))
-  end
-  return #chosen == 0 and 1 or 0
-end
-
 local function run_chosen(chosen, broken, options, output, shows)
-  local results, last = {}, nil
+  local ended, last = {}, nil
   for _, result in ipairs(broken) do
-    results[#results + 1] = result
+    ended[#ended + 1] = result
     if shows then
       output:print(("%s\n  FAILED  %s"):format(result.file, result.name))
     end
@@ -281,20 +100,20 @@ local function run_chosen(chosen, broken, options, output, shows)
     end,
   }
   for _, test in ipairs(chosen) do
-    if options["fail-fast"] and count_outcomes(results).failed > 0 then
+    if options["fail-fast"] and results.count(ended).failed > 0 then
       break
     end
     local result = runner.run(test, run_options)
-    results[#results + 1] = result
+    ended[#ended + 1] = result
     if shows and output.verbosity ~= "quiet" then
       if result.file ~= last then
         output:print(result.file)
         last = result.file
       end
-      show_result(result, output)
+      results.show(result, output)
     end
   end
-  return results
+  return ended
 end
 
 local function raise_nothing(paths, all)
@@ -322,11 +141,11 @@ local function run_once(paths, options, output)
     counts_lines = counts_lines,
     coverage = counts_lines and coverage.start() or nil,
   })
-  local files = find_files(paths, is_test_file)
+  local files = discovery.find_files(paths, discovery.is_test_file)
   local all, broken = read_all(files, state)
   local chosen = choose(all, options)
   if options.list then
-    return list_tests(chosen, options, output), state
+    return results.list(chosen, options, output), state
   end
   if #chosen + #broken == 0 then
     raise_nothing(paths, all)
@@ -339,43 +158,27 @@ local function run_once(paths, options, output)
   end
   local is_human = options.output ~= nil or options.format == "human" and not options.json
   local start = output.elapsed
-  local results = run_chosen(chosen, broken, options, output, is_human)
+  local ended = run_chosen(chosen, broken, options, output, is_human)
   local seconds = output.elapsed - start
   local covered
   if counts_lines then
-    local cover = find_files(options.cover or {}, is_lua)
-    covered = state.coverage:files(make_filter(files, cover), cover)
+    local cover = discovery.find_files(options.cover or {}, discovery.is_lua)
+    covered = state.coverage:files(discovery.make_filter(files, cover), cover)
     if options.lcov then
       file.write(options.lcov, coverage.lcov(covered))
     end
   end
   if is_human then
-    show_failures(results, output)
+    results.show_failures(ended, output)
     if covered then
-      show_coverage(covered, output)
+      results.show_coverage(covered, output)
     end
   end
-  write_report(results, options, output, {
-    coverage = covered and tests.coverage_items(covered) or nil,
+  results.write(ended, options, output, {
+    coverage = covered and results.coverage_items(covered) or nil,
   })
-  say_summary(results, seconds, output, notes)
-  return count_outcomes(results).failed > 0 and 1 or 0, state
-end
-
---- Returns coverage as JSON has it.
----@param files albedo.CoveredFile[]
----@return table[]
-function tests.coverage_items(files)
-  local items = {}
-  for index, one in ipairs(files) do
-    items[index] = {
-      file = one.path,
-      lines = one.lines,
-      covered = one.covered,
-      missing = coverage.missing(one),
-    }
-  end
-  return items
+  results.say_summary(ended, seconds, output, notes)
+  return results.count(ended).failed > 0 and 1 or 0, state
 end
 
 local function clear_screen(output)
@@ -398,30 +201,49 @@ local function has_changed(old, new)
   return false
 end
 
---- Runs the tests again whenever something changes that they depend on, until it is interrupted.
-local function watch(paths, options, output)
-  local known = suite.loaded_modules()
-  while true do
-    clear_screen(output)
-    local depended = table.move(paths, 1, #paths, 1, {})
-    local ok, status, state = pcall(run_once, paths, options, output)
-    if ok then
-      for path in pairs(state.watched) do
-        depended[#depended + 1] = path
-      end
-    elseif type(status) == "table" and status.code == "lua.cancelled" then
-      error(status, 0)
-    else
-      output:warn(tostring(type(status) == "table" and status.message or status))
+--- Runs a round, and returns what the next one waits for; what ends it is told, but an interrupt.
+local function run_round(paths, options, output)
+  local depended = table.move(paths, 1, #paths, 1, {})
+  local ok, status, state = pcall(run_once, paths, options, output)
+  if ok then
+    for path in pairs(state.watched) do
+      depended[#depended + 1] = path
     end
+  elseif type(status) == "table" and status.code == "lua.cancelled" then
+    error(status, 0)
+  else
+    output:warn(tostring(type(status) == "table" and status.message or status))
+  end
+  return depended
+end
+
+--- Runs the tests again whenever something changes that they depend on.
+local function watch(paths, options, output)
+  local known, depended = suite.loaded_modules(), paths
+  while true do
+    -- As they were before they were read: what changes meanwhile is a change.
+    local before = trial.stamps(depended)
+    clear_screen(output)
+    depended = run_round(paths, options, output)
     suite.forget_modules(known)
     local stamps = trial.stamps(depended)
+    for path, stamp in pairs(before) do
+      stamps[path] = stamp
+    end
     output:note("waiting for a change; Ctrl-C ends")
     repeat
       task.sleep(0.3)
-      local now = trial.stamps(depended)
-    until has_changed(stamps, now)
+    until has_changed(stamps, trial.stamps(depended))
   end
+end
+
+--- Watches until it is interrupted, which is how it ends.
+local function watch_until_interrupted(paths, options, output)
+  local _, problem = pcall(watch, paths, options, output)
+  if type(problem) == "table" and problem.code == "lua.cancelled" then
+    return interrupted
+  end
+  error(problem, 0)
 end
 
 --- Runs tests as the command does.
@@ -430,10 +252,10 @@ end
 function tests.run(context)
   local options, paths = context.options, context.arguments.paths
   if #paths == 0 then
-    paths = default_paths()
+    paths = discovery.default_paths()
   end
   if options.watch then
-    return watch(paths, options, context.output)
+    return watch_until_interrupted(paths, options, context.output)
   end
   return (run_once(paths, options, context.output))
 end
