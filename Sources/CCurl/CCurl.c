@@ -5,6 +5,7 @@
 
 static struct {
   __typeof__(&curl_global_init) global_init;
+  __typeof__(&curl_version) version;
   __typeof__(&curl_easy_init) open;
   __typeof__(&curl_easy_cleanup) close;
   __typeof__(&curl_easy_reset) reset;
@@ -46,6 +47,7 @@ static void load(void) {
     const char *name;
   } symbols[] = {
       {&curl.global_init, "curl_global_init"},
+      {&curl.version, "curl_version"},
       {&curl.open, "curl_easy_init"},
       {&curl.close, "curl_easy_cleanup"},
       {&curl.reset, "curl_easy_reset"},
@@ -77,6 +79,8 @@ int albedo_curl_load(void) {
   pthread_once(&once, load);
   return is_loaded;
 }
+
+const char *albedo_curl_version(void) { return curl.version(); }
 
 CURL *albedo_curl_open(void) { return curl.open(); }
 

@@ -74,6 +74,8 @@ int albedo_gpgme_load(void) {
   return is_loaded;
 }
 
+const char *albedo_gpgme_version(void) { return gpg.check_version(NULL); }
+
 const char *albedo_gpgme_directory(const char *what) { return gpg.get_dirinfo(what); }
 
 void albedo_gpgme_describe(gpgme_error_t error, char *buffer, size_t capacity) {

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #ifdef __linux__
 #include <sched.h>
@@ -191,6 +192,16 @@ int albedo_start_thread(void (*body)(void *), void *context, size_t stack_bytes)
 }
 
 int albedo_random(void *bytes, size_t count) { return getentropy(bytes, count); }
+
+int albedo_space_of(const char *name, struct albedo_space *space) {
+  struct statvfs found;
+  if (statvfs(name, &found) != 0) return -1;
+  space->bytes = (uint64_t)found.f_blocks * found.f_frsize;
+  space->free_bytes = (uint64_t)found.f_bavail * found.f_frsize;
+  space->files = found.f_files;
+  space->free_files = found.f_favail;
+  return 0;
+}
 
 int albedo_host_name(char *name, size_t capacity) { return gethostname(name, capacity); }
 

@@ -40,6 +40,9 @@ package final class APISession: Sendable {
     /// Finds the shipped modules that policies may require.
     package var shippedModule: @Sendable (String) throws -> PolicyModuleText? = { _ in nil }
 
+    /// What the host tells of the program; nil where there is no host.
+    package var programFacts: (any ProgramFacts)?
+
     /// Creates the settings.
     package init(
       substitution: PathSubstitution, host: HostPlatform,
@@ -148,6 +151,8 @@ package final class APISession: Sendable {
   var version: String { settings.version }
 
   var isOffline: Bool { settings.isOffline }
+
+  var programFacts: (any ProgramFacts)? { settings.programFacts }
 
   /// The codes of what `configuration` and `scopes` throw.
   static let configurationErrors = [

@@ -8,6 +8,7 @@ internal import SystemPackage
 enum KeyringMethods {
   static let all = [
     keys, secretKeys, getKeys, readKeys, createKey, importKeys, trust, remove, export, sign, verify,
+    hasLeftAgent,
   ]
 
   /// A signed text that is verified is in memory; what a detached signature is about is mapped.
@@ -341,6 +342,20 @@ enum KeyringMethods {
         }
       }
       return [.list(reports.map(LuaValue.init(signature:)))]
+    })
+
+  private static let hasLeftAgent = NativeFunction(
+    "has_left_agent",
+    summary: "Tells whether a run that was killed has left GnuPG's agent running.",
+    details: "The next command that needs an agent ends that one, too.",
+    results: [NativeResult("answer", .boolean, help: "whether one has")], errors: [],
+    example: """
+      local ring = require("albedo.sign").open()
+      assert(not ring:has_left_agent())
+      """,
+    body: .waiting { arguments in
+      let ring = ring(arguments)
+      return [.boolean(try await onWorker { ring.hasLeftAgent })]
     })
 }
 

@@ -8,12 +8,8 @@ package enum NativeModules {
   /// Declares the modules for one session, in the order of the reference.
   package static func all(_ session: APISession) -> [NativeModule] {
     [
-      NativeModule(
-        "albedo", summary: "What is common to all modules.",
-        constants: [
-          NativeConstant(
-            "api", .integer(Int64(apiVersion)), .integer, help: "the version of this interface")
-        ]),
+      CommonModule.module(session),
+      ProgramModule.module(session),
       VersionModule.module(),
       SpecModule.module(),
       ConfigModule.module(session),
@@ -31,8 +27,11 @@ package enum NativeModules {
       PolicyModule.module(session),
       TrialModule.module(session),
       SignModule.module(session),
-      FileModule.module(),
+      FileSystemModule.module(session),
+      PathModule.module(session),
+      ProcessModule.module(session),
       JSONModule.module(),
+      YAMLModule.module(),
       OutputModule.module(session.output),
       NativeModule.tasks(named: "albedo.task"),
       NativeModule.lines(named: "albedo.lines"),

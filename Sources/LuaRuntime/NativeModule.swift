@@ -44,7 +44,11 @@ public struct NativeModule: Sendable {
       script: nil)
   }
 
-  init(
+  /// Creates a declaration of a module that is partly written in Lua.
+  ///
+  /// `script` is a chunk that gets the module's table, then what belongs to the runtime itself, and
+  /// puts the functions into it whose body is `script`.
+  public init(
     _ name: String, summary: String, functions: [NativeFunction], classes: [NativeClass],
     constants: [NativeConstant], script: String?
   ) {

@@ -132,7 +132,8 @@ package struct ExclusiveFile: ~Copyable, Sendable {
     return true
   }
 
-  private static func isStale(_ path: FilePath, after age: Duration) -> Bool {
+  /// Whether the lock at `path` is one that the next program that wants it takes away.
+  package static func isStale(_ path: FilePath, after age: Duration = .seconds(3600)) -> Bool {
     guard let status = try? FileStatus(of: path) else { return false }
     if let holder = holder(of: path), holder.host == Machine.hostName {
       return kill(holder.process, 0) != 0 && albedo_errno() == ESRCH

@@ -10,6 +10,7 @@ enum SystemCall: String {
   case seek
   case synchronize = "write back"
   case status = "read the status of"
+  case space = "ask for the room of"
   case list
   case makeFolder = "make folder"
   case makeLink = "make link"

@@ -83,6 +83,15 @@ final class AgentSession: Sendable {
 
   deinit { end() }
 
+  /// Whether an agent of Albedo's may still run although nobody uses it any more.
+  ///
+  /// A run that was killed has left it. Nothing is written, and no agent is started.
+  var isLeftBehind: Bool {
+    let file = home.appending(Self.claimFile)
+    guard (try? FileStatus.ifPresent(file)) ?? nil != nil else { return false }
+    return (try? ByteRangeLock(.exclusive, on: file, timeout: .zero)) != nil
+  }
+
   // MARK: Parts
 
   private func makeHome() throws(SignatureError) {

@@ -5,7 +5,7 @@ internal import Diagnostics
 ///
 /// A context of the library belongs to one thread at a time; contexts of several threads may work
 /// at once, and each call makes its own. GnuPG itself locks the files of a keyring.
-enum GPGLibrary {
+package enum GPGLibrary {
   /// Whether the library is loaded and finds GnuPG; asked once a process.
   private static let isUsable = albedo_gpgme_load() == 1 && albedo_gpgme_is_installed() == 1
 
@@ -16,6 +16,12 @@ enum GPGLibrary {
         .unavailable, "keys and signatures need GnuPG and its library GPGME, which are not here",
         hint: packagesHint)
     }
+  }
+
+  /// The library's version, such as `GPGME 1.18.0`; nil where it, or GnuPG, is not installed.
+  package static var version: String? {
+    guard isUsable, let text = unsafe albedo_gpgme_version() else { return nil }
+    return unsafe "GPGME " + String(cString: text)
   }
 
   private static let packagesHint =

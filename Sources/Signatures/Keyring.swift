@@ -48,6 +48,9 @@ package final class Keyring: Sendable {
   /// An agent that ran before, or that another Albedo still uses, stays.
   package func end() { agent.end() }
 
+  /// Whether a run that was killed has left its agent; the next that needs one ends it.
+  package var hasLeftAgent: Bool { agent.isLeftBehind }
+
   /// Whether the folder is there.
   package var exists: Bool {
     ((try? FileStatus.ifPresent(home)) ?? nil)?.kind == .folder

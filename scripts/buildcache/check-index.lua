@@ -1,6 +1,6 @@
 --- Compares the index of a build cache with what is there.
 
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local index = require("albedo.workflow.index")
 local json = require("albedo.json")
 local report = require("albedo.report")
@@ -170,7 +170,7 @@ function command.run(context)
   local result, mirror = index.check(context.arguments.mirror, verify, options.name, output)
   local items = findings(result)
   if options.output and not options["dry-run"] then
-    file.write(options.output, json.encode(spack_form(result)))
+    fs.write(options.output, json.encode(spack_form(result)))
   end
   if options.json then
     report.print_json("buildcache check-index", items, output)

@@ -1,7 +1,7 @@
 --- Writes recipes in Lua.
 
 local batch = require("albedo.batch")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local recipe = require("albedo.recipe")
 local recipes = require("albedo.workflow.recipes")
 local report = require("albedo.report")
@@ -61,7 +61,7 @@ local function write(item, options)
     return
   end
   if not options["dry-run"] then
-    file.write(path, found:to_lua())
+    fs.write(path, found:to_lua())
   end
   item.outcome = "added"
   item.reason = options["dry-run"] and report.dry_run or nil

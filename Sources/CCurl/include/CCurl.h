@@ -17,6 +17,9 @@ enum {
 /* Loads and initialises the library, once a process, from any thread; 1 when it is there. */
 int albedo_curl_load(void);
 
+/* Names and versions of the library and of those that it uses, apart by blanks. */
+const char *albedo_curl_version(void);
+
 CURL *albedo_curl_open(void);
 void albedo_curl_close(CURL *handle);
 void albedo_curl_reset(CURL *handle);

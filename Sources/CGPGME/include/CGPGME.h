@@ -11,6 +11,9 @@
 /* Loads the library and its tables, once a process, from any thread; 1 when all is there. */
 int albedo_gpgme_load(void);
 
+/* The version of the library. */
+const char *albedo_gpgme_version(void);
+
 /* The name of a program of GnuPG, such as "gpg-name" or "gpgconf-name"; NULL when unknown. */
 const char *albedo_gpgme_directory(const char *what);
 /* Text for an error, in a buffer of the caller. */

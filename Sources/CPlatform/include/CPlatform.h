@@ -73,6 +73,16 @@ void *albedo_list(int descriptor);
 const char *albedo_next_entry(void *listing, uint32_t *format);
 void albedo_end_list(void *listing);
 
+struct albedo_space {
+  uint64_t bytes;
+  uint64_t free_bytes;
+  uint64_t files;
+  uint64_t free_files;
+};
+
+/* statvfs; what is free is what an ordinary user may take. */
+int albedo_space_of(const char *name, struct albedo_space *space);
+
 int64_t albedo_read_link(const char *name, char *text, size_t capacity);
 
 /* getpwuid_r; ENOENT when there is no such user. The strings lie in `buffer`. */

@@ -4,7 +4,7 @@
 local batch = require("albedo.batch")
 local caches = require("albedo.caches")
 local config = require("albedo.config")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local json = require("albedo.json")
 local named = require("albedo.workflow.named")
 local report = require("albedo.report")
@@ -135,7 +135,7 @@ local function write_list(path, items, is_by_url)
       })
     end
   end
-  file.write(path, json.encode(json.object(mirrors)))
+  fs.write(path, json.encode(json.object(mirrors)))
 end
 
 --- Looks for packages in mirrors and returns an item for each package and mirror.

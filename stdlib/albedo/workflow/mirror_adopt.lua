@@ -3,7 +3,7 @@
 
 local batch = require("albedo.batch")
 local config = require("albedo.config")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local mirror = require("albedo.mirror")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
@@ -130,7 +130,7 @@ local function items_of(options)
     items[#items + 1] = { id = path, spec = path }
   end
   for _, inbox in ipairs(options.inboxes) do
-    for _, path in ipairs(file.list(inbox)) do
+    for _, path in ipairs(fs.list(inbox, { kind = "file" })) do
       items[#items + 1] = { id = path, spec = path, is_optional = true }
     end
   end

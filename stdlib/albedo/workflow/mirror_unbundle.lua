@@ -1,7 +1,7 @@
 --- How a bundle is unpacked, and how it is proven that what it is for can be fetched from it.
 
 local bundle = require("albedo.bundle")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local mirror = require("albedo.mirror")
 local proof = require("albedo.workflow.mirror_proof")
 local report = require("albedo.report")
@@ -121,7 +121,7 @@ function workflow.run(options, output)
     end
   else
     items = unpack(opened, inventory, options, output)
-    file.write(options.folder .. "/inventory.json", inventory.text)
+    fs.write(options.folder .. "/inventory.json", inventory.text)
   end
   if #inventory.required > 0 then
     add_missing(items, inventory, options, output)

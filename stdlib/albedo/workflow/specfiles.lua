@@ -1,6 +1,6 @@
 --- How spec files of dependencies are written: one for each node of a graph that somebody asks for.
 
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local report = require("albedo.report")
 local spec = require("albedo.spec")
 
@@ -68,7 +68,7 @@ function specfiles.write(options)
         if options.dry_run then
           item.reason = report.dry_run
         else
-          local ok, problem = pcall(file.write, item.path, text_of(node, options.yaml))
+          local ok, problem = pcall(fs.write, item.path, text_of(node, options.yaml))
           if not ok then
             report.set_error(item, problem)
           end

@@ -1,7 +1,7 @@
 --- Lists of what to copy, as `spack ci` leaves them: JSON files that map hashes to pairs of URLs.
 
 local buildcache = require("albedo.buildcache")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local json = require("albedo.json")
 
 local sync_lists = {}
@@ -111,7 +111,7 @@ end
 ---@param destination? string the place that everything goes to, instead of what the lists say
 ---@return albedo.SyncEntry[] entries sorted by hash
 function sync_lists.read(pattern, destination)
-  local paths = file.find(pattern)
+  local paths = fs.find(pattern)
   if #paths == 0 then
     error({
       code = "sync.no_list",
