@@ -129,5 +129,6 @@ package enum ConfigurationSchema {
       "milliseconds": .integer(atLeast: 10), "memory": .integer(atLeast: 1),
     ]),
     "mirrors": .names(to: .keys(["signers": .texts])),
+    "lua": .keys(["rocks": .any(of: [.truth, .texts])]),
   ])
 }

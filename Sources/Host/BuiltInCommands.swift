@@ -3,6 +3,11 @@ enum BuiltInCommands {
   /// Declarations of all of them.
   static let all = [run, eval, repl, help, trust, completion, complete]
 
+  /// Whether the command at `path` is one of them; a script of its name is not used.
+  static func contains(_ path: [String]) -> Bool {
+    path.count == 1 && all.contains { $0.name == path[0] }
+  }
+
   /// `albedo run FILE`.
   static let run = CommandDeclaration(
     name: "run", summary: "run a Lua script",

@@ -1,14 +1,18 @@
 internal import Diagnostics
+internal import LuaAPI
 internal import LuaRuntime
 
 extension CommandDeclaration {
   /// Reads the table that a command's script returns.
   ///
   /// `location` names the script in errors. Throws `host.bad_declaration` for a field that is
-  /// missing, unknown or of the wrong type.
+  /// missing, unknown or of the wrong type, or for a newer interface than this program has.
   init(lua table: LuaValue, name: String, location: String) throws(HostError) {
     let reader = TableReader(table, location: location, what: "command")
+    // First: a newer script may well have fields that are unknown here.
+    try reader.checkInterface()
     try reader.check([
+      "api",
       "name", "aliases", "summary", "description", "arguments", "options", "examples", "run",
       "hidden", "sections",
     ])
@@ -47,6 +51,18 @@ private struct TableReader {
     HostError(
       .badDeclaration, "'\(location)' does not declare its \(what) well: \(reason)",
       hint: "correct the table that the script returns")
+  }
+
+  /// Throws where 'api' wants a newer interface than there is.
+  func checkInterface() throws(HostError) {
+    if table["api"].isNil { return }
+    guard let wanted = table["api"].integer, wanted >= 1 else {
+      throw failure("'api' is not a whole number from 1 on")
+    }
+    guard wanted <= Int64(NativeModules.apiVersion) else {
+      let cause = InterfaceError.newer(wanted, script: "'\(location)'")
+      throw HostError(.badDeclaration, cause.message, hint: cause.hint)
+    }
   }
 
   /// Throws unless the value is a table whose fields are all among `known`.

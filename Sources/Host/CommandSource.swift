@@ -10,6 +10,11 @@ package protocol CommandSource {
   /// Asked only for names that `commandNames` listed; may load a script, and is therefore asked
   /// no more than needed. A group without a script of its own is `CommandDeclaration.group`.
   func declaration(at path: [String]) throws -> CommandDeclaration
+
+  /// Whether the command at `path` comes with the program or from the site.
+  ///
+  /// Its aliases then come before those of other commands.
+  func isGuarded(at path: [String]) -> Bool
 }
 
 extension CommandSource {
@@ -20,8 +25,12 @@ extension CommandSource {
   func commandName(for word: String, among names: [String], below path: [String]) -> String? {
     if names.contains(word) { return word }
     guard ScriptName.isCommandWord(word) else { return nil }
-    return names.first { name in
+    let found = names.filter { name in
       (try? declaration(at: path + [name]))?.aliases.contains(word) ?? false
     }
+    return found.first { isGuarded(at: path + [$0]) } ?? found.first
   }
+
+  /// No command comes before another one, as long as there is one place for all.
+  package func isGuarded(at path: [String]) -> Bool { true }
 }

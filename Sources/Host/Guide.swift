@@ -58,6 +58,14 @@ struct Guide {
     for command in try machine.finder.commands() {
       guard let choice = command.choice else { continue }
       let name = command.path.joined(separator: " ")
+      if BuiltInCommands.contains(command.path) {
+        try console.write("\(name): inside the program (shipped)\n")
+        for file in choice.all {
+          try console.write(
+            "  not used: \(file.location) (\(file.origin); nothing can replace this command)\n")
+        }
+        continue
+      }
       let mark = choice.replacesShipped ? ", replaces the shipped one" : ""
       try console.write("\(name): \(choice.winner.location) (\(choice.winner.origin)\(mark))\n")
       for file in choice.shadowed {
@@ -65,7 +73,8 @@ struct Guide {
       }
       for file in choice.refused {
         try console.write(
-          "  not used: \(file.location) (\(file.origin); a shipped command cannot be replaced)\n")
+          "  not used: \(file.location) (\(file.origin); the site does not let it replace the"
+            + " command)\n")
       }
     }
   }
@@ -94,16 +103,21 @@ struct Guide {
         try console.write("replaced: \(name) by \(choice.winner.location)\n")
       }
       for file in choice.refused {
-        try console.write("not used: \(file.location), since \(name) is shipped\n")
+        try console.write(
+          "not used: \(file.location), since the site does not let it replace \(name)\n")
       }
     }
   }
 }
 
 extension ScriptChoice {
+  /// All files of the name in the order of the places.
+  fileprivate var all: [ScriptFile] { refused + [winner] + shadowed }
+
   /// Whether a file of another place is used instead of a shipped one.
   fileprivate var replacesShipped: Bool {
-    winner.origin != "shipped" && shadowed.contains { $0.origin == "shipped" }
+    winner.origin != ScriptPlace.shippedOrigin
+      && shadowed.contains { $0.origin == ScriptPlace.shippedOrigin }
   }
 }
 

@@ -25,8 +25,9 @@ extension HelpTopic {
           with the status. Tasks in the background are cancelled when the script ends, which is \
           said on standard error, as are their failures; -v also tells which ended well.
 
-          require looks for modules in the places below and nowhere else: neither beside the script \
-          nor in LUA_PATH, so that nobody's working folder decides what runs.
+          require looks for modules in the places below: neither beside the script nor in LUA_PATH, so \
+          that nobody's working folder decides what runs. Where 'albedo:lua:rocks' of the \
+          configuration says so, it then looks in trees of LuaRocks, for modules written in Lua.
           """)),
       ManualPage.Section(
         title: "places, the first hit wins",
@@ -42,13 +43,21 @@ extension HelpTopic {
           Page.Row(left: "albedo/scripts/NAME.lua", right: "the command 'albedo NAME'"),
           Page.Row(left: "albedo/scripts/NAME/SUB.lua", right: "the command 'albedo NAME SUB'"),
           Page.Row(left: "albedo/lib/NAME.lua", right: "the module that require(\"NAME\") loads"),
+          Page.Row(left: "albedo/health/NAME.lua", right: "the check 'albedo doctor NAME'"),
+          Page.Row(left: "albedo/policy.d/NAME.lua", right: "a policy"),
+          Page.Row(left: "albedo/recipes/NAME.lua", right: "a recipe"),
         ])),
       ManualPage.Section(
         title: "",
         content: .prose(
           """
-          A command or module that Albedo ships cannot be replaced, only added to. 'albedo help \
-          --paths' shows which file each command comes from.
+          'albedo new' starts such files, each with a test.
+
+          The scopes of the site can replace what Albedo ships; those of users and environments can \
+          only add to it, unless 'albedo:policy:allow_override' of the site lets them replace what \
+          the site and Albedo have. 'albedo help --paths' shows which file each command comes from. \
+          require("albedo.command").shipped("mirror create") is the table of a shipped command, \
+          also where it was replaced. Policies hold for all of them.
           """)),
       ManualPage.Section(
         title: "trust",
@@ -64,6 +73,7 @@ extension HelpTopic {
         content: .lines([
           "-- ~/.spack/albedo/scripts/hello.lua",
           "local command = {",
+          "  api = 1, -- refused where albedo.api is less",
           "  name = \"hello\",",
           "  summary = \"greet somebody\",",
           "  arguments = { { name = \"who\", count = \"optional\", help = \"whom to greet\" } },",

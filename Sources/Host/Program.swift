@@ -18,13 +18,13 @@ package struct Program {
     var parsed: ParsedCommandLine?
     var console: Console
     var places: [ScriptPlace] = []
+    var finder: ScriptFinder?
 
     /// Whether the command that was named is one of albedo's own, not a script of the user.
     var runsShippedCommand: Bool {
       guard let path = parsed?.path, path != ["run"], path != ["eval"] else { return false }
-      let finder = ScriptFinder(places: places, allowsOverride: false)
-      let choice = (try? finder.findCommand(at: path)) ?? nil
-      return choice.map { $0.winner.origin == "shipped" } ?? true
+      let choice = (try? finder?.findCommand(at: path)) ?? nil
+      return choice.map { $0.winner.origin == ScriptPlace.shippedOrigin } ?? true
     }
   }
 
@@ -102,15 +102,20 @@ package struct Program {
     var warnings: [String] = []
     let places = first.scriptPlaces { warnings.append($0) }
     record.places = places
+    let session = first
+    let settings: @Sendable () -> ScriptSettings = { session.scriptSettings }
     let api = APISession()
     api.output.connect(ConsoleOutput(console: record.console), isJSON: leading.isJSON)
     if let request = CompletionRequest(arguments: arguments) {
-      let machine = try await ScriptMachine(places: places, api: api, output: nil)
+      let machine = try await ScriptMachine(
+        places: places, api: api, output: nil, settings: settings)
       return try await complete(request, machine, api, first, record.console)
     }
     for warning in warnings { record.console.receive(.warning(warning)) }
     let output = ScriptOutput(record.console)
-    let machine = try await ScriptMachine(places: places, api: api, output: output)
+    let machine = try await ScriptMachine(
+      places: places, api: api, output: output, settings: settings)
+    record.finder = machine.finder
     let result: Result<Int32, any Error>
     do {
       result = .success(try await run(machine, api, output, after: first, &record))
@@ -140,7 +145,7 @@ package struct Program {
       let found = parsed.globals == first.globals ? first.environmentInUse : nil
       session.environmentInUse = try found ?? session.findEnvironment()
     }
-    api.begin(session.apiSettings)
+    api.begin(session.apiSettings(machine.finder))
     for note in parsed.notes { console.receive(.warning(note)) }
     return try await CommandRun(
       parsed: parsed, machine: machine, session: session, console: console, api: api
@@ -152,7 +157,7 @@ package struct Program {
     _ request: CompletionRequest, _ machine: ScriptMachine, _ api: APISession, _ session: Session,
     _ console: Console
   ) async throws -> Int32 {
-    api.begin(session.apiSettings)
+    api.begin(session.apiSettings(machine.finder))
     let values = CompletionValues(api)
     let answer = await request.answer(machine.commands, values)
     try console.write(request.shell.text(of: answer))

@@ -31,7 +31,7 @@ extension CommandRun {
     }
     host.sourceText = { finder.text(at: $0) }
     if parsed.options["startup"] != .flag(false) { host.startupFiles = session.startupFiles }
-    let knowledge = PromptKnowledge(session, api)
+    let knowledge = PromptKnowledge(session, api, finder)
     host.activeEnvironment = { knowledge.environment }
     host.activate = { try knowledge.activate($0) }
     let values = CompletionValues(api)
@@ -63,10 +63,12 @@ private final class PromptKnowledge: Sendable {
 
   private let state: Mutex<State>
   private let api: APISession
+  private let finder: ScriptFinder
 
-  init(_ session: Session, _ api: APISession) {
+  init(_ session: Session, _ api: APISession, _ finder: ScriptFinder) {
     state = Mutex(State(session: session))
     self.api = api
+    self.finder = finder
   }
 
   /// The name of the active environment.
@@ -77,7 +79,7 @@ private final class PromptKnowledge: Sendable {
   func activate(_ name: String?) throws {
     let next = try state.withLock { $0.session }.inEnvironment(name)
     api.end()
-    api.begin(next.apiSettings)
+    api.begin(next.apiSettings(finder))
     state.withLock { $0 = State(session: next) }
   }
 

@@ -32,6 +32,11 @@ final class ScriptCommands: CommandSource, Sendable {
     return path.isEmpty ? (names + BuiltInCommands.all.map(\.name)).sorted() : names
   }
 
+  func isGuarded(at path: [String]) -> Bool {
+    guard !BuiltInCommands.contains(path) else { return true }
+    return finder.isGuarded(at: path)
+  }
+
   func declaration(at path: [String]) throws -> CommandDeclaration {
     if path.count == 1, let command = BuiltInCommands.all.first(where: { $0.name == path[0] }) {
       return command

@@ -7,7 +7,15 @@ extension ScriptFinder {
   /// Lists the folders of every place.
   func moduleNames() throws(HostError) -> [String] {
     var names: Set<String> = []
-    for place in places { try Self.collect(in: place, below: [], into: &names) }
+    for place in places {
+      try Self.collect(in: place, below: [], into: &names)
+      guard let folder = place.healthFolder else { continue }
+      for entry in try place.files.entries(of: folder)
+      where !entry.isFolder && entry.name.hasSuffix(".lua") && !entry.name.hasPrefix("_") {
+        let name = Self.healthPrefix + entry.name.dropLast(4)
+        if ScriptName.isModuleName(name) { names.insert(name) }
+      }
+    }
     return names.sorted()
   }
 

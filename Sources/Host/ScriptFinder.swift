@@ -1,4 +1,5 @@
 import Diagnostics
+internal import Synchronization
 
 /// A script or module that was found.
 package struct ScriptFile: Sendable, Equatable {
@@ -33,21 +34,25 @@ package struct ListedCommand: Sendable, Equatable {
 /// The command `mirror create` is the file `mirror/create.lua` of a place's folder of scripts; the
 /// module `albedo.report` is `albedo/report.lua`, or `albedo/report/init.lua`, of its folder of
 /// modules. A file in a place that is not guarded cannot replace one of a guarded place unless
-/// `allowsOverride` says so; it can always add a name. Files whose names are no command words,
-/// such as `_draft.lua`, are not commands.
+/// `allowsOverride` says so; it can always add a name. A guarded place replaces what comes after it.
+/// Files whose names are no command words, such as `_draft.lua`, are not commands.
 package struct ScriptFinder: Sendable {
   /// The deepest command: `a b c d`.
   private static let maximumDepth = 4
 
   /// The places in order of precedence.
   package let places: [ScriptPlace]
-  /// Whether a file may replace one of a guarded place behind it.
-  package let allowsOverride: Bool
+  private let overrideRule: OverrideRule
 
   /// Creates a finder for `places`, the most important first.
-  package init(places: [ScriptPlace], allowsOverride: Bool) {
+  ///
+  /// `allowsOverride` says whether a file may replace one of a guarded place behind it. It is asked at
+  /// most once, and only when there is such a file.
+  package init(
+    places: [ScriptPlace], allowsOverride: @autoclosure @escaping @Sendable () -> Bool
+  ) {
     self.places = places
-    self.allowsOverride = allowsOverride
+    overrideRule = OverrideRule(allowsOverride)
   }
 
   /// Returns the file of the command at `path`, or nil where there is none.
@@ -70,8 +75,28 @@ package struct ScriptFinder: Sendable {
     }
     let path = name.split(separator: ".").joined(separator: "/")
     return choose(among: { place in
-      [".lua", "/init.lua"].map { place.moduleFolder + "/" + path + $0 }
+      let usual = [".lua", "/init.lua"].map { place.moduleFolder + "/" + path + $0 }
+      guard let folder = place.healthFolder, name.hasPrefix(Self.healthPrefix) else { return usual }
+      return usual + [folder + "/" + name.dropFirst(Self.healthPrefix.count) + ".lua"]
     })
+  }
+
+  /// Whether the command at `path` has a file in a guarded place that is used.
+  func isGuarded(at path: [String]) -> Bool {
+    let choice = (try? findCommand(at: path)) ?? nil
+    return places.contains { $0.isGuarded && $0.origin == choice?.winner.origin }
+  }
+
+  /// How the names of modules begin that are checks of `albedo doctor`.
+  static let healthPrefix = "albedo.health."
+
+  /// Returns the shipped file of a command, whatever replaces it; nil where none is shipped.
+  ///
+  /// Raises `invalidName` for a word that cannot name a command.
+  func findShippedCommand(at path: [String]) throws(HostError) -> ScriptFile? {
+    guard let choice = try findCommand(at: path) else { return nil }
+    let files = choice.refused + [choice.winner] + choice.shadowed
+    return files.first { $0.origin == ScriptPlace.shippedOrigin }
   }
 
   /// Returns the content of a file that this finder returned.
@@ -150,9 +175,9 @@ package struct ScriptFinder: Sendable {
       let location = location(path, place)
       return (ScriptFile(origin: place.origin, path: path, location: location), place.isGuarded)
     }
-    let guarded = allowsOverride ? nil : found.firstIndex { $0.isGuarded }
     let files = found.map(\.file)
-    let winner = guarded ?? 0
+    let guarded = found.firstIndex { $0.isGuarded } ?? 0
+    let winner = guarded > 0 && overrideRule.isOn ? 0 : guarded
     guard files.indices.contains(winner) else { return nil }
     return ScriptChoice(
       winner: files[winner], shadowed: Array(files[(winner + 1)...]),
@@ -161,5 +186,21 @@ package struct ScriptFinder: Sendable {
 
   private func location(_ path: String, _ place: ScriptPlace) -> String {
     place.location.hasSuffix(":") ? place.location + path : place.location + "/" + path
+  }
+}
+
+/// An answer that is looked for when it is first needed.
+private final class OverrideRule: Sendable {
+  private let ask: @Sendable () -> Bool
+  private let answer = Mutex<Bool?>(nil)
+
+  init(_ ask: @escaping @Sendable () -> Bool) { self.ask = ask }
+
+  var isOn: Bool {
+    answer.withLock { answer in
+      let isOn = answer ?? ask()
+      answer = isOn
+      return isOn
+    }
   }
 }

@@ -10,9 +10,13 @@ struct ScriptMachine: Sendable {
 
   /// Starts the machine; no script is loaded yet.
   ///
-  /// Without an output scripts have nobody to write to.
-  init(places: [ScriptPlace], api: APISession, output: ScriptOutput?) async throws {
-    let finder = ScriptFinder(places: places, allowsOverride: false)
+  /// Without an output scripts have nobody to write to. `settings` says what the configuration lets
+  /// scripts do; it is asked when that first matters.
+  init(
+    places: [ScriptPlace], api: APISession, output: ScriptOutput?,
+    settings: @escaping @Sendable () -> ScriptSettings = { ScriptSettings() }
+  ) async throws {
+    let finder = ScriptFinder(places: places, allowsOverride: settings().allowsOverride)
     let runner = try await LuaRunner()
     let modules = NativeModules.all(api)
     for module in modules { try await runner.install(module) }
@@ -23,15 +27,35 @@ struct ScriptMachine: Sendable {
     }
     let native = modules.map(\.name)
     try await runner.setSearcher { name in
-      guard ScriptName.isModuleName(name), let file = try finder.findModule(named: name)?.winner
-      else { throw Self.unknown(name, among: native, finder) }
-      return LuaSource(
-        LuaString(bytes: try finder.bytes(of: file)), name: "@" + file.location,
-        globals: .forbidden)
+      guard ScriptName.isModuleName(name) else { throw Self.unknown(name, among: native, finder) }
+      if let file = try Self.file(of: name, finder) {
+        return LuaSource(
+          LuaString(bytes: try finder.bytes(of: file)), name: "@" + file.location,
+          globals: .forbidden)
+      }
+      if let source = try RockTrees(settings().rockTrees).source(of: name) { return source }
+      throw Self.unknown(name, among: native, finder)
     }
     self.finder = finder
     self.runner = runner
     commands = ScriptCommands(finder: finder, runner: runner)
+  }
+
+  /// How the names of modules begin that are shipped commands, whatever replaces these.
+  private static let commandPrefix = "albedo.shipped."
+
+  private static func file(
+    of name: String, _ finder: ScriptFinder
+  ) throws(HostError) -> ScriptFile? {
+    guard name.hasPrefix(commandPrefix) else { return try finder.findModule(named: name)?.winner }
+    let words = name.dropFirst(commandPrefix.count).split(separator: ".").map(String.init)
+    guard let file = try finder.findShippedCommand(at: words) else {
+      let command = words.joined(separator: " ")
+      throw HostError(
+        .unknownModule, "no command '\(command)' comes with albedo as a script",
+        hint: "'albedo help --paths' shows which do")
+    }
+    return file
   }
 
   private static func unknown(

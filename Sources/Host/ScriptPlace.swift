@@ -42,10 +42,15 @@ package struct ScriptPlace: Sendable {
   package var scriptFolder: String
   /// The folder that a module's name is looked up in, relative to the place.
   package var moduleFolder: String
+  /// The folder of checks for `albedo doctor`, relative to the place; nil where they are modules.
+  package var healthFolder: String?
   /// Whether places before this one may not replace what it holds, unless the site allows it.
   package var isGuarded: Bool
   /// The files.
   package var files: any ScriptFiles
+
+  /// What people call the place of what comes with the program.
+  package static let shippedOrigin = "shipped"
 
   /// Creates the place of a configuration scope: `albedo/scripts` and `albedo/lib` in its folder.
   package static func scope(
@@ -53,13 +58,14 @@ package struct ScriptPlace: Sendable {
   ) -> ScriptPlace {
     ScriptPlace(
       origin: origin, location: location, scriptFolder: "albedo/scripts",
-      moduleFolder: "albedo/lib", isGuarded: isGuarded, files: files)
+      moduleFolder: "albedo/lib", healthFolder: "albedo/health", isGuarded: isGuarded,
+      files: files)
   }
 
   /// Creates the place of a checkout of Albedo: `scripts` and `stdlib` in its folder; guarded.
   package static func shipped(location: String, files: any ScriptFiles) -> ScriptPlace {
     ScriptPlace(
-      origin: "shipped", location: location, scriptFolder: "scripts", moduleFolder: "stdlib",
+      origin: shippedOrigin, location: location, scriptFolder: "scripts", moduleFolder: "stdlib",
       isGuarded: true, files: files)
   }
 

@@ -6,13 +6,14 @@ internal import REPL
 internal import SystemPackage
 
 extension Session {
-  /// What the native modules need to know of this run.
-  var apiSettings: APISession.Settings {
+  /// Returns what the native modules need to know of this run; `finder` finds its scripts.
+  func apiSettings(_ finder: ScriptFinder) -> APISession.Settings {
     var settings = APISession.Settings(
       substitution: substitution, host: Self.hostPlatform(), version: Program.version,
       isOffline: globals.isOffline, files: configurationFiles(), luaFolders: luaFolderPaths)
     settings.activeEnvironment = environmentInUse
     settings.policyFolders = { policyFolders }
+    settings.programFacts = HostFacts(finder: finder, session: self)
     settings.shippedModule = { name in try shippedPolicyModule(named: name) }
     return settings
   }

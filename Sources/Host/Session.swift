@@ -16,7 +16,7 @@ struct Session: Sendable {
   var environmentInUse: EnvironmentLocation? {
     didSet { substitution.activeEnvironment = environmentInUse?.folder }
   }
-  private let spackRoot: String?
+  let spackRoot: String?
   private let home: String
 
   private static let platform = "linux"
@@ -137,7 +137,7 @@ struct Session: Sendable {
       .filter { !usual.contains($0) }.compactMap { trustedPlace($0, warn) }
     let scopes = locations.reversed().filter { $0.role != .custom }.map { location in
       ScriptPlace.scope(
-        location.name, location: location.folder, isGuarded: false,
+        location.name, location: location.folder, isGuarded: location.isOfSite,
         files: FolderScriptFiles(folder: location.folder))
     }
     return trusted + scopes + [shippedPlace]

@@ -124,11 +124,13 @@ import Testing
     let outcome = try site.plainAlbedo(["-C", scope, "buildcache", "list", "--help"])
     #expect(outcome.output.hasPrefix("usage: albedo buildcache list [OPTIONS]"))
     let paths = try site.plainAlbedo(["-C", scope, "help", "--paths"])
-    #expect(paths.output.contains("list.lua (trusted; a shipped command cannot be replaced)\n"))
+    #expect(
+      paths.output.contains("list.lua (trusted; the site does not let it replace the command)\n"))
     let version = try site.plainAlbedo(["-C", scope, "--version", "-v"])
     #expect(
       version.output.contains(
-        "not used: \(scope)/albedo/scripts/buildcache/list.lua, since buildcache list is shipped"))
+        "not used: \(scope)/albedo/scripts/buildcache/list.lua, since the site does not let it replace"
+      ))
   }
 
   @Test func `the last of several folders comes first`() throws {

@@ -8,6 +8,7 @@
 ---@field output albedo.Output where the command writes
 
 ---@class albedo.Command what the script of a command returns; `albedo help scripts` shows one
+---@field api? integer the version of the interface that it needs, as `albedo.api` counts
 ---@field name string the name of the file without `.lua`
 ---@field aliases? string[] other names
 ---@field summary? string one line in lower case without a full stop
