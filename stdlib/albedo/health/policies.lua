@@ -1,0 +1,28 @@
+--- Checks that the policies can be loaded and do what they say.
+
+local health = require("albedo.health")
+local policy = require("albedo.policy")
+local report = require("albedo.report")
+
+health.add({
+  name = "policies",
+  summary = "whether policies can be loaded, and do what they say",
+  run = function(check)
+    local files, findings = policy.check()
+    for _, finding in ipairs(findings) do
+      local place = finding.file .. (finding.line and ":" .. finding.line or "")
+      local text = ("%s: %s%s"):format(
+        place,
+        finding.rule and finding.rule .. ": " or "",
+        finding.text
+      )
+      local say = finding.serious and check.fail or check.warn
+      say(check, text, "'albedo policy check' shows it while you correct the file")
+    end
+    if #findings == 0 then
+      check:ok(("%s can be loaded"):format(report.count(#files, "policy file")))
+    end
+  end,
+})
+
+return {}
