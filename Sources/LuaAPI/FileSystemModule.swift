@@ -43,6 +43,7 @@ package enum FileSystemModule {
   }
 
   private static let path = NativeParameter("path", .string, help: "the path")
+    .completing("file")
 
   // MARK: Content
 
@@ -75,7 +76,7 @@ package enum FileSystemModule {
     details: "Missing folders are made. A file that is there is replaced, unless `new` says that"
       + " there must be none.",
     parameters: [
-      NativeParameter("path", .string, help: "where it goes"),
+      NativeParameter("path", .string, help: "where it goes").completing("file"),
       NativeParameter("content", .bytes, help: "what it holds"),
       NativeParameter(
         "options",
@@ -106,7 +107,7 @@ package enum FileSystemModule {
     "copy", summary: "Copies the content and the permissions of a file, in one step for readers.",
     details: "Missing folders are made. A file that is there is replaced.",
     parameters: [
-      NativeParameter("source", .string, help: "the file"),
+      NativeParameter("source", .string, help: "the file").completing("file"),
       NativeParameter("target", .string, help: "the path of the copy"),
     ],
     results: [], errors: ["platform.*"],
@@ -196,7 +197,7 @@ package enum FileSystemModule {
   private static let list = NativeFunction(
     "list", summary: "Returns what a folder holds, sorted.",
     parameters: [
-      NativeParameter("folder", .string, help: "the folder"),
+      NativeParameter("folder", .string, help: "the folder").completing("folder"),
       NativeParameter(
         "options",
         .options([
@@ -251,7 +252,7 @@ package enum FileSystemModule {
     "rename", summary: "Gives a file or folder another name, in one step.",
     details: "A file of that name is replaced. Both must be on one file system.",
     parameters: [
-      NativeParameter("source", .string, help: "what is there"),
+      NativeParameter("source", .string, help: "what is there").completing("file"),
       NativeParameter("target", .string, help: "its new path"),
     ],
     results: [], errors: ["platform.*"],

@@ -30,7 +30,7 @@ package enum TrialModule {
       example: """
         local trial = require("albedo.trial")
         local folder = trial.make_folder()
-        require("albedo.file").write(folder .. "/note.txt", "a note")
+        require("albedo.fs").write(folder .. "/note.txt", "a note")
         trial.remove_folder(folder)
         """,
       body: .waiting { _ in

@@ -1,6 +1,7 @@
 internal import Diagnostics
 package import LuaRuntime
 internal import Platform
+internal import PolicyModel
 internal import Synchronization
 package import Terminal
 

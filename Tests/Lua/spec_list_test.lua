@@ -5,7 +5,7 @@ local describe, it, expect = t.describe, t.it, t.expect
 describe("albedo.spec_list", function()
   local function write(text)
     local path = t.folder() .. "/specs.txt"
-    require("albedo.file").write(path, text)
+    require("albedo.fs").write(path, text)
     return path
   end
 

@@ -99,7 +99,7 @@ describe("tests", function()
 
   it("write golden files when they are told to, and only then", function()
     local folder = t.folder()
-    require("albedo.file").write(
+    require("albedo.fs").write(
       folder .. "/a_test.lua",
       'local t = require("albedo.testing")\n'
         .. 't.it("is golden", function() t.expect("one\\n"):to_match_golden("x/one.txt") end)\n'
@@ -115,7 +115,7 @@ describe("tests", function()
     expect(output):to_contain("there is no golden file")
     expect((run_there("--update"))):to_equal(0)
     expect((run_there())):to_equal(0)
-    require("albedo.file").write(folder .. "/golden/x/one.txt", "two\n")
+    require("albedo.fs").write(folder .. "/golden/x/one.txt", "two\n")
     status, output = run_there()
     expect(status):to_equal(1)
     expect(output):to_contain("line 1 differs")

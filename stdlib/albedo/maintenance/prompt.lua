@@ -3,7 +3,7 @@
 --- A session has one place open. Whether it may be changed, the program decides: it opens the place
 --- for the time of a commit.
 
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local maintenance = require("albedo.maintenance")
 local script = require("albedo.maintenance.script")
 local ui = require("albedo.ui")
@@ -148,7 +148,7 @@ function prompt.record(path, lines, modules)
   for _, reason in ipairs(left_out) do
     ui.output:warn(reason)
   end
-  file.write(path, text)
+  fs.write(path, text)
   ui.output:note(("'albedo run %s' does it again"):format(path))
 end
 

@@ -1,7 +1,7 @@
 --- Where tests are.
 
 local config = require("albedo.config")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local trial = require("albedo.trial")
 
 local discovery = {}
@@ -30,7 +30,7 @@ function discovery.find_files(paths, is_meant)
   for _, path in ipairs(paths) do
     path = path:gsub("(.)/+$", "%1")
     local stamps = trial.stamps({ path })
-    if next(stamps) == nil and #file.find((path:gsub("[%[%]*?]", "[%0]"))) == 0 then
+    if next(stamps) == nil and #fs.find((path:gsub("[%[%]*?]", "[%0]"))) == 0 then
       error({
         code = "test.not_found",
         message = ("there is no file or folder '%s'"):format(path),

@@ -1,7 +1,7 @@
 --- Golden files: what a command or function wrote once, and is to write again.
 
 local difference = require("albedo.testing.difference")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local place = require("albedo.testing.place")
 
 local golden = {}
@@ -38,7 +38,7 @@ function golden.compare(value, name, test)
     return nil
   end
   if test.file.state.updates then
-    file.write(path, text)
+    fs.write(path, text)
     test.updated[#test.updated + 1] = path
     return nil
   end

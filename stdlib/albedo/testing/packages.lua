@@ -1,6 +1,6 @@
 --- Small packages that are installed without being built, for the store of a test's site.
 
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local json = require("albedo.json")
 local place = require("albedo.testing.place")
 local trial = require("albedo.trial")
@@ -96,10 +96,10 @@ function packages.install(root, list)
     end
     local prefix = ("%s/%s-%s-%s"):format(root, node.name, node.version, node.hash)
     for path, text in pairs(package.files or { ["share/note"] = package[1] .. "\n" }) do
-      file.write(prefix .. "/" .. path, text)
+      fs.write(prefix .. "/" .. path, text)
     end
     local nodes = graph(node, by_name, {}, {})
-    file.write(
+    fs.write(
       prefix .. "/.spack/spec.json",
       json.encode({ spec = { _meta = { version = 5 }, nodes = nodes } })
     )
@@ -115,7 +115,7 @@ function packages.install(root, list)
   for hash, count in pairs(needed) do
     installs[hash].ref_count = count
   end
-  file.write(
+  fs.write(
     root .. "/.spack-db/index.json",
     json.encode({ database = { version = "8", installs = json.object(installs) } })
   )

@@ -1,7 +1,7 @@
 --- The results of tests, as they are shown and written.
 
 local coverage = require("albedo.testing.coverage")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local formats = require("albedo.testing.formats")
 local json = require("albedo.json")
 local report = require("albedo.report")
@@ -138,7 +138,7 @@ function results.write(list, options, output, more)
   end
   local text = format == "json" and formats.json(list, more) or formats[format](list)
   if options.output then
-    file.write(options.output, text)
+    fs.write(options.output, text)
   else
     for line in text:gmatch("([^\n]*)\n") do
       output:print(line)

@@ -2,7 +2,7 @@
 
 local duration = require("albedo.duration")
 local expect = require("albedo.testing.expect")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local json = require("albedo.json")
 local packages = require("albedo.testing.packages")
 local place = require("albedo.testing.place")
@@ -76,7 +76,7 @@ end
 ---@return string path
 function TestSite:write(path, text)
   local full = self.path .. "/" .. path
-  file.write(full, fill(self, text))
+  fs.write(full, fill(self, text))
   return full
 end
 

@@ -2,7 +2,7 @@
 
 local coverage = require("albedo.testing.coverage")
 local discovery = require("albedo.testing.discovery")
-local file = require("albedo.file")
+local fs = require("albedo.fs")
 local report = require("albedo.report")
 local results = require("albedo.testing.results")
 local runner = require("albedo.testing.runner")
@@ -165,7 +165,7 @@ local function run_once(paths, options, output)
     local cover = discovery.find_files(options.cover or {}, discovery.is_lua)
     covered = state.coverage:files(discovery.make_filter(files, cover), cover)
     if options.lcov then
-      file.write(options.lcov, coverage.lcov(covered))
+      fs.write(options.lcov, coverage.lcov(covered))
     end
   end
   if is_human then
