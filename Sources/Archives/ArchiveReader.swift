@@ -77,6 +77,17 @@ package struct ArchiveReader: ~Copyable, Sendable {
 }
 
 extension ArchiveReader {
+  /// Returns the content of the current entry; whoever asks has looked at its size.
+  ///
+  /// What an entry claims to have is not believed: room is made as bytes come.
+  package mutating func readContent() throws -> [UInt8] {
+    var content: [UInt8] = []
+    try forEachChunk { bytes in
+      unsafe bytes.withUnsafeBufferPointer { unsafe content.append(contentsOf: $0) }
+    }
+    return content
+  }
+
   /// Returns the next header that is not empty; nil at the archive's end mark.
   private mutating func readHeader() throws -> RawTarHeader? {
     let block = try readBlock(TarLayout.blockSize)
@@ -96,12 +107,7 @@ extension ArchiveReader {
     if unreadContent > Self.extendedHeaderLimit {
       throw ArchiveError(.pathTooLong, "the archive has an extended header of more than 1 MiB")
     }
-    var records: [UInt8] = []
-    records.reserveCapacity(Int(unreadContent))
-    try forEachChunk { bytes in
-      unsafe bytes.withUnsafeBufferPointer { unsafe records.append(contentsOf: $0) }
-    }
-    return records
+    return try readContent()
   }
 
   private mutating func readLongName() throws -> [UInt8] {

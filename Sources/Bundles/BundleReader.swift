@@ -45,12 +45,7 @@ package struct BundleReader: Sendable {
         .malformed, "'\(path)' is not a bundle of albedo: it does not begin with an inventory",
         hint: "carry the file over again, or name another one")
     }
-    var bytes: [UInt8] = []
-    try reader.forEachChunk { chunk in
-      bytes.reserveCapacity(bytes.count + chunk.count)
-      for index in chunk.indices { bytes.append(chunk[index]) }
-    }
-    return bytes
+    return try reader.readContent()
   }
 
   // MARK: Unpacking
@@ -87,14 +82,15 @@ package struct BundleReader: Sendable {
 
   /// Verifies all members, puts those of some kinds into a folder, and returns what became of each.
   ///
-  /// `head` is what ``head()`` has returned, and `inventory` what it says. What an interrupted run
+  /// Those of the paths in `excluded` are verified alone. `head` is what ``head()`` has returned, and
+  /// `inventory` what it says. What an interrupted run
   /// has unpacked is found present. Throws `bundle.corrupt` for members that are not what the
   /// inventory promises, `bundle.unreadable` and `bundle.unwritable`; what was unpacked before stays.
   /// Blocks.
   package func unpack(
     _ inventory: BundleInventory, head: [UInt8], kinds: Set<BundleInventory.Kind>,
-    to folder: FilePath,
-    conflict: Conflict, cancellation: Cancellation = Cancellation(),
+    excluded: Set<String> = [], to folder: FilePath, conflict: Conflict,
+    cancellation: Cancellation = Cancellation(),
     progress: ItemProgress = ItemProgress()
   ) throws -> [Unpacked] {
     do {
@@ -115,7 +111,8 @@ package struct BundleReader: Sendable {
           throw corrupt("it ends before '\(member.path)'")
         }
         try check(found, member)
-        let isWanted = member.kind.map(kinds.contains) ?? false
+        let isWanted =
+          (member.kind.map(kinds.contains) ?? false) && !excluded.contains(member.path)
         let result = try read(
           member, from: &reader, into: isWanted ? target : nil, conflict, cancellation, progress)
         results.append(Unpacked(member: member, result: result))

@@ -40,7 +40,7 @@ package enum BundleWriter {
           var header = member(one.path, .file)
           header.byteCount = UInt64(byteCount)
           try writer.begin(header)
-          try copy(place, sha256, to: &writer, cancellation, progress)
+          try copy(place, sha256, to: &writer, for: target, cancellation, progress)
         }
       }
       return try writer.finish().commit()
@@ -55,20 +55,23 @@ package enum BundleWriter {
 
   private static func copy(
     _ place: FilePath, _ sha256: String, to writer: inout TarWriter<HashingSink>,
-    _ cancellation: Cancellation, _ progress: ItemProgress
+    for target: FilePath, _ cancellation: Cancellation, _ progress: ItemProgress
   ) throws {
-    let file: File
-    do {
-      file = try File(place, .readAtOnce)
-    } catch {
-      throw BundleError(.unreadable, "could not read '\(place)'", cause: error)
-    }
     var hasher = try StreamingHasher(.sha256)
-    try file.forEachChunk { bytes in
-      try cancellation.check()
-      try hasher.update(bytes)
-      try writer.write(bytes)
-      progress.advance(by: bytes.count)
+    do {
+      try File(place, .readAtOnce).forEachChunk { bytes in
+        try cancellation.check()
+        try hasher.update(bytes)
+        do {
+          try writer.write(bytes)
+        } catch let error as PlatformError {
+          // Not to be taken for a failure of what is read.
+          throw unwritable(target, error)
+        }
+        progress.advance(by: bytes.count)
+      }
+    } catch let error as PlatformError {
+      throw BundleError(.unreadable, "could not read '\(place)'", cause: error)
     }
     guard try hasher.finish().hexadecimal == sha256 else {
       throw BundleError(

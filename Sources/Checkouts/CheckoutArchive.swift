@@ -29,7 +29,7 @@ package enum CheckoutArchive {
         isEmpty = false
         guard let name = gitName(of: member), member.byteCount <= room else { continue }
         room -= member.byteCount
-        texts[name] = try text(in: &archive)
+        texts[name] = String(decoding: try archive.readContent(), as: UTF8.self)
       }
       guard !isEmpty else {
         throw CheckoutError(.damagedArchive, "the archive '\(place)' is empty")
@@ -53,14 +53,6 @@ package enum CheckoutArchive {
     guard parts.count == 3, parts[1] == ".git" else { return nil }
     let isMeant = ["HEAD", "packed-refs"].contains(parts[2]) || parts[2].hasPrefix("refs/heads/")
     return isMeant ? String(parts[2]) : nil
-  }
-
-  private static func text(in archive: inout ArchiveReader) throws -> String {
-    var bytes: [UInt8] = []
-    try archive.forEachChunk { chunk in
-      for index in chunk.indices { bytes.append(chunk[index]) }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func commit(of texts: [String: String]) -> String? {

@@ -8,7 +8,7 @@ package struct CheckoutSettings: Sendable {
   package var isOffline = false
   /// How long one program may take.
   package var timeLimit = Duration.seconds(4 * 3600)
-  /// How long one program may say nothing.
+  /// How long a program that speaks to a server may say nothing.
   package var stallLimit = Duration.seconds(300)
 
   /// Creates settings.

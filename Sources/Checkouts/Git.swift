@@ -26,7 +26,8 @@ struct Git {
   /// Runs a command of git and returns what it wrote; blocks.
   @discardableResult
   func callAsFunction(
-    _ arguments: [String], input: FilePath? = nil, outputLimit: Int = 1 << 20
+    _ arguments: [String], reach: RepositoryProgram.Reach = .machine, input: FilePath? = nil,
+    outputLimit: Int = 1 << 20
   ) throws -> [UInt8] {
     var variables = [
       "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "GIT_ATTR_NOSYSTEM": "1",
@@ -37,8 +38,8 @@ struct Git {
     let settings =
       Self.settings + ["http.lowSpeedLimit=1", "http.lowSpeedTime=\(seconds)"]
     return try program.run(
-      settings.flatMap { ["-c", $0] } + arguments, in: folder, variables: variables, input: input,
-      outputLimit: outputLimit)
+      settings.flatMap { ["-c", $0] } + arguments, in: folder, reach: reach,
+      variables: variables, input: input, outputLimit: outputLimit)
   }
 
   private var protocols: String {

@@ -32,7 +32,10 @@ struct GitCheckout {
     if !source.sparsePaths.isEmpty {
       try git(["sparse-checkout", "set", "--cone"] + source.sparsePaths)
     }
-    try git(["checkout", "--quiet", "--force", "--detach", commit])
+    // Files that were left out when it was fetched come now.
+    try git(
+      ["checkout", "--quiet", "--force", "--detach", commit],
+      reach: filter.isEmpty ? .machine : .network)
     try GitSubmodules(git: git, parent: address).update(for: source)
     try GitTidying(
       git: git, gitFolder: git.folder.appending(".git"), isWhole: source.isWhole,
@@ -97,7 +100,9 @@ struct GitCheckout {
   }
 
   private func fetch(_ references: [String], _ options: [String]) throws {
-    try git(["fetch", "--progress", "--no-auto-gc"] + options + ["--", Self.remote] + references)
+    try git(
+      ["fetch", "--progress", "--no-auto-gc"] + options + ["--", Self.remote] + references,
+      reach: .network)
   }
 
   /// Returns the whole name of the commit that is called `name` here, if it is the wanted one.
@@ -128,7 +133,7 @@ struct GitCheckout {
     if let commit = source.commit { return commit }
     // A tag with a text of its own is followed by the commit that it stands for.
     let patterns = references.flatMap { [$0, $0 + "^{}"] }
-    let output = try git(["ls-remote", "--", address.text] + patterns)
+    let output = try git(["ls-remote", "--", address.text] + patterns, reach: .network)
     var commits: [String: String] = [:]
     for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: "\t")

@@ -70,14 +70,14 @@ struct GitSubmodules {
       "--literal-pathspecs", "submodule", "update", "--init", "--checkout", "--progress",
     ]
     do {
-      try git(update + ["--depth=1", "--", submodule.path])
+      try git(update + ["--depth=1", "--", submodule.path], reach: .network)
     } catch let error as CheckoutError where error.code != .unreachable {
       // As for the repository itself: not every server hands out single commits.
       let modules = FilePath(try git.line(["rev-parse", "--absolute-git-dir"])).appending("modules")
       guard try FileStatus.ifPresent(modules, links: .keep)?.kind == .folder else { throw error }
       try git(["--literal-pathspecs", "submodule", "deinit", "--quiet", "-f", "--", submodule.path])
       try RootedFolder(modules).removeTree(FilePath(submodule.name))
-      try git(update + ["--", submodule.path])
+      try git(update + ["--", submodule.path], reach: .network)
     }
   }
 

@@ -18,7 +18,8 @@ extension RepositoryProgram {
         + (source.revision.map { ["--rev", $0] } ?? []) + ["--", address.text, target.string],
       in: target.removingLastComponent(), variables: variables)
     let output = try run(
-      ["identify", "--noninteractive", "--debug", "--id"], in: target, variables: variables)
+      ["identify", "--noninteractive", "--debug", "--id"], in: target, reach: .machine,
+      variables: variables)
     let found = String(
       decoding: output.prefix { $0 > 0x20 && $0 != UInt8(ascii: "+") }, as: UTF8.self)
     if let revision = source.revision, revision.count >= 12,

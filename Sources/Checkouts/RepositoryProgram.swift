@@ -29,21 +29,29 @@ struct RepositoryProgram {
     self.file = file
   }
 
+  /// Where a command does its work.
+  enum Reach {
+    /// With a server, which must be heard of now and then.
+    case network
+    /// On this machine alone: work on a large repository may be long and silent.
+    case machine
+  }
+
   /// Runs the program and returns what it wrote to standard output; blocks.
   ///
   /// Throws `not_found`, `unreachable` or `failed` with the program's own words when its status is
   /// not 0, and `CancellationError`.
   @discardableResult
   func run(
-    _ arguments: [String], in folder: FilePath, variables: [String: String] = [:],
-    input: FilePath? = nil, outputLimit: Int = 1 << 20
+    _ arguments: [String], in folder: FilePath, reach: Reach = .network,
+    variables: [String: String] = [:], input: FilePath? = nil, outputLimit: Int = 1 << 20
   ) throws -> [UInt8] {
     var call = ChildProcess(
       file, arguments, environment: settings.programEnvironment.merging(variables) { $1 },
       in: folder)
     call.input = input
     call.timeLimit = settings.timeLimit
-    call.stallLimit = settings.stallLimit
+    call.stallLimit = reach == .network ? settings.stallLimit : settings.timeLimit
     call.outputLimit = outputLimit
     let ended: ChildProcess.Ended
     do {

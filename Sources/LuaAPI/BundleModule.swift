@@ -134,7 +134,7 @@ package enum BundleModule {
     "unpack", summary: "Verifies every member, and puts those of some kinds into a folder.",
     details: "What is there already is found `present`, so an interrupted run goes on. Something"
       + " else in the place of a member stays and is a `conflict`, unless it is to be replaced. Members of"
-      + " other kinds are `verified` alone.",
+      + " other kinds, and those that are excluded, are `verified` alone.",
     parameters: [
       NativeParameter("folder", .string, help: "where they go").completing("folder"),
       NativeParameter(
@@ -146,6 +146,9 @@ package enum BundleModule {
           NativeParameter(
             "kinds", .list(of: .oneOf(kinds)), default: .list(kinds.map { .text($0) }),
             help: "what is unpacked"),
+          NativeParameter(
+            "exclude", .list(of: .string), default: [],
+            help: "the paths of members that are not unpacked all the same"),
           NativeParameter(
             "replace", .boolean, default: false,
             help: "whether members replace what is in their places"),
@@ -174,11 +177,12 @@ package enum BundleModule {
       let kinds = Set(
         options.list("kinds").compactMap { $0.text.flatMap(BundleInventory.Kind.init) })
       let conflict: BundleReader.Conflict = options.boolean("replace") ? .replace : .keep
+      let excluded = Set(options.list("exclude").compactMap(\.text))
       let progress = options.progress
       let results = try await onWorker { cancellation in
         try object.reader.unpack(
-          judged.inventory, head: judged.head, kinds: kinds, to: folder, conflict: conflict,
-          cancellation: cancellation, progress: progress)
+          judged.inventory, head: judged.head, kinds: kinds, excluded: excluded, to: folder,
+          conflict: conflict, cancellation: cancellation, progress: progress)
       }
       return [
         .list(

@@ -46,11 +46,10 @@ final class MirrorInventoryObject: LuaObject {
     body: .immediate { arguments in
       let inventory = arguments.receiver(MirrorInventoryObject.self).inventory
       let kinds = arguments["kinds"].list.map { Set($0.compactMap(\.text)) }
-      let links = inventory.linksByFile()
       return [
         .list(
           inventory.entries.filter { kinds?.contains($0.kind.rawValue) ?? true }
-            .map { table($0, in: inventory, links) })
+            .map { table($0, in: inventory) })
       ]
     })
 
@@ -66,12 +65,10 @@ final class MirrorInventoryObject: LuaObject {
     body: .immediate { arguments in
       let inventory = arguments.receiver(MirrorInventoryObject.self).inventory
       let found = inventory.entry(at: arguments.string("path"))
-      return [found.map { table($0, in: inventory, [:]) } ?? .nil]
+      return [found.map { table($0, in: inventory) } ?? .nil]
     })
 
-  private static func table(
-    _ entry: MirrorEntry, in inventory: MirrorInventory, _ links: [String: [MirrorEntry]]
-  ) -> LuaValue {
+  private static func table(_ entry: MirrorEntry, in inventory: MirrorInventory) -> LuaValue {
     var fields: [LuaField] = [
       LuaField(key: "path", value: .text(entry.path)),
       LuaField(key: "kind", value: .text(entry.kind.rawValue)),
@@ -80,7 +77,8 @@ final class MirrorInventoryObject: LuaObject {
       LuaField(key: "package", value: entry.package.map { .text($0) } ?? .nil),
       LuaField(key: "target", value: entry.target.map { .text($0) } ?? .nil),
       LuaField(
-        key: "names", value: .list((links[entry.path] ?? []).map { .text($0.path) })),
+        key: "names", value: .list((inventory.linksByFile[entry.path] ?? []).map { .text($0.path) })
+      ),
     ]
     switch inventory.end(of: entry) {
     case .file(let file)?:
@@ -159,22 +157,21 @@ final class MirrorInventoryObject: LuaObject {
     body: .immediate { arguments in
       let first = arguments.receiver(MirrorInventoryObject.self).inventory
       let second = arguments.object("other", as: MirrorInventoryObject.self).inventory
-      let (found, here) = (MirrorComparison(first, second), first.linksByFile())
-      let there = second.linksByFile()
+      let found = MirrorComparison(first, second)
       func pairs(_ pairs: [MirrorComparison.Pair]) -> LuaValue {
         .list(
           pairs.map {
             .record([
-              "here": table($0.here, in: first, here), "there": table($0.there, in: second, there),
+              "here": table($0.here, in: first), "there": table($0.there, in: second),
               "reason": .text($0.reason),
             ])
           })
       }
       return [
         .record([
-          "only_here": .list(found.onlyHere.map { table($0, in: first, here) }),
-          "only_there": .list(found.onlyThere.map { table($0, in: second, there) }),
-          "equal": .list(found.equal.map { table($0, in: first, here) }),
+          "only_here": .list(found.onlyHere.map { table($0, in: first) }),
+          "only_there": .list(found.onlyThere.map { table($0, in: second) }),
+          "equal": .list(found.equal.map { table($0, in: first) }),
           "different": pairs(found.different), "undecided": pairs(found.undecided),
         ])
       ]

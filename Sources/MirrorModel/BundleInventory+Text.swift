@@ -34,8 +34,8 @@ extension BundleInventory {
   private static let schema = 1
   /// The word that tells an inventory from other JSON.
   private static let format = "albedo-bundle"
-  /// The largest inventory, in bytes: some million members.
-  package static let byteLimit = 1 << 30
+  /// The largest inventory, in bytes: more than a million members.
+  package static let byteLimit = 1 << 28
 
   /// The JSON of the inventory, with short lines so that it can be signed as text.
   package func encode() -> [UInt8] {
@@ -109,21 +109,49 @@ extension BundleInventory {
         name: item["name"]?.string ?? "", outcome: item["outcome"]?.string ?? "",
         reason: item["reason"]?.string ?? "")
     }
-    var paths: Set<String> = []
+    var tree = PathTree()
     for member in members + required {
       // A link may not be a folder of another member, or it would lead that astray.
-      guard paths.insert(member.path).inserted else {
-        throw Self.hostile(source, member, "it comes twice")
+      switch tree.insert(member.path) {
+      case .inserted: break
+      case .isThere: throw Self.hostile(source, member, "it comes twice")
+      case .blocked: throw Self.hostile(source, member, "something in its way is no folder")
       }
     }
-    for member in members + required {
-      var parent = member.path[...]
-      while let slash = parent.lastIndex(of: "/") {
-        parent = parent[..<slash]
-        if paths.contains(String(parent)) {
-          throw Self.hostile(source, member, "something in its way is no folder")
-        }
+  }
+
+  /// Paths that are looked at part by part, so that long ones cost no more than their bytes.
+  private struct PathTree {
+    enum Outcome {
+      case inserted
+      /// The path is known.
+      case isThere
+      /// A file has the place of a folder, or a folder that of the file.
+      case blocked
+    }
+
+    private struct Part: Hashable {
+      let folder: Int
+      let name: Substring
+    }
+
+    private var numbers: [Part: Int] = [:]
+    private var files: Set<Int> = []
+
+    mutating func insert(_ path: String) -> Outcome {
+      var place = 0
+      var isNew = false
+      for name in path.split(separator: "/") {
+        // What is around it.
+        if files.contains(place) { return .blocked }
+        let part = Part(folder: place, name: name)
+        isNew = numbers[part] == nil
+        place = numbers[part] ?? numbers.count + 1
+        if isNew { numbers[part] = place }
       }
+      guard isNew else { return files.contains(place) ? .isThere : .blocked }
+      files.insert(place)
+      return .inserted
     }
   }
 

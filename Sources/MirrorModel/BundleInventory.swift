@@ -107,18 +107,21 @@ package struct BundleInventory: Sendable, Equatable {
 
   // MARK: What is believed
 
-  /// The longest path.
+  /// The longest path, in bytes.
   static let pathLimit = 4096
+  /// The most parts of a path: each folder is opened on the way to a member.
+  static let depthLimit = 64
   /// The largest file: the sizes of as many as an inventory can list have a sum.
   static let sizeLimit: Int64 = 1 << 39
 
-  /// Why a member cannot be one, as a clause; nil when it can.
+  /// Why a member cannot be one of a bundle, as a clause; nil when it can.
   ///
   /// Paths stay below the folder of their kind, and links lead to something below it.
   static func problem(with member: Member) -> String? {
     guard member.kind != nil else { return "it lies in no folder that bundles have" }
     let parts = member.path.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count > 1, isPlain(parts), member.path.utf8.count <= pathLimit else {
+    guard member.path.utf8.count <= pathLimit, 2...depthLimit ~= parts.count, isPlain(parts)
+    else {
       return "its path is not one that bundles have"
     }
     switch member.content {

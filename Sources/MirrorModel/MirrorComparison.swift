@@ -24,7 +24,7 @@ package struct MirrorComparison: Sendable {
   /// What is the same.
   package var equal: [MirrorEntry] = []
 
-  private static let compared: Set<MirrorEntry.Kind> = [.archive, .checkout, .named, .link]
+  private static let compared: Set<MirrorEntry.Kind> = MirrorEntry.Kind.sources.union([.link])
 
   /// Compares two inventories.
   package init(_ first: MirrorInventory, _ second: MirrorInventory) {

@@ -12,6 +12,8 @@ package struct MirrorDemand: Sendable {
   private var byStorage: [String: Int] = [:]
   private var byAlias: [String: Set<Int>] = [:]
   private var byDigest: [String: Set<Int>] = [:]
+  /// By the end of each address and of each name for people.
+  private var byFileName: [Substring: Set<Int>] = [:]
 
   /// Creates a demand for nothing.
   package init() {}
@@ -47,6 +49,10 @@ package struct MirrorDemand: Sendable {
     }
     if let digest = item.checksum?.digest {
       byDigest[digest.hexadecimal, default: []].insert(place)
+      for path in item.urls + item.aliases {
+        guard let slash = path.lastIndex(of: "/") else { continue }
+        byFileName[path[path.index(after: slash)...], default: []].insert(place)
+      }
     }
   }
 
@@ -68,10 +74,7 @@ package struct MirrorDemand: Sendable {
   /// Returns the items that a file of this name was probably meant to be: the end of an address, or
   /// of a name for people.
   package func items(like name: String) -> [MirrorItem] {
-    items.filter { item in
-      item.checksum?.digest != nil
-        && (item.urls + item.aliases).contains { $0.hasSuffix("/" + name) }
-    }
+    (byFileName[name[...]] ?? []).sorted().map { items[$0] }
   }
 
   /// The kinds of digests that items have.

@@ -14,6 +14,9 @@ package struct MirrorEntry: Sendable, Hashable {
     case leftover
     /// What no source mirror has.
     case foreign
+
+    /// The kinds of files that hold sources.
+    package static let sources: Set<Kind> = [.archive, .checkout, .named]
   }
 
   /// The path below the mirror.

@@ -6,6 +6,8 @@ package struct MirrorInventory: Sendable {
   package let namelessCount: Int
   /// Where each entry is in ``entries``.
   private let places: [String: Int]
+  /// The links that lead to each file, by the file's path.
+  package private(set) var linksByFile: [String: [MirrorEntry]] = [:]
 
   /// Creates an inventory of entries in any order.
   package init(_ entries: [MirrorEntry], namelessCount: Int = 0) {
@@ -14,6 +16,9 @@ package struct MirrorInventory: Sendable {
     self.namelessCount = namelessCount
     places = Dictionary(
       sorted.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+    for entry in sorted where entry.kind == .link {
+      if case .file(let file) = end(of: entry) { linksByFile[file.path, default: []].append(entry) }
+    }
   }
 
   /// Returns the entry at a path; doubled slashes count as one, as they do on disk.
@@ -39,14 +44,6 @@ package struct MirrorInventory: Sendable {
     return .file(found)
   }
 
-  /// Returns the links that lead to each file, by the file's path.
-  package func linksByFile() -> [String: [MirrorEntry]] {
-    var links: [String: [MirrorEntry]] = [:]
-    for entry in entries where entry.kind == .link {
-      if case .file(let file) = end(of: entry) { links[file.path, default: []].append(entry) }
-    }
-    return links
-  }
 }
 
 /// What a source mirror holds, in numbers.
@@ -83,7 +80,7 @@ package struct MirrorStatistics: Sendable, Equatable {
 
   /// Counts what an inventory has; `largestCount` files are named.
   package init(of inventory: MirrorInventory, largestCount: Int) {
-    let links = inventory.linksByFile()
+    let links = inventory.linksByFile
     var kinds: [MirrorEntry.Kind: Amount] = [:]
     var packages: [String: Amount] = [:]
     var sized: [MirrorEntry] = []
@@ -93,7 +90,7 @@ package struct MirrorStatistics: Sendable, Equatable {
         if case .file = end {} else { brokenLinkCount += 1 }
         continue
       }
-      guard [.archive, .checkout, .named].contains(entry.kind) else { continue }
+      guard MirrorEntry.Kind.sources.contains(entry.kind) else { continue }
       files.add(entry)
       sized.append(entry)
       let names = links[entry.path] ?? []

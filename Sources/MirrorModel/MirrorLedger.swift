@@ -56,9 +56,12 @@ package struct MirrorLedger: Sendable, Equatable {
   @discardableResult
   package mutating func forget(_ paths: Set<String>) -> Int {
     let count = byKey.count
+    // Checkouts may have doubled slashes in the ledger, as Spack has them, and never on disk.
+    let gone = Set(paths.map(MirrorNames.onDisk))
     byKey = byKey.filter { _, entry in
-      if let storage = entry.storage { return !paths.contains(storage) }
-      return entry.aliases.isEmpty || !paths.isSuperset(of: entry.aliases)
+      if let storage = entry.storage { return !gone.contains(MirrorNames.onDisk(storage)) }
+      return entry.aliases.isEmpty
+        || !entry.aliases.allSatisfy { gone.contains(MirrorNames.onDisk($0)) }
     }
     forgetOldRequests()
     return count - byKey.count

@@ -43,13 +43,15 @@ package struct MirrorPrunePlan: Sendable, Equatable {
   ///
   /// In doubt content stays: when the recipe of its package is not there, or is not known wholly.
   package init(_ inventory: MirrorInventory, demand: MirrorDemand, rules: Rules) {
-    let links = inventory.linksByFile()
+    let links = inventory.linksByFile
+    // Looking through all recipes again for each file would be most of the work.
+    let incompleteness = rules.takesUnnamed ? nil : demand.incompleteness
     var gone: Set<String> = []
-    for entry in inventory.entries where [.archive, .checkout, .named].contains(entry.kind) {
+    for entry in inventory.entries where MirrorEntry.Kind.sources.contains(entry.kind) {
       let names = links[entry.path] ?? []
       if Self.isNeeded(entry, names, demand) {
         neededCount += 1
-      } else if let reason = Self.reasonToKeep(entry, names, demand, rules) {
+      } else if let reason = Self.reasonToKeep(entry, names, demand, rules, incompleteness) {
         kept.append(Decision(entry: entry, reason: reason))
       } else {
         gone.insert(entry.path)
@@ -61,7 +63,7 @@ package struct MirrorPrunePlan: Sendable, Equatable {
       case .file(let file) where gone.contains(file.path):
         removed.append(Decision(entry: entry, reason: "it leads to what goes"))
       case .nothing:
-        if let reason = Self.reasonToKeep(dangling: entry, demand, rules) {
+        if let reason = Self.reasonToKeep(dangling: entry, demand, rules, incompleteness) {
           kept.append(Decision(entry: entry, reason: reason))
         } else {
           removed.append(Decision(entry: entry, reason: "it leads nowhere"))
@@ -85,7 +87,8 @@ package struct MirrorPrunePlan: Sendable, Equatable {
   }
 
   private static func reasonToKeep(
-    _ entry: MirrorEntry, _ names: [MirrorEntry], _ demand: MirrorDemand, _ rules: Rules
+    _ entry: MirrorEntry, _ names: [MirrorEntry], _ demand: MirrorDemand, _ rules: Rules,
+    _ incompleteness: String?
   ) -> String? {
     let names = entry.kind == .named ? [entry] : names
     if let query = rules.excluded.first(where: { query in names.contains { query.means($0) } }) {
@@ -94,19 +97,19 @@ package struct MirrorPrunePlan: Sendable, Equatable {
     if entry.modified > rules.now - rules.keptAge { return "it is younger than what may go" }
     let packages = Set(names.compactMap(\.package)).sorted()
     if packages.isEmpty {
-      guard !rules.takesUnnamed, let reason = demand.incompleteness else { return nil }
-      return "no name says whose it is, and \(reason)"
+      return incompleteness.map { "no name says whose it is, and \($0)" }
     }
     return packages.compactMap(demand.doubt).first
   }
 
   /// Why a link that leads nowhere stays: it is kept like a file, and may be none of the mirror's.
   private static func reasonToKeep(
-    dangling link: MirrorEntry, _ demand: MirrorDemand, _ rules: Rules
+    dangling link: MirrorEntry, _ demand: MirrorDemand, _ rules: Rules,
+    _ incompleteness: String?
   ) -> String? {
     let isOurs = link.destination?.hasPrefix(MirrorNames.storageFolder + "/") ?? false
     return isOurs
-      ? reasonToKeep(link, [link], demand, rules)
+      ? reasonToKeep(link, [link], demand, rules, incompleteness)
       : "it leads nowhere, but not to where mirrors keep files: look who made it"
   }
 

@@ -172,7 +172,40 @@ private struct Site {
     #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder["out"]) == [])
   }
 
+  @Test func `a member that cannot be read is told, and not the bundle that is written`() throws {
+    let site = try Site()
+    let inventory = try site.inventory()
+    let place = site.folder["mirror/large"]
+    try FileManager.default.removeItem(atPath: place)
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    #expect { try site.write(inventory) } throws: { error in
+      guard let error = error as? BundleError else { return false }
+      return error.code == .unreadable && error.message.contains(place)
+    }
+  }
+
   // MARK: Hostile and damaged bundles
+
+  @Test func `an inventory of many deep paths is refused soon`() throws {
+    let digest = String(repeating: "0", count: 64)
+    func inventory(_ paths: [String]) -> [UInt8] {
+      let members = paths.map { #"{"path": "\#($0)", "bytes": 1, "sha256": "\#(digest)"}"# }
+      return Array(
+        #"{"format": "albedo-bundle", "schema": 1, "members": ["#.utf8)
+        + Array(members.joined(separator: ",").utf8) + Array("]}".utf8)
+    }
+    let deep = "sources/" + String(repeating: "a/", count: 2000)
+    #expect { try BundleInventory(inventory([deep + "x"]), source: "x") } throws: {
+      ($0 as? BundleError)?.code == .hostile
+    }
+    // As deep as may be, all in folders of their own, and the last in the place of a folder.
+    let end = String(repeating: "long-name-of-a-folder/", count: 60)
+    let many = (0..<2000).map { "sources/\($0)/" + end + "x" }
+    #expect(try BundleInventory(inventory(many), source: "x").members.count == many.count)
+    #expect { try BundleInventory(inventory(many + ["sources/7"]), source: "x") } throws: {
+      ($0 as? BundleError)?.message.contains("something in its way") ?? false
+    }
+  }
 
   @Test func `each flipped byte is noticed, or harmless`() throws {
     let site = try Site()

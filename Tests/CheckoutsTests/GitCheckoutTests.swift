@@ -230,6 +230,25 @@ struct CheckoutSite {
     #expect(!FileManager.default.fileExists(atPath: proof))
   }
 
+  @Test(arguments: [("repack", nil), ("fetch", CheckoutFailure.unreachable)])
+  func `only who waits for a server waits for a sign of life`(
+    command: String, failure: CheckoutFailure?
+  ) throws {
+    let program = try site.folder.write(
+      "bin/git",
+      """
+      #!/bin/sh
+      for word; do [ "$word" = \(command) ] && sleep 7; done
+      exec /usr/bin/git "$@"
+
+      """)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    var site = site
+    site.settings.environment["PATH"] = site.folder["bin"] + ":/usr/bin:/bin"
+    site.settings.stallLimit = .seconds(3)
+    #expect(site.code(source(commit: first)) == failure)
+  }
+
   @Test func `links are packed as links, wherever they lead`() throws {
     let outside = try site.folder.write("secret", "secret\n")
     try FileManager.default.createSymbolicLink(

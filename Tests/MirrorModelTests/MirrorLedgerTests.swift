@@ -93,6 +93,20 @@ private func run(
     #expect(ledger.entries.map(\.spec) == ["quill@2"])
   }
 
+  @Test func `a checkout is forgotten by its path on disk, where doubled slashes are one`() {
+    var ledger = MirrorLedger()
+    var checkout = entry("quill@main", .added)
+    checkout.storage = "_source-cache/git//srv/site/quill.git/abc.tar.gz"
+    var other = entry("quill@tip", .added)
+    other.storage = nil
+    other.aliases = ["quill//quill-tip.tar.gz"]
+    ledger.merge(run([checkout, other]))
+    let count = ledger.forget([
+      "_source-cache/git/srv/site/quill.git/abc.tar.gz", "quill/quill-tip.tar.gz",
+    ])
+    #expect(count == 2)
+  }
+
   @Test func `what has no file of its own is forgotten with the last of its names`() {
     var ledger = MirrorLedger()
     var patch = entry("quill@1", .added)
