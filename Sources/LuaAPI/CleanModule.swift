@@ -3,6 +3,7 @@ package import LuaRuntime
 internal import Platform
 internal import PolicyModel
 internal import SourceMirror
+internal import Storage
 internal import SystemPackage
 
 /// The module `albedo.clean`.
@@ -24,12 +25,48 @@ package enum CleanModule {
     case misc
   }
 
-  /// A folder, and what of it stays.
+  /// Something of this machine that can be had again.
   private struct Place {
-    let removal: FolderRemoval
-    var kept: Set<String> = []
-    /// Whether entries stay that no mirror has: people may have put something there.
-    var isShared = false
+    /// How it is looked through.
+    enum Content {
+      /// A cache of sources: what fetches have left.
+      case stage(SourceFolder)
+      /// A cache of sources, in which people may have put something.
+      case sources(SourceFolder)
+      /// What interrupted downloads of objects have left.
+      case downloads
+      /// Everything but the entries of some names.
+      case entries(kept: Set<String>)
+    }
+
+    let path: FilePath
+    let content: Content
+
+    /// The place as rules have it.
+    var url: String {
+      switch content {
+      case .stage(let folder), .sources(let folder): folder.url
+      case .downloads, .entries: SourceFolder(root: path).url
+      }
+    }
+  }
+
+  /// What goes of a place, or has gone.
+  private struct Found {
+    var fileCount = 0
+    var byteCount: Int64 = 0
+    /// What stays though it is in the way.
+    var kept: [String] = []
+    /// How many things stay that running programs are at.
+    var busyCount = 0
+
+    var isEmpty: Bool { fileCount == 0 && byteCount == 0 && kept.isEmpty && busyCount == 0 }
+
+    mutating func add(_ leftovers: Leftovers) {
+      fileCount += leftovers.fileCount
+      byteCount += leftovers.byteCount
+      busyCount += leftovers.busyCount
+    }
   }
 
   private static let kindParameter = NativeParameter(
@@ -38,16 +75,18 @@ package enum CleanModule {
       + " `misc`, copies of indices and of recipes")
   private static let errors =
     (APISession.configurationErrors + [
-      "source.unreadable", "source.unsafe_folder",
-    ])
+      "platform.*", "source.unreadable", "source.unsafe_folder", "source.unwritable",
+    ]).sorted()
   private static let result = NativeResult(
     "folders", .list(of: .table),
-    help: "`path`, `files` and `bytes` of what goes, and `kept`, the names of what stays there")
+    help: "`path`, `files` and `bytes` of what goes; `kept`, the names of what stays there, and"
+      + " `busy`, how many things stay that running programs are at; `verdict` of `before.prune`"
+      + " where a rule forbids it, and then nothing goes")
 
   private static func survey(_ session: APISession) -> NativeFunction {
     NativeFunction(
       "survey", summary: "Tells what would go.", parameters: [kindParameter], results: [result],
-      errors: errors.sorted(),
+      errors: errors,
       example: """
         local clean = require("albedo.clean")
         for _, folder in ipairs(clean.survey("downloads")) do
@@ -60,9 +99,11 @@ package enum CleanModule {
   private static func remove(_ session: APISession) -> NativeFunction {
     NativeFunction(
       "remove", summary: "Removes what can be had again, and tells what went.",
-      details: "No link is followed. What is in the local cache and is not of a mirror stays.",
+      details:
+        "No link is followed. What is in the local cache and is not of a mirror stays, and so"
+        + " does what running programs are at. Rules are asked for each folder: `before.prune`.",
       parameters: [kindParameter], results: [result],
-      errors: (errors + ["source.unwritable"]).sorted(),
+      errors: errors,
       example: """
         local clean = require("albedo.clean")
         for _, folder in ipairs(clean.remove("stage")) do print("emptied " .. folder.path) end
@@ -76,47 +117,123 @@ package enum CleanModule {
     guard let kind = Kind(rawValue: arguments.string("kind")) else { return [.list([])] }
     var folders: [LuaValue] = []
     for place in try places(of: kind, session) {
-      let entries = try await onWorker { try place.removal.survey(cancellation: $0) }
-      guard let entries else { continue }
-      let going = entries.filter {
-        !place.kept.contains($0.name) && ($0.isKnown || !place.isShared)
-      }
-      if removes, !going.isEmpty {
-        try session.gate.check("the local cache", place.removal.root.string)
-        let names = going.map(\.name)
-        try await onWorker { try place.removal.remove(names, cancellation: $0) }
-      }
-      let staying = place.isShared ? entries.filter { !$0.isKnown } : []
-      if going.isEmpty, staying.isEmpty { continue }
+      if removes { try session.gate.check("the local cache", place.path.string) }
+      let verdict = try await verdict(on: place, session)
+      let permit = removes && verdict.isAllowed ? try verdict.permit() : nil
+      let found = try await onWorker { try Self.clean(place, permit, $0) }
+      if found.isEmpty { continue }
       folders.append(
         .record([
-          "path": .text(place.removal.root.string),
-          "files": .integer(Int64(going.reduce(0) { $0 + $1.fileCount })),
-          "bytes": .integer(going.reduce(0) { $0 + $1.byteCount }),
-          "kept": .list(staying.map { .text($0.name) }),
+          "path": .text(place.path.string), "files": .integer(Int64(found.fileCount)),
+          "bytes": .integer(found.byteCount), "kept": .list(found.kept.map { .text($0) }),
+          "busy": .integer(Int64(found.busyCount)),
+          "verdict": verdict.isAllowed ? .nil : .object(VerdictObject(.prune(verdict))),
         ]))
     }
     return [.list(folders)]
   }
 
+  private static func verdict(
+    on place: Place, _ session: APISession
+  ) async throws -> Verdict<PruneRequest> {
+    try await session.decide(
+      .beforePrune, [PruneRequest(cache: place.url)],
+      inputs: { [PolicyInput([("cache", .text(place.url))])] }
+    )[0].verdict
+  }
+
+  /// Looks through a place, and removes what nobody needs where that is permitted; blocks.
+  private static func clean(
+    _ place: Place, _ permit: Permit<PruneRequest>?, _ cancellation: Cancellation
+  ) throws -> Found {
+    switch place.content {
+    case .stage(let folder): try stage(of: folder, permit, cancellation)
+    case .sources(let folder): try sources(in: folder, permit, cancellation)
+    case .downloads:
+      try downloads(in: place.path, permit == nil ? .stay : .go, cancellation)
+    case .entries(let kept):
+      try entries(in: place.path, permit, cancellation) { kept.contains($0.name) ? .stays : .goes }
+    }
+  }
+
+  private static func stage(
+    of folder: SourceFolder, _ permit: Permit<PruneRequest>?, _ cancellation: Cancellation
+  ) throws -> Found {
+    var found = Found()
+    found.add(
+      try permit.map { try folder.removeLeftovers(permit: $0, cancellation: cancellation) }
+        ?? folder.leftovers(cancellation: cancellation))
+    return found
+  }
+
+  private static func downloads(
+    in folder: FilePath, _ fate: Leftovers.Fate, _ cancellation: Cancellation
+  ) throws -> Found {
+    var found = Found()
+    found.add(try Leftovers.downloads(in: folder, fate, cancellation: cancellation))
+    return found
+  }
+
+  private static func sources(
+    in folder: SourceFolder, _ permit: Permit<PruneRequest>?, _ cancellation: Cancellation
+  ) throws -> Found {
+    var found = try entries(in: folder.root, permit, cancellation) { entry in
+      entry.name == SourceFolder.ownFolder ? .stays : entry.isKnown ? .goes : .isTold
+    }
+    // Fetches that run keep each other apart in Albedo's own folder, and go on to do so.
+    let own = try entries(in: folder.root, below: SourceFolder.ownFolder, permit, cancellation) {
+      $0.name == SourceFolder.stageName ? .stays : .goes
+    }
+    let left = try stage(of: folder, permit, cancellation)
+    found.fileCount += own.fileCount + left.fileCount
+    found.byteCount += own.byteCount + left.byteCount
+    found.busyCount = left.busyCount
+    return found
+  }
+
+  /// What becomes of an entry.
+  private enum Fate {
+    case goes
+    case stays
+    /// It stays, and people are told.
+    case isTold
+  }
+
+  private static func entries(
+    in folder: FilePath, below part: String? = nil, _ permit: Permit<PruneRequest>?,
+    _ cancellation: Cancellation, fate: (FolderRemoval.Entry) -> Fate
+  ) throws -> Found {
+    let place = part.map { folder.appending($0) } ?? folder
+    let found = try FolderRemoval(root: place).survey(cancellation: cancellation) ?? []
+    let going = found.filter { fate($0) == .goes }
+    if let permit, !going.isEmpty {
+      try FolderRemoval(root: folder).remove(
+        going.map { entry in (part.map { $0 + "/" } ?? "") + entry.name }, permit: permit,
+        cancellation: cancellation)
+    }
+    return Found(
+      fileCount: going.reduce(0) { $0 + $1.fileCount },
+      byteCount: going.reduce(0) { $0 + $1.byteCount },
+      kept: found.filter { fate($0) == .isTold }.map(\.name))
+  }
+
   private static func places(of kind: Kind, _ session: APISession) throws -> [Place] {
     let configuration = try session.configuration()
-    let sources = FilePath(
-      try configuration.sourceSettings(substitution: session.substitution).sourceCache)
+    let cache = SourceFolder(
+      root: FilePath(
+        try configuration.sourceSettings(substitution: session.substitution).sourceCache))
     let misc = FilePath(
       try configuration.networkSettings(substitution: session.substitution).miscCache
     ).appending("albedo")
-    func removal(_ path: FilePath) -> FolderRemoval { FolderRemoval(root: path) }
+    let downloads = "downloads"
     switch kind {
-    case .downloads: return [Place(removal: removal(sources), isShared: true)]
+    case .downloads: return [Place(path: cache.root, content: .sources(cache))]
     case .stage:
       return [
-        // Others may hold locks on the file of that name.
-        Place(
-          removal: removal(sources.appending(".albedo").appending("stage")), kept: ["lock"]),
-        Place(removal: removal(misc.appending("downloads"))),
+        Place(path: cache.stage, content: .stage(cache)),
+        Place(path: misc.appending(downloads), content: .downloads),
       ]
-    case .misc: return [Place(removal: removal(misc), kept: ["downloads"])]
+    case .misc: return [Place(path: misc, content: .entries(kept: [downloads]))]
     }
   }
 }

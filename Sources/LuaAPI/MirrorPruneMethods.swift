@@ -240,13 +240,13 @@ enum MirrorPruneMethods {
       """,
     body: .waiting { arguments in
       let (folder, options) = (try writable(arguments), arguments.options("options"))
-      let (permit, time) = (
-        try permit(options, for: "empty_trash"), Int64(arguments.integer("before"))
-      )
+      let (permit, progress) = (try permit(options, for: "empty_trash"), options.progress)
+      let time = Int64(arguments.integer("before"))
       return [
         list(
           of: try await onWorker { cancellation in
-            try folder.emptyTrash(before: time, permit: permit, cancellation: cancellation)
+            try folder.emptyTrash(
+              before: time, permit: permit, cancellation: cancellation, progress: progress)
           })
       ]
     })

@@ -37,7 +37,8 @@ enum MirrorRemovalMethods {
         """,
       body: .waiting { arguments in
         let removal = FolderRemoval(root: arguments.receiver(SourceFolderObject.self).folder.root)
-        if let danger = removal.danger(to: try session.preciousFolders()) {
+        let precious = try session.preciousFolders()
+        if let danger = try await onWorker({ try removal.danger(to: precious) }) {
           return [.nil, .text(danger)]
         }
         let entries = try await onWorker { try removal.survey(cancellation: $0) }
@@ -59,7 +60,8 @@ enum MirrorRemovalMethods {
           ]), help: "the permission"),
       ],
       errors: (APISession.configurationErrors + [
-        "policy.denied", "source.unsafe_folder", "source.unwritable", "source.wrong_permit",
+        "policy.denied", "source.unreadable", "source.unsafe_folder", "source.unwritable",
+        "source.wrong_permit",
       ]).sorted(),
       example: """
         local policy = require("albedo.policy")
@@ -74,15 +76,15 @@ enum MirrorRemovalMethods {
         guard case .prune(let verdict) = arguments.options("options").verdict.content else {
           throw VerdictObject.wrong("remove")
         }
-        guard try verdict.permit().request.cache == folder.url else {
-          throw SourceError(.wrongPermit, "a permit was used for another mirror, '\(folder.url)'")
-        }
+        let (permit, precious) = (try verdict.permit(), try session.preciousFolders())
         let removal = FolderRemoval(root: folder.root)
-        if let danger = removal.danger(to: try session.preciousFolders()) {
-          throw SourceError(.unsafeFolder, "'\(folder.root)' is not emptied: \(danger)")
-        }
         let names = arguments.list("names").compactMap(\.text)
-        try await onWorker { try removal.remove(names, cancellation: $0) }
+        try await onWorker { cancellation in
+          if let danger = try removal.danger(to: precious) {
+            throw SourceError(.unsafeFolder, "'\(folder.root)' is not emptied: \(danger)")
+          }
+          try removal.remove(names, permit: permit, cancellation: cancellation)
+        }
         return []
       })
   }

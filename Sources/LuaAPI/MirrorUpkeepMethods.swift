@@ -171,7 +171,9 @@ enum MirrorUpkeepMethods {
       "adopt", summary: "Puts a file of this machine into the mirror, in the place of a source.",
       details:
         "It is copied and verified by the digest of the recipe; then the links are made under"
-        + " which people find it. What the mirror has stays as it is.",
+        + " which people find it. What the mirror has stays when it has that digest, and is replaced"
+        + " otherwise. A file that is to be moved is removed when the mirror's copy is verified, and"
+        + " never when it is the mirror's own.",
       parameters: [
         NativeParameter("path", .string, help: "the file").completing("file"),
         NativeParameter(
@@ -191,10 +193,12 @@ enum MirrorUpkeepMethods {
       results: [
         NativeResult(
           "result", .table,
-          help: "`added`, false for what was there; `linked`, whether a link was made; `bytes`")
+          help: "`added`, false for what was there; `updated`, whether something damaged was there;"
+            + " `linked`, whether a link was made; `bytes`; `own`, whether the file is the one that"
+            + " the mirror has")
       ],
       errors: [
-        "platform.*", "policy.denied", "source.fetch_failed", "source.no_digest",
+        "platform.*", "policy.denied", "source.changed", "source.fetch_failed", "source.no_digest",
         "source.not_found", "source.unreadable", "source.unwritable", "source.wrong_digest",
         "source.wrong_permit",
       ],
@@ -219,21 +223,16 @@ enum MirrorUpkeepMethods {
         guard case .source(let verdict) = options.verdict.content else {
           throw VerdictObject.wrong("adopt")
         }
-        let ending = try await folder.add(
-          item, from: [.file(path)], transfers: try session.transferClient(), links: .missing,
-          permit: try verdict.permit(), progress: options.progress)
-        let added: SourceFolder.Added
-        switch ending {
-        case .there(let stored): added = stored
-        case .nowhere(let error, _): throw error
-        }
-        if options.boolean("move") {
-          try await onWorker { try FileSystem.removeFile(path) }
-        }
+        let adopted = try await folder.adopt(
+          path, as: item, then: options.boolean("move") ? .goes : .stays,
+          transfers: try session.transferClient(), permit: try verdict.permit(),
+          progress: options.progress)
+        let added = adopted.added
         return [
           .record([
-            "added": .boolean(added.isNew), "linked": .boolean(added.isLinked),
-            "bytes": .integer(added.byteCount),
+            "added": .boolean(added.isNew), "updated": .boolean(added.isUpdate),
+            "linked": .boolean(added.isLinked), "bytes": .integer(added.byteCount),
+            "own": .boolean(adopted.isOwn),
           ])
         ]
       })

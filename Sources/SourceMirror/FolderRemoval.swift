@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import MirrorModel
 package import Platform
+package import PolicyModel
 internal import RecipeModel
 package import SystemPackage
 
@@ -44,12 +45,12 @@ package struct FolderRemoval: Sendable {
       return try names.map { name in
         try cancellation.check()
         let path = root.appending(name)
-        let size = try Self.size(of: path, cancellation)
+        let size = try FileSystem.sizes(below: path, cancellation: cancellation)
         return Entry(
           name: name.string,
           isKnown: try Self.known.contains(name.string)
             || (hasStore && Self.holdsAliases(path, named: name.string)),
-          fileCount: size.files, byteCount: size.bytes)
+          fileCount: size.fileCount, byteCount: size.byteCount)
       }
     } catch let error as PlatformError {
       throw SourceError(.unreadable, "could not look at '\(root)'", cause: error)
@@ -73,33 +74,17 @@ package struct FolderRemoval: Sendable {
     }
   }
 
-  private static func size(
-    of path: FilePath, _ cancellation: Cancellation
-  ) throws -> (files: Int, bytes: Int64) {
-    var (files, bytes) = (0, Int64(0))
-    var pending = [path]
-    while let next = pending.popLast() {
-      try cancellation.check()
-      // What vanishes meanwhile is gone already.
-      guard let status = try FileStatus.ifPresent(next, links: .keep) else { continue }
-      switch status.kind {
-      case .folder:
-        pending += try FileSystem.entries(of: next).map { next.appending($0.name) }
-      case .link: break
-      default:
-        files += 1
-        bytes += Int64(clamping: status.size)
-      }
-    }
-    return (files, bytes)
-  }
-
   // MARK: Removing
 
-  /// Removes entries that a survey has named, and the folder when it is empty then; blocks.
+  /// Removes entries that a survey has named, or what is in them by its path, and the folder when it is
+  /// empty then; blocks.
   ///
-  /// No link is followed, whatever others put there meanwhile. Throws `source.unwritable`.
-  package func remove(_ names: [String], cancellation: Cancellation) throws {
+  /// No link is followed, whatever others put there meanwhile. Throws `source.wrong_permit` and
+  /// `source.unwritable`.
+  package func remove(
+    _ names: [String], permit: Permit<PruneRequest>, cancellation: Cancellation
+  ) throws {
+    try SourceFolder(root: root).check(permit)
     do {
       guard try FileStatus(of: root, links: .keep).kind == .folder else { throw notAFolder(.link) }
       let folder = try RootedFolder(root)
@@ -115,12 +100,48 @@ package struct FolderRemoval: Sendable {
 
   /// Why a folder must not be emptied, as a clause; nil when it may.
   ///
-  /// The root of the system and what any of `precious` lies in are none that a mirror can be.
-  package func danger(to precious: [(path: FilePath, what: String)]) -> String? {
-    if root.components.isEmpty { return "it is the root of the system" }
-    return precious.first { $0.path.starts(with: root) }.map {
-      "\($0.what), '\($0.path)', is in it"
+  /// Blocks. The root of the system and what any of `precious` lies in are none that a mirror can be, by
+  /// whatever path they are named: folders are told by what they are. Throws `source.unreadable`.
+  package func danger(to precious: [(path: FilePath, what: String)]) throws -> String? {
+    do {
+      guard let folder = try FileStatus.ifPresent(root)?.identity else { return nil }
+      if try FileStatus(of: "/").identity == folder { return "it is the root of the system" }
+      return precious.first { Self.lies($0.path, in: folder) }.map {
+        "\($0.what), '\($0.path)', is in it"
+      }
+    } catch {
+      throw SourceError(.unreadable, "could not look at '\(root)'", cause: error)
     }
+  }
+
+  /// How many folders there may be around one.
+  private static let depthLimit = 4096
+
+  /// Whether a path leads through a folder, or to something in it: by its words, and by where it is
+  /// in the end.
+  private static func lies(_ path: FilePath, in folder: FileIdentity) -> Bool {
+    func identity(_ path: FilePath) -> FileIdentity? { (try? FileStatus(of: path))?.identity }
+    var named = path
+    var place: FilePath?
+    while true {
+      let here = identity(named)
+      if here == folder { return true }
+      if place == nil, here != nil { place = named }
+      guard !named.components.isEmpty else { break }
+      named.removeLastComponent()
+    }
+    guard var place else { return false }
+    var (here, count) = (identity(place), 0)
+    while count < depthLimit {
+      // As the system has it, not by the words of the path, which may run through a link.
+      place = FilePath(place.string + "/..")
+      guard let above = identity(place) else { return false }
+      if above == folder { return true }
+      // The root is above itself.
+      if above == here { return false }
+      (here, count) = (above, count + 1)
+    }
+    return true
   }
 
   private func notAFolder(_ kind: FileKind) -> SourceError {

@@ -26,6 +26,8 @@ package enum SourceFailure: String, FailureCode {
   case uncacheable
   /// The program that speaks to a repository is not installed.
   case programMissing = "program_missing"
+  /// A file changed while it was taken over.
+  case changed
   /// A folder that was to be emptied is no folder of its own.
   case unsafeFolder = "unsafe_folder"
   /// No prune can be undone, or none of that name.

@@ -38,6 +38,8 @@ struct SourceFile {
   }
 
   /// Writes the content to `target` and returns its digest and size; blocks.
+  ///
+  /// Throws what the file system says of this file, and `source.unwritable`.
   func copy(
     to target: FilePath, _ algorithm: DigestAlgorithm, cancellation: Cancellation,
     progress: ItemProgress
@@ -47,12 +49,37 @@ struct SourceFile {
       throw PlatformError(.notSupported, "'\(path)' is not a regular file")
     }
     let source = try File(path)
-    try FileSystem.makeFolders(target.removingLastComponent())
-    let copy = try File.inPlace(of: target)
+    let copy = try Self.writing(target) { () throws(PlatformError) in
+      try FileSystem.makeFolders(target.removingLastComponent())
+      return try File.inPlace(of: target)
+    }
     progress.begin("copying", total: Int64(clamping: status.size))
-    let result = try Self.read(source, algorithm, cancellation, progress) { try copy.write($0) }
-    try copy.finish()
+    let result = try Self.read(source, algorithm, cancellation, progress) { bytes in
+      try Self.writing(target) { () throws(PlatformError) in try copy.write(bytes) }
+    }
+    do {
+      try copy.finish()
+    } catch {
+      throw Self.unwritable(target, error)
+    }
     return result
+  }
+
+  /// Runs what writes to `target`: that it fails is no fault of the place that is read from.
+  private static func writing<Result: ~Copyable>(
+    _ target: FilePath, _ body: () throws(PlatformError) -> Result
+  ) throws(SourceError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw unwritable(target, error)
+    }
+  }
+
+  private static func unwritable(_ target: FilePath, _ error: PlatformError) -> SourceError {
+    SourceError(
+      .unwritable, "could not write '\(target)'", hint: "look whether there is room enough",
+      cause: error)
   }
 
   /// One of several digests that are computed together.

@@ -354,6 +354,7 @@ extension SourceFolder {
     _ partial: FilePath, for item: MirrorItem, _ cancellation: Cancellation,
     _ progress: ItemProgress
   ) throws -> StageLock {
+    try refuseLinks(above: Self.stageFolder + "/.")
     do {
       return try StageLock(
         partial, doing: "fetching \(item.name)", timeout: Self.lockTimeout,

@@ -36,7 +36,7 @@ extension SourceFolder {
   /// branch, is asked for at the repository first; when that fails, the copy that the folder or another
   /// origin has serves, with a warning. Throws `source.wrong_permit`, `source.unwritable`,
   /// `source.moved_tag` when a tag is another commit than it was, `source.uncacheable` when `links`
-  /// are none and what it is will change, and as `add` when no place has it.
+  /// are none and what it is will change or its recipe forbids caches, and as `add` when no place has it.
   package func addCheckout(
     _ item: MirrorItem, from origins: [SourceOrigin], transfers: TransferClient,
     checkouts: Checkouts, existing: ExistingFile = .keep, links: Links = .none,
@@ -46,9 +46,14 @@ extension SourceFolder {
     guard let source = item.repository else {
       throw SourceError(.unsupportedAddress, "'\(item.name)' does not come from a repository")
     }
-    // Git tells a commit, which does not change; the others have no such name to fetch.
-    if links == .none, source.kind != .git, item.storage == item.alias {
-      throw Self.uncacheable(item)
+    if links == .none {
+      if source.isUncached {
+        throw SourceError(
+          .uncacheable, "the recipe of '\(item.package)' says that no cache keeps '\(item.name)'",
+          hint: "put it into a mirror with 'albedo mirror create'")
+      }
+      // Git tells a commit, which does not change; the others have no such name to fetch.
+      if source.kind != .git, item.storage == item.alias { throw Self.uncacheable(item) }
     }
     let request = CheckoutRequest(
       item: item, source: source, transfers: transfers, checkouts: checkouts, existing: existing,

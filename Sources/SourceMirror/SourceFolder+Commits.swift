@@ -1,3 +1,4 @@
+internal import Checkouts
 internal import Digests
 internal import MirrorModel
 internal import Platform
@@ -17,7 +18,7 @@ extension SourceFolder {
     else { return nil }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     let commit = lines.first { $0.hasPrefix(Self.commitKey) }?.dropFirst(Self.commitKey.count)
-    return commit.flatMap { Self.isCommit($0) ? String($0) : nil }
+    return commit.map(String.init).flatMap { CheckoutArchive.isCommit($0) ? $0 : nil }
   }
 
   /// Notes which commit the tag or branch of a source is; blocks.
@@ -36,15 +37,7 @@ extension SourceFolder {
   /// The commit of an archive by its name in the mirror; nil where the name is not one.
   static func commit(ofArchive path: FilePath) -> String? {
     // With sparse paths the digest of these follows.
-    let name = path.lastComponent?.string.prefix { $0 != "." && $0 != "_" } ?? ""
-    return isCommit(name) ? String(name) : nil
-  }
-
-  private static func isCommit(_ text: Substring) -> Bool {
-    [40, 64].contains(text.utf8.count)
-      && text.utf8.allSatisfy {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-      }
+    let name = String(path.lastComponent?.string.prefix { $0 != "." && $0 != "_" } ?? "")
+    return CheckoutArchive.isCommit(name) ? name : nil
   }
 }

@@ -34,15 +34,11 @@ extension SourceFolder {
   /// What a build cache in the same folder has in its trash is none of it. Throws `source.unreadable`,
   /// also where a link has the place of the trash.
   package func trash() throws -> [Trash] {
-    do {
-      guard try FileStatus.ifPresent(root)?.kind == .folder else { return [] }
-      return try trash(in: RootedFolder(root))
-    } catch let error as PlatformError {
-      throw SourceError(.unreadable, "could not look at the trash of '\(root)'", cause: error)
-    }
+    try knownTrash().map(sized)
   }
 
-  private func trash(in folder: RootedFolder) throws -> [Trash] {
+  /// Returns what prunes have taken away, without how much it is, which takes looking at all of it.
+  private func unsizedTrash(in folder: RootedFolder) throws -> [Trash] {
     guard try hasTrash(in: folder) else { return [] }
     let place = try place(MirrorTrashRecord.folder)
     return try FileSystem.sortedEntries(of: place).compactMap { entry in
@@ -53,14 +49,29 @@ extension SourceFolder {
         return nil
       }
       let record = try record(of: name, in: folder)
-      var trash = Trash(
+      return Trash(
         name: name, time: record?.time ?? status.modified.seconds, hasRecord: record != nil)
-      let inventory = try SourceFolder(root: place.appending(entry.name)).inventory()
-      for entry in inventory.entries where entry.path != MirrorTrashRecord.name {
-        trash.fileCount += 1
-        trash.byteCount += entry.byteCount
-      }
-      return trash
+    }
+  }
+
+  private func sized(_ trash: Trash) throws -> Trash {
+    var trash = trash
+    let inventory = try SourceFolder(root: place(Self.trashPath(trash.name))).inventory()
+    for entry in inventory.entries where entry.path != MirrorTrashRecord.name {
+      trash.fileCount += 1
+      trash.byteCount += entry.byteCount
+    }
+    return trash
+  }
+
+  /// What prunes have taken away, before anything is locked: a mirror without a trash may be one that
+  /// cannot be written.
+  private func knownTrash() throws -> [Trash] {
+    do {
+      guard try FileStatus.ifPresent(root)?.kind == .folder else { return [] }
+      return try unsizedTrash(in: RootedFolder(root))
+    } catch let error as PlatformError {
+      throw SourceError(.unreadable, "could not look at the trash of '\(root)'", cause: error)
     }
   }
 
@@ -97,10 +108,9 @@ extension SourceFolder {
     progress: ItemProgress = ItemProgress()
   ) throws -> [(path: String, isBack: Bool)] {
     try check(permit)
-    // A mirror without a trash may be one that cannot be written.
-    guard try !trash().isEmpty else { throw missingTrash(name) }
+    guard try !knownTrash().isEmpty else { throw missingTrash(name) }
     return try withTrashLock(cancellation, progress) { folder in
-      let known = try trash(in: folder).filter(\.hasRecord)
+      let known = try unsizedTrash(in: folder).filter(\.hasRecord)
       guard let meant = name.isEmpty ? known.last : known.first(where: { $0.name == name }),
         let record = try record(of: meant.name, in: folder)
       else { throw missingTrash(name) }
@@ -170,12 +180,15 @@ extension SourceFolder {
     cancellation: Cancellation = Cancellation(), progress: ItemProgress = ItemProgress()
   ) throws -> [Trash] {
     try check(permit)
-    guard try trash().contains(where: { $0.time < time }) else { return [] }
+    guard try knownTrash().contains(where: { $0.time < time }) else { return [] }
     return try withTrashLock(cancellation, progress) { folder in
-      let gone = try trash(in: folder).filter { $0.time < time }
+      let gone = try unsizedTrash(in: folder).filter { $0.time < time }.map(sized)
+      let fileCount = gone.reduce(0) { $0 + $1.fileCount }
+      progress.begin("deleting", total: Int64(fileCount), unit: .count)
       for one in gone {
         try cancellation.check()
         try removeTrash(one.name, from: folder)
+        progress.advance(by: one.fileCount)
       }
       return gone
     }

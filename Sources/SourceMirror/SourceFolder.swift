@@ -16,13 +16,6 @@ package struct SourceFolder: Sendable {
   /// It is made when something is put into it.
   package let root: FilePath
 
-  /// The folder for what is being fetched, on the mirror's own file system.
-  static let stageFolder = ".albedo/stage"
-  private static let partialSuffix = ".partial"
-
-  /// What an interrupted fetch has left is removed when it is this old.
-  private static let partialLifetime = Duration.seconds(7 * 24 * 3600)
-
   /// Creates the folder's value; nothing is looked at yet.
   package init(root: FilePath) { self.root = root }
 
@@ -87,18 +80,31 @@ package struct SourceFolder: Sendable {
     let path = try writablePlace(alias)
     do {
       // Mostly nothing has the name, and its folder is there.
+      return try makeLink(path, to: target) ?? replaceLink(path, by: target)
+    } catch {
+      throw SourceError(.unwritable, "could not make the link '\(path)'", cause: error)
+    }
+  }
+
+  /// How often others may take away the folder that a link is made in.
+  private static let patience = 20
+
+  /// Makes a link and returns true; nil when something has its name, maybe since a moment ago: others
+  /// may make the same link.
+  private func makeLink(
+    _ path: FilePath, to target: FilePath
+  ) throws(PlatformError) -> Bool? {
+    var left = Self.patience
+    while true {
       do {
         try FileSystem.makeLink(path, to: target)
         return true
-      } catch let error where error.code == .notFound {
-        try FileSystem.makeFolders(path.removingLastComponent())
-        try FileSystem.makeLink(path, to: target)
-        return true
       } catch let error where error.code == .exists {
-        return try replaceLink(path, by: target)
+        return nil
+      } catch let error where error.code == .notFound && left > 0 {
+        left -= 1
+        try FileSystem.makeFolders(path.removingLastComponent())
       }
-    } catch {
-      throw SourceError(.unwritable, "could not make the link '\(path)'", cause: error)
     }
   }
 
@@ -124,18 +130,6 @@ package struct SourceFolder: Sendable {
 
   // MARK: Writing
 
-  /// Where an item lies while it is fetched.
-  func partialPath(of item: MirrorItem) throws -> FilePath {
-    let name: String
-    if let digest = item.checksum?.digest {
-      name = digest.hexadecimal
-    } else {
-      name = try Digest(of: item.storage ?? item.name).hexadecimal
-    }
-    try refuseLinks(above: Self.stageFolder + "/" + name)
-    return root.pushing(FilePath(Self.stageFolder)).appending(name + Self.partialSuffix)
-  }
-
   /// Gives a file that was fetched and verified its place; blocks.
   func keep(_ partial: FilePath, as item: MirrorItem) throws {
     guard let name = item.storage ?? item.alias else {
@@ -152,17 +146,6 @@ package struct SourceFolder: Sendable {
     } catch {
       throw SourceError(.unwritable, "could not write '\(path)'", cause: error)
     }
-  }
-
-  /// Removes what fetches that were interrupted long ago have left; blocks.
-  package func sweep() {
-    guard (try? refuseLinks(above: Self.stageFolder + "/.")) != nil else { return }
-    let folder = root.pushing(FilePath(Self.stageFolder))
-    // What cannot be looked at is not worth a failure.
-    _ = try? FileSystem.removeFiles(of: folder, olderThan: Self.partialLifetime) {
-      $0.string.contains(Self.partialSuffix)
-    }
-    removeCheckouts(olderThan: Self.partialLifetime)
   }
 
   /// Returns where something is written; throws for a path that leaves the folder, as a text or

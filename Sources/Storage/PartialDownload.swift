@@ -19,24 +19,24 @@ final class PartialDownload: Sendable {
   private static let lifetime = Duration.seconds(7 * 24 * 3600)
   /// A download on another host that is older counts as dead.
   private static let foreignLifetime = Duration.seconds(24 * 3600)
+  private static let suffix = ".part"
+  /// What the note beside a file ends in, which says where its beginning comes from.
+  private static let noteSuffix = ".source"
 
   /// Takes the file for `sha256` in `folder`, which is made when it is absent; blocks.
   init(_ sha256: String, in folder: FilePath) throws(PlatformError) {
     try FileSystem.makeFolders(folder, permissions: 0o700)
     // What cannot be looked at is not worth a failure.
     _ = try? FileSystem.removeFiles(of: folder, olderThan: Self.lifetime)
-    let shared = folder.appending(sha256 + ".part")
+    let shared = folder.appending(sha256 + Self.suffix)
     do {
-      lock = Mutex(
-        try ExclusiveFile(
-          folder.appending(sha256 + ".lock"), owner: "albedo, downloading", timeout: .zero,
-          staleAfter: Self.foreignLifetime))
+      lock = Mutex(try Self.lock(sha256, in: folder, "downloading"))
       path = shared
       isShared = true
     } catch  where error.code == .timedOut {
       let own = try Randomness.hexadecimal(byteCount: 8)
       lock = Mutex(nil)
-      path = folder.appending("\(sha256).\(own).part")
+      path = folder.appending("\(sha256).\(own)\(Self.suffix)")
       isShared = false
     }
   }
@@ -45,11 +45,56 @@ final class PartialDownload: Sendable {
     // One call each: letting go of a file takes no time worth a thread.
     if isDone.withLock({ $0 }) || !isShared {
       try? FileSystem.removeFile(path)
-      if !isShared { try? FileSystem.removeFile(FilePath(path.string + ".source")) }
+      if !isShared { try? FileSystem.removeFile(FilePath(path.string + Self.noteSuffix)) }
     }
     lock.withLock { $0 = nil }
   }
 
+  /// Keeps others from a file; raises `timed_out` when somebody is at it.
+  private static func lock(
+    _ sha256: String, in folder: FilePath, _ work: String
+  ) throws(PlatformError) -> ExclusiveFile {
+    try ExclusiveFile(
+      folder.appending(sha256 + ".lock"), owner: "albedo, \(work)", timeout: .zero,
+      staleAfter: foreignLifetime)
+  }
+
   /// Says that nobody will want to go on with the file.
   func finish() { isDone.withLock { $0 = true } }
+}
+
+// MARK: Cleaning
+
+extension PartialDownload {
+  /// Looks through a folder of such files; blocks.
+  static func leftovers(
+    in folder: FilePath, _ fate: Leftovers.Fate, _ cancellation: Cancellation
+  ) throws -> Leftovers {
+    try Leftovers(in: folder, fate, cancellation: cancellation, owner: stem) { stem, body in
+      // A name of a program's own has no lock: how old it is must do.
+      if stem.contains(".") {
+        let status = try FileStatus.ifPresent(folder.appending(stem + suffix), links: .keep)
+        let age = status.map { SystemClock.now - $0.modified.secondsSinceEpoch }
+        if let age, age < Double(foreignLifetime.components.seconds) { return false }
+        try body()
+        return true
+      }
+      let held: HeldFile
+      do throws(PlatformError) {
+        held = HeldFile(try lock(stem, in: folder, "cleaning"))
+      } catch {
+        if error.code == .timedOut { return false }
+        throw error
+      }
+      defer { held.release() }
+      try body()
+      return true
+    }
+  }
+
+  /// The name of a download that a file or its note belongs to; nil for what is neither.
+  private static func stem(of name: String) -> String? {
+    let file = name.hasSuffix(noteSuffix) ? name.dropLast(noteSuffix.count) : name[...]
+    return file.hasSuffix(suffix) ? String(file.dropLast(suffix.count)) : nil
+  }
 }

@@ -187,4 +187,22 @@ import Testing
     #expect(error?.code == .unsupportedScheme)
     #expect(error?.message.contains("https://***@h/x") == true && error?.hint != nil)
   }
+
+  @Test func `what a running download is at stays when a folder is cleaned`() throws {
+    let root = FilePath(folder["partial"])
+    let held = try PartialDownload("aa", in: root)
+    let second = try PartialDownload("aa", in: root)
+    for path in [held.path, second.path, root.appending("bb.part")] {
+      try FileSystem.replace(path, with: [1, 2, 3])
+    }
+    try folder.write("partial/bb.part.source", "x")
+    let found = try Leftovers.downloads(in: root, .stay, cancellation: Cancellation())
+    #expect(found.fileCount == 2 && found.byteCount == 4 && found.busyCount == 2)
+    #expect(try Leftovers.downloads(in: root, .go, cancellation: Cancellation()) == found)
+    #expect(files().filter { !$0.hasSuffix(".lock") }.count == 2)
+    let nothing = try Leftovers.downloads(
+      in: root.appending("none"), .go, cancellation: Cancellation())
+    #expect(nothing == Leftovers())
+    withExtendedLifetime((held, second)) {}
+  }
 }

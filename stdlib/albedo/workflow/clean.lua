@@ -31,6 +31,33 @@ local function chosen(options)
   return (#wanted == 0 and not is_any) and { "stage" } or wanted
 end
 
+--- Returns what became of a folder, and says what stays in it.
+---@param folder table as `albedo.clean` tells it
+---@param kind string
+---@param options table<string, any>
+---@param output albedo.Output
+---@return albedo.Item
+local function item_of(folder, kind, options, output)
+  local item = { id = folder.path, spec = ("%s in %s"):format(kind, folder.path) }
+  item.path = folder.path
+  if folder.verdict then
+    return report.set_denial(item, "refused", folder.verdict)
+  end
+  if #folder.kept > 0 then
+    local names = table.concat(folder.kept, "', '")
+    output:warn(("not of a mirror, and left in '%s': '%s'"):format(folder.path, names))
+  end
+  if folder.busy > 0 then
+    local what = report.count(folder.busy, "download")
+    output:note(("left in '%s': %s that a program is at"):format(folder.path, what))
+  end
+  local is_busy = folder.files == 0 and folder.busy > 0
+  item.outcome, item.bytes = is_busy and "kept" or "removed", folder.bytes
+  item.reason = report.count(folder.files, "file")
+    .. (options["dry-run"] and ", " .. report.dry_run or "")
+  return item
+end
+
 --- Cleans what options name and returns what became of each folder.
 ---@param options table<string, any>
 ---@param output albedo.Output
@@ -45,22 +72,7 @@ function clean.run(options, output)
   for _, kind in ipairs(chosen(options)) do
     local folders = (options["dry-run"] and cleaning.survey or cleaning.remove)(kind)
     for _, folder in ipairs(folders) do
-      local reason = report.count(folder.files, "file")
-      if options["dry-run"] then
-        reason = reason .. ", " .. report.dry_run
-      end
-      if #folder.kept > 0 then
-        local names = table.concat(folder.kept, "', '")
-        output:warn(("not of a mirror, and left in '%s': '%s'"):format(folder.path, names))
-      end
-      items[#items + 1] = {
-        id = folder.path,
-        spec = ("%s in %s"):format(kind, folder.path),
-        path = folder.path,
-        outcome = "removed",
-        bytes = folder.bytes,
-        reason = reason,
-      }
+      items[#items + 1] = item_of(folder, kind, options, output)
     end
   end
   for index, item in ipairs(items) do
