@@ -130,6 +130,24 @@ import Testing
     #expect(again.report.items.filter { $0.outcome == "failed" }.map(\.id) == [damaged])
   }
 
+  @Test func `a mirror without links is proven by its names for people`() throws {
+    let storage = site.mirror + "/" + Self.quill
+    let name = "quill/quill-2.0.tar.gz"
+    let named = try site.tree(site.mirror).filter { $0.value == "-> ../" + Self.quill }
+    try #require(named[name] != nil, "\(named)")
+    for alias in named.keys {
+      try FileManager.default.removeItem(atPath: site.mirror + "/" + alias)
+    }
+    try FileManager.default.moveItem(atPath: storage, toPath: site.mirror + "/" + name)
+    let whole = try run(["verify", site.mirror, "quill@2.0"])
+    #expect(whole.status == 0, "\(whole.report.items)")
+    let item = try #require(whole.report.items.first { $0.id == name })
+    #expect(item.outcome == "present" && item.reason == nil, "\(item)")
+    try write(name, "tampered with")
+    let damaged = try run(["verify", site.mirror, "quill@2.0"])
+    #expect(damaged.report.items.first { $0.id == name }?.outcome == "failed")
+  }
+
   // MARK: diff and stats
 
   @Test func `two mirrors differ in what one alone has, and in content under one name`() throws {
@@ -209,6 +227,21 @@ import Testing
     let named = try run(["adopt", "-d", site.mirror, inbox + "/inkwell-0.6.tar.xz"])
     #expect(named.status == 1)
     #expect(named.report.totals == ["unknown": 1])
+  }
+
+  @Test func `what is damaged in the mirror is replaced by a file that is moved there`() throws {
+    let good = try site.site.folder.bytes("mirror/" + Self.quill)
+    let file = try site.site.folder.write("inbox/quill-2.0.tar.gz", good)
+    try write(Self.quill, "tampered with")
+    let moved = try run(["adopt", "-d", site.mirror, "--move", file])
+    #expect(moved.report.totals == ["updated": 1], "\(moved.report.items)")
+    #expect(!FileManager.default.fileExists(atPath: file))
+    #expect(try run(["verify", site.mirror]).status == 0)
+    // Its own file is told, and stays.
+    let own = try run(["adopt", "-d", site.mirror, "--move", site.mirror + "/" + Self.quill])
+    #expect(own.report.totals == ["present": 1])
+    #expect(own.report.items.first?.reason == "it is the mirror's own file, and stays")
+    #expect(try run(["verify", site.mirror]).status == 0)
   }
 
   @Test func `what people have to fetch by hand can be adopted, and policy is asked`() throws {

@@ -13,6 +13,9 @@ local source_mirrors = {}
 --- Recipes are read by several workers at a time.
 local planning_jobs = 16
 
+--- The kinds of entries of an inventory that are files with sources.
+source_mirrors.file_kinds = { "archive", "checkout", "named" }
+
 --- Opens the source mirror that a name, path or URL means; without one the local cache of sources.
 ---@param name? string
 ---@return albedo.SourceFolder? folder a mirror of this machine
@@ -80,6 +83,8 @@ end
 function source_mirrors.demand_of_all(output)
   local running <close> = output:start("recipes")
   running:phase("reading")
+  -- All recipes are about to be planned: once all are known they come from the snapshot.
+  recipe.list()
   local names, demand = recipe.names(), mirror.demand()
   if #names == 0 then
     error({
@@ -140,7 +145,10 @@ function source_mirrors.find_entry(source, inventory)
   end
   for _, alias in ipairs({ path, source.alias, table.unpack(source.aliases) }) do
     local link = inventory:find(alias)
-    if link and link.leads == "file" then
+    if link and not link.leads then
+      -- Copies of mirrors without links have the file itself under its name for people.
+      entry = entry or link
+    elseif link and link.leads == "file" then
       -- What commit a tag or a branch stands for the name alone knows.
       if not entry and source.repository then
         entry = inventory:find(link.file)
@@ -158,6 +166,26 @@ function source_mirrors.find_entry(source, inventory)
     return left.path < right.path
   end)
   return entry, leading
+end
+
+--- Returns what recipes know of a file of a mirror: by its place, else by its names for people.
+---
+--- The names also tell of content that the recipe has otherwise by now.
+---@param entry table of an inventory
+---@param demand albedo.MirrorDemand
+---@return albedo.MirrorItem[]
+function source_mirrors.sources_of(entry, demand)
+  local found = demand:find(entry.path)
+  if found then
+    return { found }
+  end
+  local sources = demand:named(entry.path)
+  for _, name in ipairs(entry.names) do
+    for _, source in ipairs(demand:named(name)) do
+      sources[#sources + 1] = source
+    end
+  end
+  return sources
 end
 
 --- What a thing ends as that cannot be downloaded, by what stands in the way.
@@ -190,14 +218,20 @@ function source_mirrors.ledger(folder, output)
   return known, ledger.entries
 end
 
+--- Tells whether the mirror had a thing when the ledger last heard of it.
+---@param entry table of a ledger
+---@return boolean
+function source_mirrors.is_held(entry)
+  return entry.outcome == "added" or entry.outcome == "present" or entry.outcome == "updated"
+end
+
 --- Fills in what a thing ends as that a mirror does not have.
 ---@param item albedo.Item
 ---@param source albedo.MirrorItem
 ---@param entry? table what the ledger says of it
 ---@return albedo.Item
 function source_mirrors.set_absent(item, source, entry)
-  local held = { added = true, present = true, updated = true }
-  if entry and not held[entry.outcome] and entry.outcome ~= "interrupted" then
+  if entry and not source_mirrors.is_held(entry) and entry.outcome ~= "interrupted" then
     item.outcome, item.reason, item.rule = entry.outcome, entry.reason, entry.rule
     return item
   end

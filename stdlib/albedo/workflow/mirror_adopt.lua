@@ -5,9 +5,10 @@ local batch = require("albedo.batch")
 local config = require("albedo.config")
 local fs = require("albedo.fs")
 local mirror = require("albedo.mirror")
-local policy = require("albedo.policy")
 local report = require("albedo.report")
+local source_ledger = require("albedo.workflow.source_ledger")
 local source_mirrors = require("albedo.source_mirrors")
+local source_verdicts = require("albedo.workflow.source_verdicts")
 
 local adopt = {}
 
@@ -47,43 +48,8 @@ local function set_unknown(item, digests, demand)
   end
 end
 
---- Returns what the ledger of the mirror is to know of something that was adopted.
-local function ledger_entry(source, path, result)
-  return {
-    id = source.storage or source.alias,
-    spec = source.id,
-    kind = source.kind,
-    package = source.name,
-    version = source.version,
-    outcome = result.added and "added" or "present",
-    digest = source.digest,
-    storage = source.storage,
-    aliases = source.aliases,
-    urls = source.urls,
-    place = result.added and path or nil,
-    bytes = result.added and result.bytes or nil,
-  }
-end
-
---- Writes what was adopted into the ledger of the mirror.
-local function record(entries, options, output)
-  if #entries == 0 then
-    return
-  end
-  local ok, err = pcall(options.target.record, options.target, {
-    command = "mirror adopt",
-    specs = {},
-    options = {},
-    covered = {},
-    entries = entries,
-  })
-  if not ok then
-    output:warn("the ledger of the mirror does not know of it: " .. tostring(err))
-  end
-end
-
 --- Adopts one file for each thing that it is.
-local function handle(item, demand, options, running)
+local function handle(item, demand, verdicts, options, running)
   local digests = mirror.digests(item.id, item.algorithms, { progress = running })
   local sources = demand:with_digests(digests)
   if #sources == 0 then
@@ -91,35 +57,48 @@ local function handle(item, demand, options, running)
     item.outcome = item.is_optional and "kept" or "unknown"
     return
   end
-  local names, is_new, is_linked = {}, false, false
+  local names, is_new, is_damaged, is_linked, is_own = {}, false, false, false, false
   for position, source in ipairs(sources) do
-    local verdict = policy.decide("source.select", {
-      source = source,
-      folder = options.target,
-      private = options.private,
-    })
+    local verdict = verdicts:of(source)
     if not verdict.allowed then
       report.set_denial(item, "skipped-policy", verdict)
       return
     end
     names[position] = source.id
     if options.dry_run then
-      is_new = is_new or not options.target:has(source)
+      local is_there = options.target:has(source)
+      is_new = is_new or not is_there
+      is_damaged = is_damaged
+        or is_there and not options.target:is_intact(source, { progress = running })
     else
       local result = options.target:adopt(item.id, source, {
         verdict = verdict,
-        move = options.move and position == #sources,
+        -- With the last of the places all others have their copies.
+        move = options.move and position == #sources and not is_own,
         progress = running,
       })
-      item.entries[position] = ledger_entry(source, item.id, result)
+      item.entries[position] = source_ledger.entry({
+        id = source.storage or source.alias,
+        spec = source.id,
+        source = source,
+        outcome = result.added and "added" or "present",
+        place = result.added and item.id or nil,
+        bytes = result.added and result.bytes or nil,
+      })
       is_new, is_linked = is_new or result.added, is_linked or result.linked
+      is_damaged, is_own = is_damaged or result.updated, is_own or result.own
     end
     item.path = options.target:path_of(source)
   end
   item.spec = ("%s is %s"):format(item.id, table.concat(names, ", "))
-  item.outcome = is_new and "added" or is_linked and "updated" or "present"
+  item.outcome = is_damaged and "updated"
+    or is_new and "added"
+    or is_linked and "updated"
+    or "present"
   item.reason = options.dry_run and report.dry_run
+    or is_damaged and "what the mirror had was damaged"
     or item.outcome == "updated" and "its link was missing"
+    or is_own and options.move and "it is the mirror's own file, and stays"
     or nil
 end
 
@@ -156,9 +135,10 @@ function adopt.run(options, output)
   end
   do
     local work <close> = batch.open(items, output)
+    local verdicts = source_verdicts.open(options.target, options.private)
     work:each(items, function(item, running)
       item.algorithms, item.entries = algorithms, {}
-      handle(item, demand, options, running)
+      handle(item, demand, verdicts, options, running)
     end, options.jobs or config.host().cores)
   end
   local entries = {}
@@ -166,7 +146,9 @@ function adopt.run(options, output)
     table.move(item.entries or {}, 1, #(item.entries or {}), #entries + 1, entries)
     item.algorithms, item.entries, item.is_optional = nil, nil, nil
   end
-  record(entries, options, output)
+  if #entries > 0 then
+    source_ledger.write(options.target, { command = "mirror adopt", entries = entries }, output)
+  end
   return items
 end
 

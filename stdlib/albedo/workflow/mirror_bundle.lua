@@ -6,12 +6,12 @@ local config = require("albedo.config")
 local environments = require("albedo.environments")
 local keyring = require("albedo.keyring")
 local mirror = require("albedo.mirror")
-local policy = require("albedo.policy")
 local proof = require("albedo.workflow.mirror_proof")
 local recipe = require("albedo.recipe")
 local report = require("albedo.report")
 local sign = require("albedo.sign")
 local source_mirrors = require("albedo.source_mirrors")
+local source_verdicts = require("albedo.workflow.source_verdicts")
 local spec = require("albedo.spec")
 
 local workflow = {}
@@ -49,22 +49,6 @@ local function add_source(draft, inventory, source, folder)
   return entry
 end
 
---- Returns the answer of policy on taking a source along; each version is asked about once.
----@param source albedo.MirrorItem
----@param verdicts table<string, albedo.Verdict>
----@param options albedo.BundleOptions
----@return albedo.Verdict
-local function decide(source, verdicts, options)
-  local version = source.name .. "@" .. source.version
-  verdicts[version] = verdicts[version]
-    or policy.decide("source.select", {
-      source = source,
-      folder = options.source,
-      private = options.private,
-    })
-  return verdicts[version]
-end
-
 --- Gathers what specs ask for; returns an item for each thing.
 ---@param draft albedo.BundleDraft
 ---@param options albedo.BundleOptions
@@ -79,11 +63,13 @@ local function gather(draft, options, inventory, output)
     {},
     source_mirrors.failure_into(items)
   )
-  local ledger, verdicts = source_mirrors.ledger(options.source, output), {}
+  local ledger = source_mirrors.ledger(options.source, output)
+  local verdicts = source_verdicts.open(options.source, options.private)
+  verdicts:ask(demand.items)
   for _, source in ipairs(demand.items) do
     local path = source.storage or source.alias
     local item = { id = path or source.id, spec = source.id }
-    local verdict = decide(source, verdicts, options)
+    local verdict = verdicts:of(source)
     local entry = verdict.allowed and add_source(draft, inventory, source, options.source)
     if not verdict.allowed then
       report.set_denial(item, "skipped-policy", verdict)
@@ -104,14 +90,16 @@ end
 --- Recipes still say what may be handed on. What none of them knows is taken.
 local function gather_all(draft, options, inventory)
   local demand = source_mirrors.demand_of(source_mirrors.packages_of(inventory))
-  local items, verdicts, left_out = {}, {}, {}
-  for _, entry in ipairs(inventory:entries({ "archive", "checkout", "named" })) do
-    local source = demand:find(entry.path)
-    local verdict = source and decide(source, verdicts, options)
-    local item = { id = entry.path, spec = source and source.id or entry.names[1] or entry.path }
-    if verdict and not verdict.allowed then
+  local verdicts = source_verdicts.open(options.source, options.private)
+  local items, left_out = {}, {}
+  verdicts:ask(demand.items)
+  for _, entry in ipairs(inventory:entries(source_mirrors.file_kinds)) do
+    local known = source_mirrors.sources_of(entry, demand)
+    local name = known[1] and known[1].id or entry.names[1] or entry.path
+    local item, denial = { id = entry.path, spec = name }, verdicts:find_denial(known)
+    if denial then
       left_out[entry.path] = true
-      report.set_denial(item, "skipped-policy", verdict)
+      report.set_denial(item, "skipped-policy", denial)
     else
       item.member = "sources/" .. entry.path
       draft:add_file(item.member, options.source.path .. "/" .. entry.path)

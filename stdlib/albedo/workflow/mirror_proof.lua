@@ -1,12 +1,14 @@
 --- The proof that all can be fetched without a network which a bundle is for: everything is planned
 --- from the bundle's own recipes, and each file must be there and be right.
 
+local config = require("albedo.config")
 local environment = require("albedo.environment")
 local environments = require("albedo.environments")
 local mirror = require("albedo.mirror")
 local report = require("albedo.report")
 local source_mirrors = require("albedo.source_mirrors")
 local spec = require("albedo.spec")
+local task = require("albedo.task")
 
 local proof = {}
 
@@ -16,7 +18,8 @@ local excused = { manual = true, ["no-source"] = true, ["skipped-policy"] = true
 ---@class albedo.ProofPlace
 ---@field specs string[] what must be possible to fetch
 ---@field repositories string[] the folders of the recipes
----@field find_problem fun(source: albedo.MirrorItem): string?, boolean?
+---@field find_problem fun(source: albedo.MirrorItem): string?, boolean?, albedo.Verdict? what is
+---  wrong, whether there is a file, and the verdict that has kept it out
 
 --- Adds an item for each thing that cannot be fetched from a place; says how many can.
 ---@param items albedo.Item[]
@@ -43,14 +46,22 @@ local function prove(items, inventory, place, output)
   end
   local running <close> = output:start("offline proof")
   running:phase("verifying", { total = #demand.items, unit = "count" })
-  for _, source in ipairs(demand.items) do
-    local problem, is_there = place.find_problem(source)
+  -- Reading files is most of the work.
+  local found = task.map(demand.items, function(source)
+    local problem, is_there, denial = place.find_problem(source)
+    running:advance(1)
+    return { problem = problem, is_there = is_there, denial = denial }
+  end, { jobs = config.host().cores })
+  for position, source in ipairs(demand.items) do
+    local problem, is_there = found[position].problem, found[position].is_there
     local one = known[source.id]
     local item = { id = "fetch " .. source.id, spec = source.id }
     if not problem then
       count = count + 1
     elseif not is_there and source.obstacle == "no_source" then
       count = count + 1
+    elseif found[position].denial then
+      report.set_denial(item, "skipped-policy", found[position].denial)
     elseif not is_there and one and excused[one.outcome] then
       item.outcome, item.reason = one.outcome, one.reason
     else
@@ -60,7 +71,6 @@ local function prove(items, inventory, place, output)
     if item.outcome then
       items[#items + 1] = item
     end
-    running:advance(1)
   end
   output:note(
     ("%d of %s can be fetched without a network"):format(
@@ -105,8 +115,9 @@ end
 ---@param items albedo.Item[] to which problems are added
 ---@param inventory albedo.BundleInventory
 ---@param folder string
+---@param denials table<string, albedo.Verdict> what policy has kept out, by the paths of members
 ---@param output albedo.Output
-function proof.of_folder(items, inventory, folder, output)
+function proof.of_folder(items, inventory, folder, denials, output)
   local sources = mirror.open(folder .. "/sources")
   local ok, listed = pcall(sources.inventory, sources)
   if not ok and listed.code ~= "source.not_found" then
@@ -118,7 +129,8 @@ function proof.of_folder(items, inventory, folder, output)
     find_problem = function(source)
       local entry = ok and source_mirrors.find_entry(source, listed) or nil
       if not entry then
-        return "the bundle does not have it", false
+        local path = source.storage or source.alias
+        return "the bundle does not have it", false, path and denials["sources/" .. path]
       end
       return (sources:check(entry.path, { inventory = listed, source = source })), true
     end,

@@ -5,6 +5,8 @@ local fs = require("albedo.fs")
 local mirror = require("albedo.mirror")
 local proof = require("albedo.workflow.mirror_proof")
 local report = require("albedo.report")
+local source_mirrors = require("albedo.source_mirrors")
+local source_verdicts = require("albedo.workflow.source_verdicts")
 
 local workflow = {}
 
@@ -27,28 +29,87 @@ local function judge(inventory, options, output)
   )
 end
 
-local outcome_of = {
-  added = "added",
-  present = "present",
-  replaced = "updated",
-  conflict = "skipped-exists",
-  verified = "present",
-}
+local outcome_of = { added = "added", present = "present", replaced = "updated" }
+
+--- How the paths of sources begin in a bundle.
+local prefix = "sources/"
+
+--- Lists the sources of a bundle like the mirror that they will be.
+---@return table<string, table> entries by path, as inventories of mirrors have them
+---@return string[] packages that names for people speak of
+local function list_sources(inventory)
+  local entries, packages, seen = {}, {}, {}
+  for _, member in ipairs(inventory.members) do
+    if member.kind == "sources" then
+      local path = member.path:sub(#prefix + 1)
+      entries[path] = { path = path, names = {}, target = member.target }
+      local package = path:match("^([^/_.][^/]*)/")
+      if package and not seen[package] then
+        seen[package], packages[#packages + 1] = true, package
+      end
+    end
+  end
+  for path, entry in pairs(entries) do
+    -- Links of bundles lead up at their beginnings alone, to the top of the mirror.
+    local leads = entry.target and entries[entry.target:gsub("^[./]*%.%./", "")]
+    if leads then
+      table.insert(leads.names, path)
+    end
+  end
+  for _, entry in pairs(entries) do
+    table.sort(entry.names)
+  end
+  return entries, packages
+end
+
+--- Returns the verdicts that keep sources out, by the paths of members.
+---
+--- What may not be handed on has arrived, and stays within the site; all else rules here decide, as
+--- far as recipes here know whose it is.
+---@param inventory albedo.BundleInventory
+---@param options albedo.UnbundleOptions
+---@return table<string, albedo.Verdict>
+local function find_denials(inventory, options)
+  local entries, packages = list_sources(inventory)
+  local demand, denials = source_mirrors.demand_of(packages), {}
+  local verdicts = source_verdicts.open(mirror.open(options.folder .. "/sources"), true)
+  verdicts:ask(demand.items)
+  for path, entry in pairs(entries) do
+    local denial = not entry.target
+      and verdicts:find_denial(source_mirrors.sources_of(entry, demand))
+    if denial then
+      denials[prefix .. path] = denial
+      for _, name in ipairs(entry.names) do
+        denials[prefix .. name] = denial
+      end
+    end
+  end
+  return denials
+end
 
 --- Unpacks and returns an item for each member.
-local function unpack(opened, inventory, options, output)
+---@param denials table<string, albedo.Verdict>
+local function unpack(opened, inventory, denials, options, output)
+  local excluded = {}
+  for path in pairs(denials) do
+    excluded[#excluded + 1] = path
+  end
   local running <close> = output:start(options.file)
   local items = {}
   for _, one in
     ipairs(opened:unpack(options.folder, {
       inventory = inventory,
+      exclude = excluded,
       replace = options.replace,
       progress = running,
     }))
   do
     local bytes = one.bytes > 0 and one.bytes or nil
     local item = { id = one.path, bytes = bytes, outcome = outcome_of[one.result] }
-    if one.result == "conflict" then
+    if denials[one.path] then
+      item.bytes = nil
+      report.set_denial(item, "skipped-policy", denials[one.path])
+    elseif one.result == "conflict" then
       item.outcome, item.reason = "failed", "something else is in its place, and stays"
       item.cause = {
         code = "bundle.conflict",
@@ -112,22 +173,26 @@ function workflow.run(options, output)
   options.folder = mirror.open(options.folder).path
   local inventory = opened:inventory()
   judge(inventory, options, output)
-  local items
+  local items, denials = {}, find_denials(inventory, options)
   if options.dry_run then
-    items = {}
-    for _, member in ipairs(inventory.members) do
-      items[#items + 1] =
-        { id = member.path, bytes = member.bytes, outcome = "added", reason = report.dry_run }
+    for position, member in ipairs(inventory.members) do
+      local item = { id = member.path }
+      if denials[member.path] then
+        report.set_denial(item, "skipped-policy", denials[member.path])
+      else
+        item.bytes, item.outcome, item.reason = member.bytes, "added", report.dry_run
+      end
+      items[position] = item
     end
   else
-    items = unpack(opened, inventory, options, output)
+    items = unpack(opened, inventory, denials, options, output)
     fs.write(options.folder .. "/inventory.json", inventory.text)
   end
   if #inventory.required > 0 then
     add_missing(items, inventory, options, output)
   end
   if options.verify and not options.dry_run then
-    proof.of_folder(items, inventory, options.folder, output)
+    proof.of_folder(items, inventory, options.folder, denials, output)
   end
   for position, item in ipairs(items) do
     report.print_item(item, position, #items, output)

@@ -46,11 +46,27 @@ local function problem_of_link(entry, demand)
   end
 end
 
+--- Returns what recipes say of a file; where names for people are all there is, as far as they
+--- agree on its digest.
+local function source_of(entry, demand)
+  local found
+  if entry.kind ~= "named" then
+    return demand:find(entry.path)
+  end
+  for _, source in ipairs(source_mirrors.sources_of(entry, demand)) do
+    if found and found.digest ~= source.digest then
+      return nil
+    end
+    found = source
+  end
+  return found
+end
+
 --- Makes items of the files that are there, and of links that are wrong.
 local function items_of(inventory, demand, only_asked)
   local files, links = {}, {}
-  for _, entry in ipairs(inventory:entries({ "archive", "checkout", "named" })) do
-    local source = demand:find(entry.path)
+  for _, entry in ipairs(inventory:entries(source_mirrors.file_kinds)) do
+    local source = source_of(entry, demand)
     if source or not only_asked then
       files[#files + 1] = {
         id = entry.path,
@@ -81,18 +97,34 @@ local function items_of(inventory, demand, only_asked)
   return files, links
 end
 
+--- Returns what tells the content of a patch from all others: Spack takes one of the patches of a
+--- package that have the same.
+local function key_of_patch(source)
+  local digest = source.kind == "patch" and (source.content_digest or source.digest)
+  return digest and source.name .. " " .. digest or nil
+end
+
 --- Makes items of what is asked for and not there.
 local function absent_items(inventory, demand, ledger)
-  local items = {}
+  local absent, twin_of, items = {}, {}, {}
   for _, source in ipairs(demand.items) do
-    local path = source.storage or source.alias
+    local key = key_of_patch(source)
     if not source_mirrors.find_entry(source, inventory) then
-      items[#items + 1] = source_mirrors.set_absent(
-        { id = path or source.id, spec = source.id, digest = source.digest },
-        source,
-        ledger[path or ""] or ledger[source.id]
-      )
+      absent[#absent + 1] = source
+    elseif key then
+      twin_of[key] = source
     end
+  end
+  for _, source in ipairs(absent) do
+    local path, twin = source.storage or source.alias, twin_of[key_of_patch(source) or ""]
+    local item = { id = path or source.id, spec = source.id, digest = source.digest }
+    if twin then
+      item.outcome = "present"
+      item.reason = ("'%s' is there, which has the same content"):format(twin.id)
+    else
+      source_mirrors.set_absent(item, source, ledger[path or ""] or ledger[source.id])
+    end
+    items[#items + 1] = item
   end
   return items
 end
@@ -121,7 +153,7 @@ local function items_of_ledger(inventory, entries)
     if not is_there and not is_of_nothing(entry) then
       local item = { id = entry.id, spec = entry.spec, outcome = entry.outcome }
       item.reason, item.rule = entry.reason, entry.rule
-      if entry.outcome == "added" or entry.outcome == "present" or entry.outcome == "updated" then
+      if source_mirrors.is_held(entry) then
         item.outcome, item.reason = "unavailable", "the mirror had it, and it is gone"
       end
       items[#items + 1] = item

@@ -1,6 +1,5 @@
 --- The ledger of a source mirror: what a run that fills it writes down.
 
-
 local source_ledger = {}
 
 --- How often a run writes down what it has done so far, in seconds: what a run that is killed loses
@@ -13,13 +12,14 @@ local interval = 10
 ---@field plan albedo.SourcePlan
 ---@field output albedo.Output
 ---@field package written number when it was last written
+---@field package told table<albedo.Item, boolean> what is written
 local LedgerWriter = {}
 local metatable = { __index = LedgerWriter }
 
 --- Returns the entry of an item that has its outcome.
 ---@param item albedo.Item
 ---@return table
-local function entry_of(item)
+function source_ledger.entry(item)
   local source = item.source
   local attempts = {}
   for index, attempt in ipairs(item.attempts or {}) do
@@ -28,9 +28,9 @@ local function entry_of(item)
   return {
     id = item.id,
     spec = item.spec or item.id,
-    kind = item.kind or "spec",
-    package = item.package or item.spec,
-    version = item.version,
+    kind = item.kind or source and source.kind or "spec",
+    package = item.package or source and source.name or item.spec,
+    version = item.version or source and source.version,
     outcome = item.outcome,
     reason = item.reason,
     rule = item.rule,
@@ -46,40 +46,60 @@ local function entry_of(item)
   }
 end
 
---- Writes what has an outcome; a ledger that cannot be written costs a warning, not the run.
+--- Writes into a ledger; one that cannot be written costs a warning, not the run.
+---@param folder albedo.SourceFolder
+---@param run table as `folder:record` takes it; `specs`, `options` and `covered` may be left out
+---@param output albedo.Output
+---@return boolean whether it was written
+function source_ledger.write(folder, run, output)
+  run.specs, run.options, run.covered = run.specs or {}, run.options or {}, run.covered or {}
+  local ok, problem = pcall(folder.record, folder, run)
+  if not ok then
+    output:warn("the ledger of the mirror was not written: " .. tostring(problem))
+  end
+  return ok
+end
+
+--- Writes the items that have an outcome and that `is_meant` chooses.
+---@param is_meant fun(item: albedo.Item): boolean
 ---@param covered table<string, string[]>
-local function write(self, covered)
-  local entries = {}
+---@return albedo.Item[] written
+local function write(self, is_meant, covered)
+  local entries, items = {}, {}
   for _, item in ipairs(self.plan.items) do
-    if item.outcome then
-      entries[#entries + 1] = entry_of(item)
+    if item.outcome and is_meant(item) then
+      entries[#entries + 1], items[#items + 1] = source_ledger.entry(item), item
     end
   end
-  local run = {
+  local is_written = source_ledger.write(self.folder, {
     command = self.request.command,
     specs = self.request.specs,
     options = self.request.options,
     entries = entries,
     covered = covered,
-  }
-  local ok, problem = pcall(self.folder.record, self.folder, run)
-  if not ok then
-    self.output:warn("the ledger of the mirror was not written: " .. tostring(problem))
-  end
+  }, self.output)
+  return is_written and items or {}
 end
 
---- Writes down what is done so far when it is time again.
+--- Writes down what is done so far, and not written yet, when it is time again.
 function LedgerWriter:tick()
   local elapsed = self.output.elapsed
   if elapsed - self.written >= interval then
     self.written = elapsed
-    write(self, {})
+    local written = write(self, function(item)
+      return not self.told[item]
+    end, {})
+    for _, item in ipairs(written) do
+      self.told[item] = true
+    end
   end
 end
 
---- Writes down everything.
+--- Writes down everything: what is not said again of what the run has looked at is forgotten.
 function LedgerWriter:finish()
-  write(self, self.plan.covered)
+  write(self, function()
+    return true
+  end, self.plan.covered)
 end
 
 --- Begins to keep the ledger of a run.
@@ -95,6 +115,7 @@ function source_ledger.open(folder, request, plan, output)
     plan = plan,
     output = output,
     written = output.elapsed,
+    told = {},
   }, metatable)
 end
 

@@ -10,6 +10,7 @@ local report = require("albedo.report")
 local source_mirrors = require("albedo.source_mirrors")
 local source_ledger = require("albedo.workflow.source_ledger")
 local source_plan = require("albedo.workflow.source_plan")
+local source_verdicts = require("albedo.workflow.source_verdicts")
 local ui = require("albedo.ui")
 
 local sources = {}
@@ -56,29 +57,6 @@ local function origins(target)
     end
   end
   return places
-end
-
---- Asks policy about the versions of all sources at once; returns what gives the verdict on one.
----@param items albedo.Item[]
----@param options albedo.SourceOptions
----@return fun(source: albedo.MirrorItem): albedo.Verdict
-local function decide(items, options)
-  local requests, place_of = {}, {}
-  local function key_of(source)
-    return source.name .. "@" .. source.version
-  end
-  for _, item in ipairs(items) do
-    local key = key_of(item.source)
-    if not place_of[key] then
-      requests[#requests + 1] =
-        { source = item.source, folder = options.target, private = options.private }
-      place_of[key] = #requests
-    end
-  end
-  local verdicts = policy.decide_all("source.select", requests)
-  return function(source)
-    return verdicts[place_of[key_of(source)]]
-  end
 end
 
 --- Gives sources the further names that policy wants them to have, and returns for each the places
@@ -266,9 +244,14 @@ local function handle_all(items, options, output, ledger)
       open[#open + 1] = item
     end
   end
-  local verdict_of, places_of = decide(open, options), arrange(open, options.target)
+  local verdicts, asked = source_verdicts.open(options.target, options.private), {}
+  for position, item in ipairs(open) do
+    asked[position] = item.source
+  end
+  verdicts:ask(asked)
+  local places_of = arrange(open, options.target)
   work:each(open, function(item, running)
-    handle(item, places_of[item], verdict_of(item.source), options, output, running)
+    handle(item, places_of[item], verdicts:of(item.source), options, output, running)
     if ledger then
       ledger:tick()
     end
