@@ -1,11 +1,7 @@
 /// The names of a package: in specs, of its folder, and of its class.
 package enum PackageName {
   /// Words that cannot be the name of a Python module.
-  private static let reserved: Set<String> = [
-    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-  ]
+  private static let reserved = Set(SyntaxKeyword.allCases.map(\.text))
 
   /// Whether a text can name a package: letters in lower case, digits, `-`, and `_` in old ones.
   package static func isValid(_ name: String) -> Bool {
@@ -50,12 +46,10 @@ package enum PackageName {
     return needsPrefix ? "_" + folder : folder
   }
 
-  /// Whether a class is the one of a package: `PyNumpy` of `py-numpy`, `_7zip` of `7zip`.
-  static func isClass(_ name: String, of package: String) -> Bool {
-    func letters(_ text: String) -> some Sequence<UInt8> {
-      text.utf8.lazy.filter(isLetterOrDigit).map { $0 < UInt8(ascii: "A") ? $0 : $0 | 0x20 }
-    }
-    // Packages have letters of ASCII only, so that a class with others is none of theirs.
-    return letters(name).elementsEqual(letters(package)) && name.utf8.allSatisfy { $0 < 0x80 }
+  /// The class of a package: `PyNumpy` of `py-numpy`, `_7zip` of `7zip`.
+  static func className(of package: String) -> String {
+    let parts = package.lowercased().split { $0 == "-" || $0 == "_" }
+    let name = parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    return name.first?.isNumber ?? false ? "_" + name : name
   }
 }

@@ -1,4 +1,4 @@
-internal import SpecModel
+package import SpecModel
 
 extension Recipe {
   /// Decides how the sources of all versions are got, as Spack 1.2 does.
@@ -29,6 +29,28 @@ extension Recipe {
     ).decision(for: versions[index])
     versions[index].source = source
     versions[index].derivableURLs = derivable
+  }
+
+  /// How the source of a version is got that is not declared, as far as the attributes tell.
+  package func source(ofUndeclared version: Version) -> PackageSource {
+    source(
+      ofUndeclared: version, attributes: attributes, functionURL: .value(nil),
+      writtenVersion: .value(version.text), readings: URLReadings())
+  }
+
+  /// How the source of a version is got that is not declared.
+  ///
+  /// `attributes` are those of the package as the function that gives the URL has left them.
+  func source(
+    ofUndeclared version: Version, attributes: [String: Known<RecipeValue>],
+    functionURL: Known<String?>, writtenVersion: Known<String>, readings: URLReadings
+  ) -> PackageSource {
+    SourceRules(
+      recipe: self, attributes: attributes, functionURL: functionURL, readings: readings,
+      writtenVersion: writtenVersion
+    ).source(
+      of: RecipeVersion(
+        version: version, arguments: [:], place: RecipePlace(file: file, line: line)))
   }
 
   /// The key under which a reader puts arguments that it could not even name.

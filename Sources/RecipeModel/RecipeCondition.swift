@@ -1,4 +1,5 @@
 package import SpecModel
+internal import Synchronization
 
 /// When a part of a recipe holds: the conjunction of its `when` and of the blocks around it.
 ///
@@ -9,6 +10,17 @@ package struct RecipeCondition: Sendable, Hashable {
     let text: String
     let unknown: Unknown?
     let isNever: Bool
+    private let readSubject = Mutex<NameAndVersions?>(nil)
+
+    /// What the text says of the package itself, which is read when it is first asked for.
+    var subject: NameAndVersions {
+      readSubject.withLock { known in
+        if let known { return known }
+        let subject = NameAndVersions(text)
+        known = subject
+        return subject
+      }
+    }
 
     init(_ text: String, unknown: Unknown? = nil, isNever: Bool = false) {
       self.text = text
@@ -32,9 +44,6 @@ package struct RecipeCondition: Sendable, Hashable {
     self = trimmed.isEmpty ? .always : Self(Content(trimmed))
   }
 
-  /// Creates the condition of a spec.
-  package init(_ spec: Spec) { self.init(spec.description) }
-
   /// Creates a condition that could not be read.
   package init(unknown: Unknown) { self.init(Content("", unknown: unknown)) }
 
@@ -47,26 +56,15 @@ package struct RecipeCondition: Sendable, Hashable {
   /// Whether the condition holds always.
   package var isAlways: Bool { text.isEmpty && unknown == nil && !isNever }
 
-  /// Returns the condition that both hold.
-  ///
-  /// Throws `spec.syntax` when one is no spec, `spec.conflict` when they exclude each other.
-  package func and(_ other: Self) throws(SpecError) -> Self {
-    if isNever || other.isAlways || unknown != nil { return self }
-    if other.isNever || isAlways || other.unknown != nil { return other }
-    var spec = try Spec.parse(text)
-    try spec.constrain(Spec.parse(other.text))
-    return Self(spec)
-  }
-
   /// Whether the condition can hold for a version of the package, whatever its variants are.
   ///
   /// What cannot be judged counts as holding.
   package func canHold(for version: Version, of package: String) -> Bool {
     if isNever { return false }
     if text.isEmpty { return true }
-    let asked = NameAndVersions(text)
-    if let name = asked.name, name != package { return false }
-    return asked.versions?.contains(version) ?? true
+    let subject = content.subject
+    if let name = subject.name, name != package { return false }
+    return subject.versions?.contains(version) ?? true
   }
 
   /// Whether both say the same.

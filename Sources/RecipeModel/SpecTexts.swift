@@ -93,12 +93,11 @@ package final class SpecTexts {
   func constrained(_ text: String, by other: String) throws(RecipeMistake) -> String {
     if other == text { return text }
     var spec = try parse(text)
+    let demand = try parse(other)
     do {
-      try spec.constrain(try parse(other))
-    } catch let error as SpecError {
-      throw RecipeMistake(error.message)
+      try spec.constrain(demand)
     } catch {
-      throw RecipeMistake("\(error)")
+      throw RecipeMistake(error.message)
     }
     return shared(spec.description)
   }

@@ -74,7 +74,7 @@ extension SourceRules {
   private func lastResort(for version: RecipeVersion, _ written: String) -> Known<String?> {
     let stated = [attributes["url"]?.value?.text, attributes["urls"]?.value?.list?.first?.text]
     if let url = stated.compactMap(\.self).first {
-      return .value(URLReading(url).substituting(version: written))
+      return .value(substituted(written, in: url))
     }
     if let gap = recipe.gaps[.versions]?.first { return .unknown(gap) }
     var explicit: [(version: Version, url: String)] = []
@@ -87,8 +87,12 @@ extension SourceRules {
     }
     explicit.sort { $0.version < $1.version }
     let nearest = explicit.last { $0.version <= version.version } ?? explicit.first
-    return .value(
-      nearest.map { URLReading($0.url).substituting(version: written) })
+    return .value(nearest.map { substituted(written, in: $0.url) })
+  }
+
+  /// A URL with another version; the URL itself where no version is found in it.
+  private func substituted(_ version: String, in url: String) -> String {
+    readings.pieces(of: url)?.joined(separator: version) ?? url
   }
 }
 

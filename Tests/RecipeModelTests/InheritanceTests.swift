@@ -34,6 +34,16 @@ private let sum = String(repeating: "a", count: 64)
     #expect(bundle.versions[0].source == .nothing)
   }
 
+  @Test func `what stands in for the files of build systems is one file`() throws {
+    let found = try recipe(
+      "homepage = 'same' if One is Two else 'different'",
+      before: """
+        from spack.build_systems.cmake import CMakePackage as One
+        from spack.build_systems.autotools import CMakePackage as Two
+        """)
+    #expect(found.attributes["homepage"]?.value?.text == "same")
+  }
+
   @Test func `files of build systems come before what stands in for them`() throws {
     let recipe = try recipe(
       "", bases: "Special",

@@ -55,7 +55,8 @@ import Testing
     "'x' * 10 ** 9", "[1] * 10 ** 9", "(1,) * (1 << 62)", "range(10 ** 12)", "'a'.ljust(10 ** 10)",
     "'{:9999999}'.format(1)", "'%9999999d' % 1", "('a' * 100000).replace('a', 'b' * 100000)",
     "('a' * 100000).join(['b'] * 1000)", "[i for i in range(400000) for j in range(400000)]",
-    "2 ** 10 ** 9", "1 << 100", "product(range(1000), repeat=10)",
+    "f\"{'x' * 1000000}{'x' * 1000000}\"", "2 ** 10 ** 9", "1 << 100",
+    "product(range(1000), repeat=10)",
   ])
   func `values that are too large are unknown`(_ text: String) throws {
     let host = LanguageHost()
@@ -118,5 +119,23 @@ import Testing
       }
       _ = PythonTrial.run(bytes, stepLimit: 20_000)
     }
+  }
+
+  @Test func `a text in a million pieces is read in their time`() throws {
+    let text = "x = f'{1}' " + String(repeating: "'a'", count: 1_000_000) + "\nshow(len(x))"
+    // With a copy for each piece it would be many minutes.
+    let start = ContinuousClock.now
+    #expect(try LanguageHost().run(text) == ["1000001"])
+    #expect(ContinuousClock.now - start < .seconds(30))
+  }
+
+  @Test func `a file that was out of reach once is read when it is in reach`() throws {
+    var files: [String: String] = [:]
+    for index in 0..<40 { files["m\(index)"] = "import m\(index + 1)\ny = \(index)" }
+    files["m40"] = "y = 40"
+    let host = LanguageHost(files: files)
+    let found = (0...40).map { "from m\($0) import y as y\($0)\nshow(y\($0))" }
+    #expect(
+      try host.run("import m0\n" + found.joined(separator: "\n")) == (0...40).map { "\($0)" })
   }
 }

@@ -48,6 +48,7 @@ import Testing
       "class E(ValueError):\n  pass\ntry:\n  raise E('no')\nexcept ValueError as e:\n  show(str(e))",
       ["'no'"]
     ),
+    ("class E(Exception):\n  pass\ntry:\n  raise E\nexcept E:\n  show('e')", ["'e'"]),
     ("if (n := 3) > 2:\n  show(n)", ["3"]),
     (
       "d = {}\nfor i in 'aab':\n  d[i] = d.get(i, 0) + 1\nshow(d)\ndel d['a']\nshow(d)",

@@ -176,6 +176,92 @@ private let sum = String(repeating: "a", count: 64)
     #expect(urls(recipe.versions[1].source) == ["https://example.org/old.tar.gz"])
   }
 
+  @Test(arguments: [
+    ("self.spec.satisfies('+x')", nil), ("'+x' in self.spec", nil), ("'zlib' in self.spec", nil),
+    ("self.spec.satisfies('@1')", true), ("self.spec.satisfies('@2:')", false),
+    ("self.spec.satisfies('@2: +x')", false), ("self.spec.intersects('+x')", nil),
+    ("self.spec.intersects('@2')", false), ("Spec('tool').satisfies('+x')", false),
+  ])
+  func `what a spec leaves open does not decide a URL`(_ test: String, _ answer: Bool?) throws {
+    let found = try recipe(
+      """
+      version("1.0", sha256="\(String(repeating: "a", count: 64))")
+      def url_for_version(self, version):
+          return "https://a.org/yes.tgz" if \(test) else "https://a.org/no.tgz"
+      """)
+    let source = try #require(found.versions.first?.source)
+    #expect(urls(source) == answer.map { ["https://a.org/\($0 ? "yes" : "no").tgz"] })
+    if answer == nil { #expect(source.unknowns.first?.line == 8) }
+  }
+
+  @Test func `a method for specs that are not decided yet is not chosen`() throws {
+    let found = try recipe(
+      """
+      version("1.0", sha256="\(String(repeating: "a", count: 64))")
+      def url_for_version(self, version):
+          return "https://a.org/a.tgz"
+      @when("+x")
+      def url_for_version(self, version):
+          return "https://a.org/b.tgz"
+      """)
+    #expect(found.versions.first?.source.unknowns.isEmpty == false)
+  }
+
+  @Test func `a file that a function imports does not take the recipe over`() throws {
+    let found = try recipe(
+      """
+      version("1.0", sha256="\(String(repeating: "a", count: 64))")
+      version("2.0", sha256="\(String(repeating: "b", count: 64))")
+      names = []
+      def url_for_version(self, version):
+          from spack.pkg.lab.other import x
+          self.names.append(x)
+          return "https://a.org/{0}-{1}.tgz".format(len(self.names), version)
+      """, modules: ["spack.pkg.lab.other": "x = 1"])
+    #expect(
+      found.versions.map { urls($0.source) } == [
+        ["https://a.org/1-1.0.tgz"], ["https://a.org/2-2.0.tgz"],
+      ])
+  }
+
+  @Test func `the class of a package is the one of its very name`() throws {
+    let others = ["TOOL", "tool", "tOol", "toOl", "tooL", "TOol", "T_o_o_l"]
+    let before = others.map { "class \($0)(Package):\n    homepage = 'no'\n" }
+    let found = try recipe("homepage = 'yes'", before: before.joined(separator: "\n"))
+    #expect(found.attributes["homepage"]?.value?.text == "yes")
+    #expect(throws: RecipeError.self) { try recipe("pass", name: "tools") }
+    let numbered = "from spack.package import *\nclass _7Zip(Package):\n    pass"
+    #expect(try readRecipe(Array(numbered.utf8), name: "7-zip").className == "_7Zip")
+  }
+
+  @Test func `a block whose condition is not known keeps what is in it`() throws {
+    let found = try recipe(
+      "with when(*mystery):\n    depends_on('a')", before: "from elsewhere import mystery")
+    #expect(found.dependencies.map(\.name) == ["a"])
+    #expect(found.dependencies.first?.condition.unknown?.line == 2)
+  }
+
+  @Test func `a set that is not known has no values`() throws {
+    let found = try recipe(
+      """
+      choices = {"a"}
+      mystery(choices)
+      variant("kind", default="a", values=choices)
+      tags = choices
+      """, before: "from elsewhere import mystery")
+    #expect(!found.variants.contains { $0.name == "kind" })
+    #expect(found.gaps[.variants]?.isEmpty == false)
+    #expect(found.attributes["tags"]?.unknown != nil)
+  }
+
+  @Test func `a condition that is no spec says so in words`() {
+    let texts = SpecTexts()
+    let error = #expect(throws: RecipeMistake.self) {
+      try texts.both(RecipeCondition("@1"), RecipeCondition("@@"))
+    }
+    #expect(error?.reason.hasPrefix("'@@' is not a spec: ") == true)
+  }
+
   @Test func `a version that is not declared has the URL of the function`() throws {
     let text = recipeText(
       """

@@ -16,10 +16,9 @@ struct PythonArguments {
 
   /// The value of an argument that must be there.
   func needed(_ place: Int, _ name: String? = nil) throws(PythonStop) -> PythonValue {
-    guard let value = value(place, name) else {
-      throw interpreter.raised("TypeError", "an argument is missing")
-    }
-    return value
+    if let value = value(place, name) { return value }
+    if let further = call.further { throw .unknown(further) }
+    throw interpreter.raised("TypeError", "an argument is missing")
   }
 
   func text(_ place: Int, _ name: String? = nil) throws(PythonStop) -> String {

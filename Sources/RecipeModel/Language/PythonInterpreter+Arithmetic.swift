@@ -5,6 +5,9 @@ extension PythonInterpreter {
   func combine(
     _ sign: BinarySign, _ left: PythonValue, _ right: PythonValue
   ) throws(PythonStop) -> PythonValue {
+    for case .list(let list) in [left, right] {
+      if let unknown = list.unknown { return .unknown(unknown) }
+    }
     switch (sign, left, right) {
     case (_, .unknown, _): return left
     case (.modulo, .text(let format), _): return try percent(format, right)
@@ -39,12 +42,6 @@ extension PythonInterpreter {
   ) throws(PythonStop) -> PythonValue {
     if let first = Number(left), let second = Number(right) {
       return try combine(sign, first, second)
-    }
-    if case .object(let object) = left {
-      if let value = object.combined(sign.rawValue, with: right, isOnRight: false) { return value }
-    }
-    if case .object(let object) = right {
-      if let value = object.combined(sign.rawValue, with: left, isOnRight: true) { return value }
     }
     switch (left, right) {
     case (.object, _), (_, .object), (.instance, _), (_, .instance), (.type, _):

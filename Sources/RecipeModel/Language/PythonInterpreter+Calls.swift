@@ -21,14 +21,19 @@ extension PythonInterpreter {
     _ argument: CallSyntax.Argument, to call: inout PythonCall
   ) throws(PythonStop) {
     switch argument {
-    case .positional(let value): call.positional.append(try evaluate(value))
+    case .positional(let value):
+      let value = try evaluate(value)
+      // Behind an unknown number of others nobody knows whose it is.
+      if call.further == nil { call.positional.append(value) } else { call.lost.append(value) }
     case .keyword(let name, let value): call.keywords.append((name, try evaluate(value)))
     case .unpacked(let value):
       let value = try evaluate(value)
-      if case .unknown(let unknown) = value {
-        call.further = unknown
-      } else {
+      if let unknown = unknownItems(of: value) {
+        call.further = call.further ?? unknown
+      } else if call.further == nil {
         call.positional += try items(of: value)
+      } else {
+        call.lost += try items(of: value)
       }
     case .unpackedKeywords(let value):
       switch try evaluate(value) {
@@ -46,10 +51,23 @@ extension PythonInterpreter {
     }
   }
 
+  /// Why the items of a value are not known; nil when they are, or when it has none.
+  func unknownItems(of value: PythonValue) -> Unknown? {
+    switch value {
+    case .unknown(let unknown): unknown
+    case .list(let list): list.unknown
+    case .dictionary(let dictionary): dictionary.unknown
+    case .set(let set): set.unknown
+    default: nil
+    }
+  }
+
   /// What a call gives of which nothing is known: it may have changed whatever it was given.
   private func notCalled(_ unknown: Unknown, _ call: PythonCall) throws(PythonStop) -> PythonValue {
     unknownCount += 1
-    for value in call.positional + call.keywords.map(\.value) { try forget(value, unknown) }
+    for value in call.positional + call.lost + call.keywords.map(\.value) {
+      try forget(value, unknown)
+    }
     return .unknown(unknown)
   }
 
@@ -101,6 +119,7 @@ extension PythonInterpreter {
     let inner = PythonScope(.function, closure.module, outer: closure.outer)
     inner.typeBox = closure.typeBox
     inner.receiver = call.positional.first
+    if let further = call.further { for value in call.lost { try forget(value, further) } }
     try bind(call, to: closure, in: inner)
     let before = (scope, line, attemptCount)
     scope = inner
@@ -224,21 +243,25 @@ extension PythonInterpreter {
   ) throws(PythonStop) {
     guard let (method, _) = find("__init__", in: instance.type) else {
       if isException(instance.type) {
-        raisedTypes[instance.type.name] = instance.type
-        instance.attributes["args"] = try makeTuple(call.positional)
+        try initialize(exception: instance, call)
       } else if !call.positional.isEmpty || !call.keywords.isEmpty {
         throw raised("TypeError", "'\(instance.type.name)' takes no arguments")
       }
       return
     }
-    if isException(instance.type) {
-      raisedTypes[instance.type.name] = instance.type
-      instance.attributes["args"] = try makeTuple(call.positional)
-    }
+    if isException(instance.type) { try initialize(exception: instance, call) }
     var call = call
     call.positional.insert(.instance(instance), at: 0)
     let result = try invoke(method, call)
     if case .unknown(let unknown) = result { instance.unknown = unknown }
+  }
+
+  private func initialize(
+    exception instance: PythonInstance, _ call: PythonCall
+  ) throws(PythonStop) {
+    raisedTypes[instance.type.name] = instance.type
+    let arguments = try rest(call.positional, call.further)
+    instance.attributes["args"] = arguments
   }
 
   // MARK: super
@@ -246,6 +269,7 @@ extension PythonInterpreter {
   private func evaluateSuper(_ syntax: CallSyntax) throws(PythonStop) -> PythonValue {
     var arguments: [PythonValue] = []
     for argument in syntax.arguments { arguments.append(try evaluate(argument.value)) }
+    for case .unknown(let unknown) in arguments { return .unknown(unknown) }
     var inner: PythonScope? = scope
     while let candidate = inner, candidate.kind == .comprehension { inner = candidate.outer }
     let type: PythonType?
@@ -283,7 +307,7 @@ final class PythonSuper: PythonObject {
     guard let place = start.order.firstIndex(where: { $0 === type }) else { return nil }
     for candidate in start.order[(place + 1)...] {
       if let value = candidate.attributes[name] {
-        return try interpreter.bound(value, to: receiver, name)
+        return try interpreter.bound(value, to: receiver)
       }
     }
     if let unknown = start.order[place...].lazy.compactMap(\.unknownBase).first {

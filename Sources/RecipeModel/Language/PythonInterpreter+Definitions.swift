@@ -23,11 +23,11 @@ extension PythonInterpreter {
     var decorators: [PythonValue] = []
     for decorator in syntax.decorators { decorators.append(try evaluate(decorator)) }
     let function = PythonValue.function(try closure(syntax))
-    bind(syntax.name, try decorated(function, decorators, syntax.decorators))
+    bind(syntax.name, try decorated(function, decorators))
   }
 
   private func decorated(
-    _ value: PythonValue, _ decorators: [PythonValue], _ expressions: [Expression]
+    _ value: PythonValue, _ decorators: [PythonValue]
   ) throws(PythonStop) -> PythonValue {
     var value = value
     for decorator in decorators.reversed() {
@@ -66,7 +66,7 @@ extension PythonInterpreter {
     }
     line = typeLine
     try host.made(type, in: self)
-    let value = try decorated(.type(type), decorators, syntax.decorators)
+    let value = try decorated(.type(type), decorators)
     if case .unknown(let unknown) = value {
       type.unknownBase = type.unknownBase ?? unknown
       return bind(syntax.name, .type(type))

@@ -199,7 +199,6 @@ extension PythonInterpreter {
       if let value { list.items[place] = value } else { list.items.remove(at: place) }
       try spend(value == nil ? list.items.count / 16 : 0)
     case .object(let object):
-      if object.setElement(key, value) { return }
       throw .unknown(unknown("setting an element of a '\(object.typeName)' is not known here"))
     case .unknown: unknownCount += 1
     case .instance: try setElement(key, ofInstance: base, to: value)

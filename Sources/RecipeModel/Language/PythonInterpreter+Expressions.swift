@@ -196,9 +196,10 @@ extension PythonInterpreter {
           .text(try formatted(value, conversion: conversion, specification))
         }
         guard case .text(let piece) = piece else { return piece }
+        try spend(piece.utf8.count / 16)
         text += piece
       }
-      try spend(bytes: text.utf8.count / 8)
+      try limit(bytes: text.utf8.count)
     }
     return .text(text)
   }

@@ -111,11 +111,11 @@ extension PythonInterpreter {
       return module
     case .source(let bytes, let file):
       let module = PythonModule(name: name, file: file)
-      // Known before it is run, for files that import each other.
-      modules[name] = module
       guard depth + 8 < Self.depthLimit else {
         throw raised("RecursionError", "imports are nested too deeply")
       }
+      // Known before it is run, for files that import each other.
+      modules[name] = module
       let stepsBefore = steps
       steps = 0
       depth += 8

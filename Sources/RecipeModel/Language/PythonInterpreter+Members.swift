@@ -33,11 +33,11 @@ extension PythonInterpreter {
     try spend(instance.type.ancestors.count / 4)
     let found = find(name, in: instance.type)
     if case .object(let object)? = found?.value, object is PythonProperty, let found {
-      return try bound(found.value, to: .instance(instance), name)
+      return try bound(found.value, to: .instance(instance))
     }
     if let value = instance.attributes[name] { return value }
     if let unknown = instance.unknown { return .unknown(unknown) }
-    if let found { return try bound(found.value, to: .instance(instance), name) }
+    if let found { return try bound(found.value, to: .instance(instance)) }
     if name == "__class__" { return .type(instance.type) }
     if let getter = find("__getattr__", in: instance.type)?.value {
       return try invoke(
@@ -72,7 +72,7 @@ extension PythonInterpreter {
 
   /// A value that an instance finds in its classes.
   func bound(
-    _ value: PythonValue, to receiver: PythonValue, _ name: String
+    _ value: PythonValue, to receiver: PythonValue
   ) throws(PythonStop) -> PythonValue {
     switch value {
     case .function, .native:
@@ -149,7 +149,6 @@ extension PythonInterpreter {
       guard closure.module.owner == owner else { throw .unknown(notOurs()) }
       closure.attributes[name] = value
     case .object(let object):
-      if object.setAttribute(name, value) { return }
       throw .unknown(unknown("setting '\(name)' of a '\(object.typeName)' is not known here"))
     case .unknown: unknownCount += 1
     default: throw raised("AttributeError", "'\(name)' of '\(typeName(of: base))' cannot be set")

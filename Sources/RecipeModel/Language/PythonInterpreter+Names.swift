@@ -108,6 +108,7 @@ extension PythonInterpreter {
       throw .unknown(unknown("a slice of this cannot be assigned to here"))
     }
     try change(list)
+    if list.unknown != nil { return }
     let ends = try [from, to].map { end throws(PythonStop) in
       try end.map { end throws(PythonStop) in try evaluate(end) } ?? .none
     }
@@ -145,7 +146,8 @@ extension PythonInterpreter {
     switch (sign, left) {
     case (.add, .list(let list)):
       try change(list)
-      if case .unknown(let unknown) = right {
+      if list.unknown != nil { return left }
+      if let unknown = unknownItems(of: right) {
         list.forget(unknown)
         return left
       }
@@ -160,6 +162,11 @@ extension PythonInterpreter {
       return left
     case (.or, .set(let set)) where !set.isFrozen:
       try change(set)
+      if set.unknown != nil { return left }
+      if let unknown = unknownItems(of: right) {
+        set.forget(unknown)
+        return left
+      }
       for item in try items(of: right) { set.insert(item, try key(of: item)) }
       return left
     default: return try combine(sign, left, right)

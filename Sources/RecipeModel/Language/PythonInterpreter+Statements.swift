@@ -85,7 +85,7 @@ extension PythonInterpreter {
       try importNames(names, from: try resolved(module, level: level))
     case .global(let names): scope.globals.formUnion(names)
     case .nonlocal(let names): scope.nonlocals.formUnion(names)
-    case .unreadable(let reason, _, _): throw .unknown(unknown(reason))
+    case .unreadable(let statement): throw .unknown(unknown(statement.reason))
     default: break
     }
   }
@@ -111,14 +111,8 @@ extension PythonInterpreter {
   ) throws(PythonStop) -> Flow {
     let subject = try evaluate(subject)
     for item in try items(of: subject) {
-      try spend()
       try assign(item, to: target)
-      let flow = try run(body)
-      switch flow {
-      case .next, .continuing: continue
-      case .breaking: return .next
-      case .returning: return flow
-      }
+      if let end = try runOnce(body) { return end }
     }
     return try run(otherwise)
   }
@@ -127,15 +121,20 @@ extension PythonInterpreter {
     while test: Expression, _ body: [Statement], _ otherwise: [Statement]
   ) throws(PythonStop) -> Flow {
     while try truth(evaluate(test)) {
-      try spend()
-      let flow = try run(body)
-      switch flow {
-      case .next, .continuing: continue
-      case .breaking: return .next
-      case .returning: return flow
-      }
+      if let end = try runOnce(body) { return end }
     }
     return try run(otherwise)
+  }
+
+  /// Runs the body of a loop; gives how the loop ends, or nil when it goes on.
+  private func runOnce(_ body: [Statement]) throws(PythonStop) -> Flow? {
+    try spend()
+    let flow = try run(body)
+    switch flow {
+    case .next, .continuing: return nil
+    case .breaking: return .next
+    case .returning: return flow
+    }
   }
 
   private func runWith(
@@ -166,12 +165,16 @@ extension PythonInterpreter {
       }
       throw .raised(type: type, message: message, at: at)
     }
-    switch try evaluate(value) {
-    case .type(let type) where isException(type): throw raised(type.name, "")
+    var raised = try evaluate(value)
+    // A class stands for an instance that is made without arguments.
+    if case .type(let type) = raised, isException(type) {
+      raised = try invoke(raised, PythonCall(line: line))
+    }
+    switch raised {
     case .instance(let instance) where isException(instance.type):
-      throw raised(instance.type.name, try string(.instance(instance)))
+      throw self.raised(instance.type.name, try string(.instance(instance)))
     case .unknown(let unknown): throw .unknown(unknown)
-    default: throw raised("TypeError", "exceptions must derive from BaseException")
+    default: throw self.raised("TypeError", "exceptions must derive from BaseException")
     }
   }
 

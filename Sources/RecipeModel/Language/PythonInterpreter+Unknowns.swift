@@ -273,9 +273,10 @@ struct Mentioned {
       }
     case .importsFrom(_, _, let names): bound.formUnion(names?.map(\.bound) ?? [])
     case .global(let names): globals.formUnion(names)
-    case .unreadable(_, let called, let names):
-      unreadableCalls.formUnion(called)
-      bound.formUnion(names)
+    case .unreadable(let statement):
+      unreadableCalls.formUnion(statement.called)
+      bound.formUnion(statement.bound)
+      changed += statement.mentioned.sorted().map(Expression.name)
       leaves = true
     default: break
     }

@@ -75,6 +75,8 @@ final class PythonInterpreter {
     let module = PythonModule(name: name, file: file)
     steps = 0
     try run(SyntaxSource(bytes, file: file), as: module)
+    // Functions of the recipe that run later still change what is the recipe's.
+    keepsOwner = module.owner
     return module
   }
 
@@ -106,8 +108,6 @@ final class PythonInterpreter {
         passedOver([], Self.described(type, message, unknown))
       }
     }
-    // Functions of the recipe that run later still change what is the recipe's.
-    if bodyCount == 1 { keepsOwner = owner }
   }
 
   /// The owner of the file that was run last from outside.
@@ -205,10 +205,15 @@ final class PythonInterpreter {
 
   /// Counts bytes of texts that are about to be made.
   func spend(bytes count: Int) throws(PythonStop) {
+    try limit(bytes: count)
+    try spend(1 + count / 16)
+  }
+
+  /// Throws for a text that would become too long.
+  func limit(bytes count: Int) throws(PythonStop) {
     guard count <= Self.textLimit else {
       throw .unknown(unknown("a text of more than \(Self.textLimit) bytes would come out"))
     }
-    try spend(1 + count / 16)
   }
 
   /// Counts the search for a text in another one.

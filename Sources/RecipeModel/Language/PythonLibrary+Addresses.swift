@@ -153,9 +153,7 @@ private final class PythonAddressValue: PythonObject {
   }
   var items: [PythonValue]? { fields.map { .text($0.text) } }
   func element(_ key: PythonValue) -> PythonValue? {
-    guard case .integer(let number) = key else { return nil }
-    let place = number < 0 ? Int(number) + fields.count : Int(number)
-    return fields.indices.contains(place) ? .text(fields[place].text) : nil
+    element(key, of: items ?? [])
   }
   func attribute(
     _ name: String, _ interpreter: PythonInterpreter

@@ -7,6 +7,10 @@ extension PythonLibrary {
   ) throws(PythonStop) -> PythonValue {
     try arguments.interpreter.change(cell)
     if let unknown = cell.unknown { return .unknown(unknown) }
+    if let further = arguments.call.further {
+      cell.forget(further)
+      return .unknown(further)
+    }
     do throws(PythonStop) {
       return try body(cell, arguments)
     } catch {

@@ -261,13 +261,13 @@ extension PythonLibrary {
   private func addMemberFunctions() {
     add("getattr") { arguments throws(PythonStop) in
       let (value, name) = (try arguments.needed(0), try arguments.text(1))
-      if let member = try Self.member(name, of: value, arguments.interpreter) { return member }
+      if let member = try arguments.interpreter.attribute(name, of: value) { return member }
       if let standard = arguments.value(2) { return standard }
       throw arguments.interpreter.noMember(name, of: value)
     }
     add("hasattr") { arguments throws(PythonStop) in
       let value = try arguments.needed(0)
-      switch try Self.member(arguments.text(1), of: value, arguments.interpreter) {
+      switch try arguments.interpreter.attribute(arguments.text(1), of: value) {
       case .unknown(let unknown)?: throw .unknown(unknown)
       case nil: return .boolean(false)
       default: return .boolean(true)
@@ -302,17 +302,6 @@ extension PythonLibrary {
         PythonNative(name) { call, interpreter throws(PythonStop) in
           try body(PythonArguments(call: call, interpreter: interpreter))
         }))
-  }
-
-  private static func member(
-    _ name: String, of value: PythonValue, _ interpreter: PythonInterpreter
-  ) throws(PythonStop) -> PythonValue? {
-    do throws(PythonStop) {
-      return try interpreter.member(name, of: value)
-    } catch {
-      if case .raised("AttributeError", _, _) = error { return nil }
-      throw error
-    }
   }
 
   private static func isInstance(

@@ -94,6 +94,8 @@ struct PythonCall {
   var keywords: [(name: String, value: PythonValue)] = []
   /// Why there may be further arguments: an unpacked value that is not known.
   var further: Unknown?
+  /// Values without a name that stand behind such a one, so that their places are not known.
+  var lost: [PythonValue] = []
   /// The line of the call.
   var line: Int
 
@@ -129,13 +131,6 @@ protocol PythonObject: AnyObject {
   var items: [PythonValue]? { get }
   /// What a call of it gives; nil when that is not known.
   func call(_ call: PythonCall, _ interpreter: PythonInterpreter) throws(PythonStop) -> PythonValue?
-  /// Sets an attribute; false when that means nothing to it.
-  func setAttribute(_ name: String, _ value: PythonValue) -> Bool
-  /// Sets or, without a value, deletes `self[key]`; false when that means nothing to it.
-  func setElement(_ key: PythonValue, _ value: PythonValue?) -> Bool
-  /// The answer to `self + other` and its like, turned round when it stands on the right; nil when
-  /// that is not known.
-  func combined(_ sign: String, with other: PythonValue, isOnRight: Bool) -> PythonValue?
   /// Enters and leaves a `with` that it is the subject of; false when it cannot be one.
   func enter(_ interpreter: PythonInterpreter) -> Bool
   func leave(_ interpreter: PythonInterpreter)
@@ -152,13 +147,16 @@ extension PythonObject {
   func contains(_ item: PythonValue) -> Bool? { nil }
   func element(_ key: PythonValue) -> PythonValue? { nil }
   func slice(from: Int?, to: Int?) -> PythonValue? { nil }
+  /// The item that an index means, of `items`; nil when there is none.
+  func element(_ key: PythonValue, of items: [PythonValue]) -> PythonValue? {
+    guard case .integer(let number) = key, let index = Int(exactly: number) else { return nil }
+    let place = index < 0 ? items.count + index : index
+    return items.indices.contains(place) ? items[place] : nil
+  }
   var items: [PythonValue]? { nil }
   func call(
     _ call: PythonCall, _ interpreter: PythonInterpreter
   ) throws(PythonStop) -> PythonValue? { nil }
-  func setAttribute(_ name: String, _ value: PythonValue) -> Bool { false }
-  func setElement(_ key: PythonValue, _ value: PythonValue?) -> Bool { false }
-  func combined(_ sign: String, with other: PythonValue, isOnRight: Bool) -> PythonValue? { nil }
   func enter(_ interpreter: PythonInterpreter) -> Bool { false }
   func leave(_ interpreter: PythonInterpreter) {}
 }

@@ -224,11 +224,23 @@ struct Statement {
     case importsFrom(level: Int, module: String, names: [(name: String, bound: String)]?)
     case global([String])
     case nonlocal([String])
-    /// What is not understood: why, and the names in it.
-    case unreadable(String, called: Set<String>, bound: Set<String>)
+    /// What is not understood.
+    case unreadable(UnreadableSyntax)
   }
 
   var kind: Kind
   /// The line where it begins, from 1.
   var line: Int
+}
+
+/// A statement that is not understood, and the names in it.
+struct UnreadableSyntax {
+  /// What was not understood.
+  let reason: String
+  /// The functions that it may call.
+  var called: Set<String> = []
+  /// The names that it may bind.
+  var bound: Set<String> = []
+  /// All names in it, whose values it may change.
+  var mentioned: Set<String> = []
 }

@@ -51,8 +51,11 @@ extension SyntaxParser {
 
   private static func append(_ text: String, to parts: inout [FormattedPart]) {
     if text.isEmpty { return }
-    if case .text(let before)? = parts.last {
-      parts[parts.count - 1] = .text(before + text)
+    if case .text(var before)? = parts.last {
+      // Alone in its hands the text grows in place, however many pieces follow.
+      parts.removeLast()
+      before += text
+      parts.append(.text(before))
     } else {
       parts.append(.text(text))
     }

@@ -164,7 +164,7 @@ struct SyntaxParser {
 
   /// Reads a line, or a statement with its blocks.
   private mutating func statement(into statements: inout [Statement]) throws(SyntaxProblem) {
-    let (first, line, depth, count) = (token, line, depth, statements.count)
+    let (start, first, depth, count) = (scanner, token, depth, statements.count)
     do throws(SyntaxProblem) {
       if let statement = try compoundStatement() {
         statements.append(statement)
@@ -183,32 +183,11 @@ struct SyntaxParser {
       guard case .notUnderstood(let reason) = error else { throw error }
       self.depth = depth
       statements.removeSubrange(count...)
-      statements.append(try unreadable(reason, from: first, line: line))
+      // From its first word on: what was understood of it is lost with the rest.
+      (scanner, token) = (start, first)
+      statements.append(
+        Statement(kind: .unreadable(try unreadable(reason)), line: Int(first.line)))
     }
-  }
-
-  /// Passes over a statement that is not understood, with its block, and notes the names in it.
-  private mutating func unreadable(
-    _ reason: String, from first: SyntaxToken, line: Int
-  ) throws(SyntaxProblem) -> Statement {
-    var (called, bound): (Set<String>, Set<String>) = ([], [])
-    var nesting = 0
-    if first.kind == .name { bound.insert(names.texts[Int(first.word)]) }
-    while token.kind != .end {
-      let word = try advance()
-      switch word.kind {
-      case .name:
-        let name = names.texts[Int(word.word)]
-        bound.insert(name)
-        if token.kind == .openRound { called.insert(name) }
-      case .indent: nesting += 1
-      case .dedent: nesting -= 1
-      default: break
-      }
-      let isLineEnd = word.kind == .newline || word.kind == .dedent
-      if isLineEnd, nesting <= 0, token.kind != .indent { break }
-    }
-    return Statement(kind: .unreadable(reason, called: called, bound: bound), line: line)
   }
 }
 

@@ -67,10 +67,8 @@ final class SyntaxNames {
 
   /// The number of the name that stands in a text.
   func number(of text: [UInt8], in range: Range<Int>) -> Int32 {
-    var hash: UInt32 = 2_166_136_261
-    for place in range { hash = (hash ^ UInt32(text[place])) &* 16_777_619 }
     let mask = slots.count - 1
-    var slot = Int(hash ^ hash >> 15) & mask
+    var slot = Self.hash(of: text, in: range) & mask
     while slots[slot] >= 0 {
       if isName(slots[slot], text, range) { return slots[slot] }
       slot = (slot + 1) & mask
@@ -82,6 +80,21 @@ final class SyntaxNames {
     ends.append(bytes.count)
     if texts.count * 2 > slots.count { grow() }
     return number
+  }
+
+  /// A hash that is another one in every run, so that no file can have names that share one.
+  private static func hash(of text: [UInt8], in range: Range<Int>) -> Int {
+    var hasher = Hasher()
+    var word = UInt64(truncatingIfNeeded: range.count)
+    for place in range {
+      word = word << 8 | UInt64(text[place])
+      if (place - range.lowerBound) & 7 == 7 {
+        hasher.combine(word)
+        word = 0
+      }
+    }
+    hasher.combine(word)
+    return hasher.finalize()
   }
 
   private func isName(_ number: Int32, _ text: [UInt8], _ range: Range<Int>) -> Bool {
@@ -99,11 +112,8 @@ final class SyntaxNames {
     slots = [Int32](repeating: -1, count: slots.count * 2)
     let mask = slots.count - 1
     for index in texts.indices {
-      var hash: UInt32 = 2_166_136_261
-      for place in (index == 0 ? 0 : ends[index - 1])..<ends[index] {
-        hash = (hash ^ UInt32(bytes[place])) &* 16_777_619
-      }
-      var slot = Int(hash ^ hash >> 15) & mask
+      let start = index == 0 ? 0 : ends[index - 1]
+      var slot = Self.hash(of: bytes, in: start..<ends[index]) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(index)
     }

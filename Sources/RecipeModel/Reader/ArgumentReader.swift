@@ -189,7 +189,7 @@ struct ArgumentReader {
     case nil: variant.values = RecipeVariant.values(forDefault: standard)
     case .list(let list): variant.values = try values(list.items)
     case .tuple(let items): variant.values = try values(items)
-    case .set(let set): variant.values = try values(set.items)
+    case .set(let set): variant.values = try values(interpreter.items(of: .set(set)))
     case .unknown(let unknown): throw .unknown(unknown)
     case .object(let object): try take(object, into: &variant, &standard)
     // A function, or a type: anything that it lets pass.
@@ -280,7 +280,7 @@ extension RecipeValue {
     case .text(let text): self = .text(texts.shared(text))
     case .tuple(let items): self = try plain(items)
     case .list(let list): self = try plain(list.items)
-    case .set(let set): self = try plain(set.items)
+    case .set(let set): self = try plain(interpreter.items(of: .set(set)))
     case .dictionary(let dictionary):
       if let unknown = dictionary.unknown { throw .unknown(unknown) }
       var entries: [Entry] = []

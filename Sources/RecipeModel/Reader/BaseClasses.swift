@@ -6,6 +6,8 @@
 enum BaseClasses {
   /// The name of the module of the classes that every recipe is built on.
   static let builderModule = "spack.builder"
+  /// The name of the module of the classes of all build systems.
+  static let buildSystemsModule = "spack.build_systems.all"
   /// The name of the module of what is not written in the recipes' language.
   static let nativesModule = "spack.natives"
   /// How the texts are named in errors and unknowns.

@@ -131,11 +131,13 @@ final class ConditionalMethod: PythonDescriptor {
     else { throw .unknown(interpreter.unknown("the spec that chooses '\(name)' is not known")) }
     for choice in choices {
       if let unknown = choice.condition.unknown { throw .unknown(unknown) }
-      if choice.condition.isAlways
-        || SpecValue.spec(.text(choice.condition.text)).map({ spec.spec.satisfies($0) }) ?? false
-      {
-        return .method(choice.method, receiver: receiver)
+      if choice.condition.isAlways { return .method(choice.method, receiver: receiver) }
+      guard let wanted = SpecValue.spec(.text(choice.condition.text)) else { continue }
+      guard let answer = spec.satisfies(wanted) else {
+        throw .unknown(
+          interpreter.unknown("which '\(name)' is meant depends on '\(wanted)', not yet decided"))
       }
+      if answer { return .method(choice.method, receiver: receiver) }
     }
     if let standard { return .method(standard, receiver: receiver) }
     // The next class in the order has the word.
@@ -144,7 +146,7 @@ final class ConditionalMethod: PythonDescriptor {
     }
     for type in instance.type.order[((start ?? 0) + 1)...] {
       if let value = type.attributes[name] {
-        return try interpreter.bound(value, to: receiver, name)
+        return try interpreter.bound(value, to: receiver)
       }
     }
     throw .raised(

@@ -67,7 +67,6 @@ extension RecipeReader {
     of recipe: inout Recipe, _ reader: AttributeReader, hasFunction: Bool
   ) throws(RecipeError) {
     guard hasFunction || reader.dependsOnInstance else { return recipe.decideSources() }
-    let readings = URLReadings()
     for index in recipe.versions.indices {
       let version = recipe.versions[index]
       let instance = try reader.makeInstance(version: version.version, of: recipe.name)
@@ -98,15 +97,10 @@ extension RecipeReader {
     let instance = try reader.makeInstance(version: version, of: recipe.name)
     let url: Known<String?> =
       recipe.urlFunction == nil ? .value(nil) : try reader.url(of: instance, version)
-    var copy = recipe
-    copy.versions.append(
-      RecipeVersion(
-        version: version, arguments: [:], place: RecipePlace(file: recipe.file, line: recipe.line)))
-    copy.decideSource(
-      of: copy.versions.count - 1, attributes: try reader.sourceAttributes(of: instance),
+    return recipe.source(
+      ofUndeclared: version, attributes: try reader.sourceAttributes(of: instance),
       functionURL: url, writtenVersion: try reader.writtenVersion(version, instance),
-      readings: URLReadings())
-    return copy.versions[copy.versions.count - 1].source
+      readings: readings)
   }
 
   /// What `super().url_for_version` gives: the first URL that is derived without a function.
@@ -125,7 +119,7 @@ extension RecipeReader {
     }
     let rules = SourceRules(
       recipe: builder.recipe, attributes: attributes, functionURL: .value(nil),
-      readings: URLReadings())
+      readings: readings)
     let declared =
       builder.recipe.version(version)
       ?? RecipeVersion(

@@ -9,7 +9,7 @@ package import SpecModel
 /// share are run once.
 package final class RecipeReader {
   /// How many bytes a recipe may have, 4 MiB: ten times the largest real one.
-  package static let byteLimit = 4 << 20
+  package static let byteLimit = SyntaxSource.byteLimit
 
   private let modules: any RecipeModules
   private let host: RecipeHost
@@ -23,6 +23,8 @@ package final class RecipeReader {
   private var moduleNames: [String: String] = [:]
   /// The dictionaries of versions that the recipe that is read now has asked for, by the class.
   var versionDictionaries: [ObjectIdentifier: PythonDictionary] = [:]
+  /// The URLs of the recipe that is read now, as they were read.
+  private(set) var readings = URLReadings()
   /// An interpreter for each way in which recipes get the names of build systems.
   private var interpreters: [Bool: PythonInterpreter] = [:]
   private lazy var names = SpackNames(self)
@@ -66,12 +68,6 @@ package final class RecipeReader {
     _ bytes: [UInt8], _ name: String, _ namespace: String?, _ file: String, _ module: String,
     _ use: (Recipe, PythonInterpreter) throws(RecipeError) -> Result
   ) throws(RecipeError) -> Result {
-    guard bytes.count <= Self.byteLimit else {
-      throw RecipeError(
-        .limitExceeded,
-        "could not read '\(file)': it has \(bytes.count) bytes, more than any recipe"
-          + " (\(Self.byteLimit))")
-    }
     let interpreter = interpreter(for: module)
     directives = DirectiveScope()
     moduleNames[file] = module
@@ -79,6 +75,7 @@ package final class RecipeReader {
       directives = DirectiveScope()
       current = nil
       versionDictionaries = [:]
+      readings = URLReadings()
     }
     interpreter.record.forget(module)
     let run = try interpreter.run(bytes, name: module, file: file)
@@ -105,10 +102,10 @@ package final class RecipeReader {
   }
 
   private static func packageType(_ name: String, in module: PythonModule) -> PythonType? {
-    for (key, value) in module.names where PackageName.isClass(key, of: name) {
-      if case .type(let type) = value, type.payload is ClassRecords { return type }
-    }
-    return nil
+    guard case .type(let type)? = module.names[PackageName.className(of: name)],
+      type.payload is ClassRecords
+    else { return nil }
+    return type
   }
 
   private static func isBuiltIn(_ file: String) -> Bool {
@@ -178,7 +175,7 @@ extension RecipeReader: PythonHost {
   ) throws(PythonStop) -> PythonModule {
     let module = module(name, natives(interpreter).names)
     let isOld = interpreter === interpreters[false]
-    let sources = [BaseClasses.builderModule] + (isOld ? ["spack.build_systems.all"] : [])
+    let sources = [BaseClasses.builderModule] + (isOld ? [BaseClasses.buildSystemsModule] : [])
     for source in sources {
       let file = try interpreter.load(source)
       module.unknown = module.unknown ?? file.unknown
@@ -208,6 +205,10 @@ extension RecipeReader: PythonHost {
   ) throws(PythonStop) -> PythonImport {
     if let file = try file(ofModule: name, interpreter) {
       return .source(bytes: file.bytes, file: file.file)
+    }
+    // One text stands for the files of all of them, and is run once.
+    guard name == BaseClasses.buildSystemsModule else {
+      return .module(try interpreter.load(BaseClasses.buildSystemsModule))
     }
     return .source(
       bytes: Array(BaseClasses.buildSystems.utf8), file: BaseClasses.buildSystemsFile)

@@ -91,7 +91,8 @@ struct SpackNames {
   private mutating func addBlocks(_ reader: RecipeReader) {
     names["when"] = .native(
       PythonNative("when") { [unowned reader] call, interpreter throws(PythonStop) in
-        let value = call.positional.first ?? call["condition"]
+        let value =
+          call.positional.first ?? call["condition"] ?? call.further.map { .unknown($0) }
         return interpreter.keep(
           WhenBlock(
             RecipeReader.statedCondition(value, reader.texts, interpreter), reader: reader))
@@ -199,18 +200,7 @@ struct SpackNames {
 
   private mutating func addTexts() {
     add("join_path") { call, interpreter throws(PythonStop) in
-      var path = ""
-      for (index, value) in call.positional.enumerated() {
-        guard let text = interpreter.text(of: value) else {
-          throw .unknown(interpreter.unknown("a part of the path is not known"))
-        }
-        if index == 0 || text.hasPrefix("/") {
-          path = text
-        } else {
-          path += (path.isEmpty || path.hasSuffix("/") ? "" : "/") + text
-        }
-      }
-      return .text(path)
+      .text(PythonPath.join(try Self.texts(call.positional, interpreter)))
     }
     add("join_url") { call, interpreter throws(PythonStop) in
       let parts = try Self.texts(call.positional, interpreter)
@@ -220,7 +210,7 @@ struct SpackNames {
       }
       if resolves != true, !base.hasSuffix("/") { base += "/" }
       return .text(
-        URLJoining.resolve(parts.dropFirst().joined(separator: "/"), against: base))
+        PythonAddress.join(base, parts.dropFirst().joined(separator: "/")))
     }
     add("substitute_version_in_url") { call, interpreter throws(PythonStop) in
       guard call.positional.count == 2, case .text(let url) = call.positional[0],

@@ -1,18 +1,22 @@
 internal import SpecModel
 
-/// The spec of an instance as recipes hold it: a name and perhaps one version, nothing else.
+/// A spec as recipes hold it.
 ///
-/// It answers as Spack answers of such a spec: what it does not say, it does not satisfy.
+/// One that a recipe writes answers as Spack answers. Of the spec of an instance only the name and
+/// perhaps the version are decided: what a concretizer may still decide is not known.
 final class SpecValue: PythonObject {
   let spec: Spec
+  /// Whether more of it will be decided than it says.
+  private let isUndecided: Bool
 
-  init(_ spec: Spec) { self.spec = spec }
+  /// Creates a spec that a recipe writes.
+  init(_ spec: Spec) { (self.spec, isUndecided) = (spec, false) }
 
-  /// Creates the spec of a version of a package.
+  /// Creates the spec of an instance, perhaps of one version.
   init(name: String, version: Version?) {
     var spec = Spec(name: name)
     if let version { spec.versions = VersionList([.exactly(version)]) }
-    self.spec = spec
+    (self.spec, isUndecided) = (spec, true)
   }
 
   var typeName: String { "Spec" }
@@ -34,8 +38,13 @@ final class SpecValue: PythonObject {
     case "satisfies", "intersects":
       return .native(
         PythonNative(name, isPure: true) { call, interpreter throws(PythonStop) in
-          guard let answer = call.positional.first.flatMap({ self.answer(name, $0) }) else {
+          guard let other = call.positional.first.flatMap(Self.spec) else {
             throw .unknown(interpreter.unknown("\(name) needs a spec"))
+          }
+          guard let answer = name == "satisfies" ? self.satisfies(other) : self.intersects(other)
+          else {
+            throw .unknown(
+              interpreter.unknown("whether the spec is '\(other)' is not decided yet"))
           }
           return .boolean(answer)
         })
@@ -45,12 +54,24 @@ final class SpecValue: PythonObject {
     }
   }
 
-  private func answer(_ name: String, _ other: PythonValue) -> Bool? {
-    guard let other = Self.spec(other) else { return nil }
-    return name == "satisfies" ? spec.satisfies(other) : spec.intersects(other)
+  /// Whether it is what another one asks for; nil when that is not decided.
+  func satisfies(_ other: Spec) -> Bool? {
+    if spec.satisfies(other) { return true }
+    return isUndecided && spec.intersects(other) ? nil : false
   }
 
-  func contains(_ item: PythonValue) -> Bool? { answer("satisfies", item) }
+  /// Whether something can be both; nil when that is not decided.
+  private func intersects(_ other: Spec) -> Bool? {
+    guard spec.intersects(other) else { return false }
+    return isUndecided && !spec.satisfies(other) ? nil : true
+  }
+
+  func contains(_ item: PythonValue) -> Bool? {
+    guard let other = Self.spec(item) else { return nil }
+    // Another name is that of a dependency.
+    if isUndecided, other.name != nil, other.name != spec.name { return nil }
+    return satisfies(other)
+  }
 
   /// The spec that a value stands for.
   static func spec(_ value: PythonValue) -> Spec? {

@@ -25,11 +25,7 @@ final class DisjointSets: PythonObject {
   }
 
   func element(_ key: PythonValue) -> PythonValue? {
-    guard case .integer(let index) = key, let index = Int(exactly: index), let items else {
-      return nil
-    }
-    let place = index < 0 ? items.count + index : index
-    return items.indices.contains(place) ? items[place] : nil
+    element(key, of: items ?? [])
   }
 
   func attribute(
@@ -90,9 +86,7 @@ final class ConditionalValues: PythonObject {
   var items: [PythonValue]? { values.map { .object(ConditionalValue($0)) } }
 
   func element(_ key: PythonValue) -> PythonValue? {
-    guard case .integer(let index) = key, let index = Int(exactly: index) else { return nil }
-    let place = index < 0 ? values.count + index : index
-    return values.indices.contains(place) ? .object(ConditionalValue(values[place])) : nil
+    element(key, of: items ?? [])
   }
 
   func contains(_ item: PythonValue) -> Bool? {

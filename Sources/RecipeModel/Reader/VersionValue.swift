@@ -83,10 +83,7 @@ final class VersionValue: PythonObject {
   }
 
   func element(_ key: PythonValue) -> PythonValue? {
-    guard case .integer(let index) = key, let index = Int(exactly: index) else { return nil }
-    let parts = version.parts
-    let place = index < 0 ? parts.count + index : index
-    return parts.indices.contains(place) ? Self.value(of: parts[place]) : nil
+    element(key, of: version.parts.map(Self.value))
   }
 
   func slice(from: Int?, to: Int?) -> PythonValue? {
