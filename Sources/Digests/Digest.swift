@@ -13,7 +13,10 @@ package struct Digest: Sendable, Hashable {
   }
 
   /// The digest as lower-case hexadecimal digits.
-  package var hexadecimal: String {
+  package var hexadecimal: String { Self.hexadecimal(bytes) }
+
+  /// Returns the lower-case hexadecimal digits of the bytes of a digest.
+  package static func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)

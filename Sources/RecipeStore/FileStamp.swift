@@ -34,10 +34,10 @@ struct FileStamp: Sendable, Hashable {
   /// Why the state of a file is not known.
   struct NotKnown: Error, Equatable {}
 
-  /// The state of a file, links followed; nil when it does not exist or is no file.
+  /// The state of a file; nil when it does not exist or is no file, a link to one neither.
   static func result(_ path: FilePath) -> Result<FileStamp?, NotKnown> {
     do {
-      guard let status = try FileStatus.ifPresent(path), status.kind == .file else {
+      guard let status = try FileStatus.ifPresent(path, links: .keep), status.kind == .file else {
         return .success(nil)
       }
       return .success(FileStamp(status))

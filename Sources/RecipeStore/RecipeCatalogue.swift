@@ -23,28 +23,37 @@ package struct RecipeCatalogue: Sendable {
   }
 
   private let own: [String: Recipe]
+  private let sources: [RepositoryRecipes]
   private let snapshots: [Snapshot]
 
-  init(own: [String: Recipe], snapshots: [Snapshot]) {
+  /// Creates the catalogue of snapshots, which are those of `sources` in their order.
+  init(own: [String: Recipe], sources: [RepositoryRecipes], snapshots: [Snapshot]) {
     self.own = own
+    self.sources = sources
     self.snapshots = snapshots
   }
 
-  private static func damage(_ error: any Error) -> any Error {
-    guard error is SnapshotDamage else { return error }
-    return RepositoryError(
-      .unreadable, "the snapshot of recipes is damaged",
-      hint: "run the command again, which makes it anew")
+  /// Looks something up in the snapshots; what is damaged in them is read anew.
+  private func reading<Value>(_ look: ([Snapshot]) throws -> Value) throws -> Value {
+    do { return try look(snapshots) } catch is SnapshotDamage {}
+    do {
+      return try look(sources.indices.map { try sources[$0].mended(snapshots[$0]) })
+    } catch is SnapshotDamage {
+      throw RepositoryError(
+        .unreadable, "the snapshot of recipes was damaged, and again while it was made anew",
+        hint: "look after the disk of 'config:misc_cache'")
+    }
   }
 
   /// Returns the packages in the order of their names.
   package func entries() throws -> [Entry] {
-    var entries = own.values.map { recipe in
+    let entries = own.values.map { recipe in
       Entry(
         name: recipe.name, namespace: recipe.namespace, isVirtual: recipe.isVirtual, place: .own)
     }
-    var known = Set(own.keys)
-    do {
+    let known = Set(own.keys)
+    return try reading { snapshots in
+      var (entries, known) = (entries, known)
       for (index, snapshot) in snapshots.enumerated() {
         // With one repository, which is usual, nothing can be hidden and all is in order.
         let isAlone = known.isEmpty && snapshots.count == 1
@@ -59,10 +68,8 @@ package struct RecipeCatalogue: Sendable {
         }
         if isAlone { return entries }
       }
-    } catch {
-      throw Self.damage(error)
+      return entries.sorted { $0.name < $1.name }
     }
-    return entries.sorted { $0.name < $1.name }
   }
 
   /// Returns the recipe of a package of this catalogue.
@@ -76,10 +83,16 @@ package struct RecipeCatalogue: Sendable {
       }
       return recipe
     case .snapshot(let index, let row):
-      do {
-        return try snapshots[index].recipe(of: snapshots[index].row(row)).get()
-      } catch {
-        throw Self.damage(error)
+      return try reading { snapshots in
+        let snapshot = snapshots[index]
+        // In a snapshot that was made anew it may stand in another place.
+        let place =
+          try snapshot === self.snapshots[index]
+          ? snapshot.row(row) : snapshot.row(named: entry.name)
+        guard let place else {
+          throw RepositoryError(.unreadable, "the recipe of '\(entry.name)' is gone meanwhile")
+        }
+        return try snapshot.recipe(of: place).get()
       }
     }
   }
@@ -108,28 +121,22 @@ package struct RecipeCatalogue: Sendable {
   package func tags() throws -> [String] { try words(.tag) }
 
   private func words(_ kind: SnapshotTerm.Kind) throws -> [String] {
-    var words = Set(own.values.flatMap(\.terms).filter { $0.kind == kind }.map(\.text))
-    do {
-      for snapshot in snapshots { words.formUnion(try snapshot.words(kind)) }
-    } catch {
-      throw Self.damage(error)
-    }
-    return words.sorted()
+    let words = Set(own.values.flatMap(\.terms).filter { $0.kind == kind }.map(\.text))
+    return try reading { snapshots in
+      try snapshots.reduce(into: words) { $0.formUnion(try $1.words(kind)) }
+    }.sorted()
   }
 
   private func packages(of term: SnapshotTerm) throws -> [String] {
-    var names = Set(own.values.filter { $0.terms.contains(term) }.map(\.name))
-    do {
-      for place in try visible({ try $0.packages(of: term) }) { names.insert(place.name) }
-    } catch {
-      throw Self.damage(error)
-    }
-    return names.sorted()
+    let names = Set(own.values.filter { $0.terms.contains(term) }.map(\.name))
+    return try reading { snapshots in
+      names.union(try visible(in: snapshots) { try $0.packages(of: term) }.map(\.name))
+    }.sorted()
   }
 
   /// The packages that `find` finds in snapshots and no recipe of more importance hides.
   private func visible(
-    _ find: (Snapshot) throws -> [Int]
+    in snapshots: [Snapshot], _ find: (Snapshot) throws -> [Int]
   ) throws -> [(snapshot: Snapshot, row: Int, name: String)] {
     var result: [(snapshot: Snapshot, row: Int, name: String)] = []
     for (index, snapshot) in snapshots.enumerated() {
@@ -150,20 +157,20 @@ package struct RecipeCatalogue: Sendable {
   package func owners(ofDigest text: String) throws -> [DigestOwner] {
     let wanted = text.lowercased()
     let key = SnapshotPackage.key(ofDigest: wanted)
-    var result: [DigestOwner] = []
-    func add(_ recipe: Recipe) {
+    func owners(in recipe: Recipe) -> [DigestOwner] {
+      var owners: [DigestOwner] = []
       recipe.forEachDigest { digest, owner in
-        if digest == wanted { result.append(owner) }
+        if digest == wanted { owners.append(owner) }
+      }
+      return owners
+    }
+    let found = try reading { snapshots in
+      try visible(in: snapshots) { try $0.packages(ofDigestKey: key) }.flatMap { place in
+        owners(in: try place.snapshot.recipe(of: place.snapshot.row(place.row)).get())
       }
     }
-    for recipe in own.values { add(recipe) }
-    do {
-      for place in try visible({ try $0.packages(ofDigestKey: key) }) {
-        add(try place.snapshot.recipe(of: place.snapshot.row(place.row)).get())
-      }
-    } catch {
-      throw Self.damage(error)
+    return (own.values.flatMap(owners) + found).sorted {
+      ($0.package, $0.version ?? "") < ($1.package, $1.version ?? "")
     }
-    return result.sorted { ($0.package, $0.version ?? "") < ($1.package, $1.version ?? "") }
   }
 }

@@ -2,6 +2,7 @@ package import ConfigModel
 package import Diagnostics
 package import Platform
 package import RecipeModel
+package import SpecModel
 internal import SystemPackage
 
 /// The recipes of a run: those of Albedo itself, then the repositories, the most important first.
@@ -81,6 +82,20 @@ package struct RecipeStore: Sendable {
       cause: unusable.first)
   }
 
+  /// Finds out how the source of a version of a package is got, whether the recipe declares it or not.
+  ///
+  /// `recipe` is of this store. For a version that is not declared it is run once more, since its
+  /// functions may decide. Throws what looking the recipe up throws.
+  package func source(of version: Version, in recipe: Recipe) throws -> PackageSource {
+    if let declared = recipe.version(version) { return declared.source }
+    if ownRecipes[recipe.name]?.file != recipe.file {
+      for source in sources where source.repository.namespace == recipe.namespace {
+        if let found = try source.source(ofUndeclared: version, of: recipe.name) { return found }
+      }
+    }
+    return recipe.source(ofUndeclared: version)
+  }
+
   private func hint(for name: String) -> String {
     if repositories.isEmpty, ownRecipes.isEmpty {
       return "no repository of recipes is usable; set 'repos:' in a configuration scope"
@@ -107,6 +122,7 @@ package struct RecipeStore: Sendable {
     _ progress: ItemProgress, _ cancellation: Cancellation
   ) throws -> RecipeCatalogue {
     RecipeCatalogue(
-      own: ownRecipes, snapshots: try sources.map { try $0.all(progress, cancellation) })
+      own: ownRecipes, sources: sources,
+      snapshots: try sources.map { try $0.all(progress, cancellation) })
   }
 }

@@ -1,5 +1,6 @@
 internal import Digests
 internal import RecipeModel
+internal import SpecModel
 
 /// Reads recipes of one repository, one after the other, on one thread at a time.
 final class RecipeWorker {
@@ -29,6 +30,15 @@ final class RecipeWorker {
     }
   }
 
+  /// Finds out how the source of a version is got that a recipe does not declare; nil when the
+  /// repository has no such package.
+  func source(ofUndeclared version: Version, of name: String) throws -> PackageSource? {
+    guard let content = try files.recipe(of: name) else { return nil }
+    return try reader.source(
+      ofUndeclared: version, content.bytes, name: name, namespace: files.repository.namespace,
+      file: content.file, module: files.repository.module(of: name))
+  }
+
   /// Gives patches that lie beside their recipes the digests of their files, as Spack computes them.
   ///
   /// Returns the paths that were looked at.
@@ -46,15 +56,8 @@ final class RecipeWorker {
   private func addDigest(to patch: inout RecipePatch) -> [String] {
     guard patch.isFile, patch.checksum == nil, let name = patch.location.value else { return [] }
     let (state, paths) = files.state(ofFile: name, in: patch.folders)
-    if state.stamp != nil { patch.checksum = .value(Checksum(Self.hexadecimal(state.digest))) }
+    if state.stamp != nil { patch.checksum = .value(Checksum(Digest.hexadecimal(state.digest))) }
     return paths
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
   }
 }
 

@@ -15,6 +15,8 @@ package struct Repository: Sendable {
   package let namespace: String
   /// The folder of the packages, below the root; empty for the root itself.
   let packages: FilePath
+  /// What stands in front of the folder of a package in the text of a path.
+  private let pathPrefix: String
   /// Whether folders are named like Python modules (API 2, Spack 1.x): `py_numpy`, `_7zip`.
   let hasModuleNames: Bool
 
@@ -39,6 +41,7 @@ package struct Repository: Sendable {
     guard packages.isRelative, packages.components.allSatisfy({ $0.kind == .regular }) else {
       throw RepositoryError(.malformed, "'subdirectory' in '\(file)' leaves the repository")
     }
+    pathPrefix = root.pushing(packages).string + "/"
     let api = repository["api"]?.string ?? "v1.0"
     guard api.hasPrefix("v"), let major = Int(api.dropFirst().prefix { $0 != "." }),
       (1...2).contains(major)
@@ -85,7 +88,11 @@ package struct Repository: Sendable {
 
   /// The folder of a package below the root.
   func folder(of name: String) -> FilePath {
-    packages.appending(hasModuleNames ? PackageName.folder(of: name) : name)
+    packages.appending(folderName(of: name))
+  }
+
+  private func folderName(of name: String) -> String {
+    hasModuleNames ? PackageName.folder(of: name) : name
   }
 
   /// The name by which other recipes import the recipe of a package.
@@ -97,7 +104,8 @@ package struct Repository: Sendable {
 
   /// The `package.py` of a package, whether it exists or not.
   package func file(of name: String) -> FilePath {
-    root.pushing(folder(of: name)).appending("package.py")
+    // Whole repositories go through here: one path is made of each name, not one a component.
+    FilePath(pathPrefix + folderName(of: name) + "/package.py")
   }
 
   /// Whether a text can name a package of this repository.

@@ -34,6 +34,13 @@ final class RepositoryFiles: RecipeModules {
     self.repository = repository
     self.others = others
     self.classes = classes
+    premises.nestedNamespaces = Self.nestedNamespaces(of: others)
+  }
+
+  /// The namespaces with several parts, of which one that comes or goes may change what an import
+  /// means.
+  static func nestedNamespaces(of repositories: [Repository]) -> Set<String> {
+    Set(repositories.map(\.namespace).filter { $0.contains(".") })
   }
 
   // MARK: Reading
@@ -53,6 +60,17 @@ final class RepositoryFiles: RecipeModules {
     let content = try read(entry, below: root)
     if let content { states[content.file] = content.state }
     return content
+  }
+
+  /// Reads the first file that is there, and notes those before it, which would be read instead.
+  private func readNoting(
+    firstOf entries: [FilePath], below root: FilePath
+  ) throws(RepositoryError) -> Content? {
+    for entry in entries {
+      if let content = try readNoting(entry, below: root) { return content }
+      premises.absentFiles.insert(root.pushing(entry).string)
+    }
+    return nil
   }
 
   private func read(
@@ -113,7 +131,7 @@ final class RepositoryFiles: RecipeModules {
     if let name = Self.rest(of: name, behind: "spack_repo.") { return try module(below: name) }
     if let name = Self.rest(of: name, behind: "spack.pkg.") { return try oldPackage(name) }
     if let name = Self.rest(of: name, behind: "spack.build_systems."), let classes {
-      return try readNoting(FilePath(name + ".py"), below: classes)
+      return try readNoting(firstOf: [FilePath(name + ".py")], below: classes)
     }
     return nil
   }
@@ -150,12 +168,7 @@ final class RepositoryFiles: RecipeModules {
     let candidates = [
       path.removingLastComponent().appending(last.string + ".py"), path.appending("__init__.py"),
     ]
-    for candidate in candidates {
-      if let content = try readNoting(candidate, below: repository.root) { return content }
-    }
-    premises.absentFiles.formUnion(
-      candidates.map { repository.root.pushing($0).string })
-    return nil
+    return try readNoting(firstOf: candidates, below: repository.root)
   }
 
   /// The recipe of a package by the name that Spack 0.x gives its module: `builtin.py_numpy`.
@@ -170,12 +183,7 @@ final class RepositoryFiles: RecipeModules {
       let file = repository.folder(of: package).appending("package.py")
       if !candidates.contains(file) { candidates.append(file) }
     }
-    for candidate in candidates {
-      if let content = try readNoting(candidate, below: repository.root) { return content }
-    }
-    premises.absentFiles.formUnion(
-      candidates.map { repository.root.pushing($0).string })
-    return nil
+    return try readNoting(firstOf: candidates, below: repository.root)
   }
 
   // MARK: Patches

@@ -17,10 +17,7 @@ extension RepositoryRecipes {
     if let old = openedSnapshot() {
       do throws(SnapshotDamage) {
         try update.compare(with: old, of: repository)
-        if update.isUnneeded(for: old) {
-          take(old)
-          return old
-        }
+        if update.isUnneeded(for: old) { return take(old) }
         try update.load(from: old)
       } catch {
         // Damage says nothing of the recipes, so that all are read.
@@ -28,9 +25,7 @@ extension RepositoryRecipes {
       }
     }
     try read(&update, progress, cancellation)
-    let snapshot = try write(update, started: started)
-    take(snapshot)
-    return snapshot
+    return take(try write(update, started: started))
   }
 
   /// Reads what has to be read, on all cores.

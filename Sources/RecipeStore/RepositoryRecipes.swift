@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Platform
 internal import RecipeModel
+internal import SpecModel
 internal import Synchronization
 internal import SystemPackage
 
@@ -57,18 +58,27 @@ final class RepositoryRecipes: Sendable {
 
   /// What the snapshot says of a package, if its files are as they were; nil when it says nothing.
   private func recipeOfSnapshot(named name: String) -> Result<Recipe, RecipeError>? {
-    guard let snapshot = openedSnapshot() else { return nil }
+    let (opened, isSettled) = openedState()
+    guard let snapshot = opened else { return nil }
     do throws(SnapshotDamage) {
       guard let row = try snapshot.row(named: name) else { return nil }
-      let isSettled = state.withLock { $0.isCurrent }
       if !isSettled {
         guard try isCurrent(row, in: snapshot) else { return nil }
       }
       return try snapshot.recipe(of: row)
     } catch {
-      forgetSnapshot()
+      discard(snapshot)
       return nil
     }
+  }
+
+  /// Finds out how the source of a version is got that a recipe does not declare; nil when the
+  /// repository has no such package.
+  ///
+  /// The recipe is run for it. Throws what ``findRecipe(named:)`` throws.
+  func source(ofUndeclared version: Version, of name: String) throws -> PackageSource? {
+    guard repository.canHold(name) else { return nil }
+    return try withWorker { worker in try worker.source(ofUndeclared: version, of: name) }
   }
 
   /// Runs a body with a worker of this repository.
@@ -85,35 +95,50 @@ final class RepositoryRecipes: Sendable {
 
   // MARK: The snapshot
 
-  /// Takes a snapshot in which everything is so.
-  func take(_ snapshot: Snapshot) {
+  /// Takes a snapshot in which everything is so; returns that of who was first.
+  func take(_ snapshot: Snapshot) -> Snapshot {
     state.withLock { state in
-      state.snapshot = snapshot
-      state.isOpened = true
-      state.isCurrent = true
+      if state.isCurrent, let first = state.snapshot { return first }
+      (state.snapshot, state.isOpened, state.isCurrent) = (snapshot, true, true)
+      return snapshot
     }
   }
 
   /// The snapshot in which everything was found to be so, if that was looked at in this run.
   var currentSnapshot: Snapshot? { state.withLock { $0.isCurrent ? $0.snapshot : nil } }
 
-  private func forgetSnapshot() {
-    state.withLock { state in
-      state.snapshot = nil
-      state.isCurrent = false
+  /// Lets go of a damaged snapshot and of its file, so that the next one is made anew.
+  func discard(_ snapshot: Snapshot) {
+    let isOurs = state.withLock { state in
+      guard state.snapshot === snapshot else { return false }
+      (state.snapshot, state.isCurrent, state.fileVerdicts) = (nil, false, [:])
+      return true
     }
+    // Whoever has put a sound one in its place meanwhile has to make it again.
+    if isOurs, let snapshotFile { try? FileSystem.removeFile(snapshotFile) }
+  }
+
+  /// Returns what can be read in place of a snapshot of which something turned out to be damaged.
+  func mended(_ snapshot: Snapshot) throws -> Snapshot {
+    if let current = currentSnapshot, current !== snapshot { return current }
+    if snapshot.isIntact { return snapshot }
+    discard(snapshot)
+    return try all(ItemProgress(), Cancellation())
   }
 
   /// The snapshot as it lies in the cache; nil when there is none of use.
-  func openedSnapshot() -> Snapshot? {
-    let known = state.withLock { state in
-      defer { state.isOpened = true }
-      return (state.snapshot, state.isOpened)
-    }
-    if known.1 { return known.0 }
+  func openedSnapshot() -> Snapshot? { openedState().snapshot }
+
+  /// The snapshot, and whether everything in it was found to be so.
+  private func openedState() -> (snapshot: Snapshot?, isCurrent: Bool) {
+    let known = state.withLock { $0.isOpened ? ($0.snapshot, $0.isCurrent) : nil }
+    if let known { return known }
+    // A file is read, so that others do not wait: of several who do this the first one counts.
     let snapshot = openSnapshot()
-    state.withLock { $0.snapshot = snapshot }
-    return snapshot
+    return state.withLock { state in
+      if !state.isOpened { (state.snapshot, state.isOpened) = (snapshot, true) }
+      return (state.snapshot, state.isCurrent)
+    }
   }
 
   private func openSnapshot() -> Snapshot? {
@@ -132,6 +157,9 @@ final class RepositoryRecipes: Sendable {
   }
 
   private func holds(_ premises: SnapshotPremises) -> Bool {
+    guard premises.nestedNamespaces == RepositoryFiles.nestedNamespaces(of: others) else {
+      return false
+    }
     let roots = premises.repositories.allSatisfy { namespace, root in
       (others.first { $0.namespace == namespace }?.root.string ?? "") == root
     }
@@ -155,10 +183,11 @@ final class RepositoryRecipes: Sendable {
   private func isCurrent(
     _ reference: Int, in snapshot: Snapshot
   ) throws(SnapshotDamage) -> Bool {
-    if let verdict = state.withLock({ $0.fileVerdicts[reference] }) { return verdict }
+    let known = state.withLock { $0.snapshot === snapshot ? $0.fileVerdicts[reference] : nil }
+    if let known { return known }
     let (path, file) = try snapshot.file(reference)
     let verdict = Self.isUnchanged(FilePath(path), file)
-    state.withLock { $0.fileVerdicts[reference] = verdict }
+    state.withLock { if $0.snapshot === snapshot { $0.fileVerdicts[reference] = verdict } }
     return verdict
   }
 

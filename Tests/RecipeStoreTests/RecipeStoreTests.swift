@@ -116,6 +116,34 @@ private let names = [
     #expect(try store.findRecipe(named: "motto", in: "site") == nil)
   }
 
+  @Test func `a version that is not declared comes from where the function says`() throws {
+    let lab = try LabRepository()
+    try lab.write(
+      """
+      from spack.package import *
+      class Tool(Package):
+          url = "https://a.org/tool-1.0.tgz"
+          version("1.0", sha256="\(String(repeating: "a", count: 64))")
+          def url_for_version(self, version):
+              return f"https://b.org/{version.up_to(1)}/tool-{version.dashed}.tgz"
+      """, to: "packages/tool/package.py")
+    let store = RecipeStore(repositories: [try lab.open()])
+    let recipe = try store.recipe(named: "tool")
+    guard case .archive(let source) = try store.source(of: Version("3.1"), in: recipe) else {
+      Issue.record("it is no archive")
+      return
+    }
+    #expect(source.urls.first == "https://b.org/3/tool-3-1.tgz")
+    #expect(try store.source(of: Version("1.0"), in: recipe) == recipe.versions[0].source)
+    // A recipe of Albedo itself has no function that is at hand.
+    let own = RecipeStore(repositories: [try lab.open()], ownRecipes: ["tool": recipe])
+    guard case .archive(let plain) = try own.source(of: Version("3.1"), in: recipe) else {
+      Issue.record("it is no archive")
+      return
+    }
+    #expect(plain.urls.first == "https://a.org/tool-3.1.tgz")
+  }
+
   @Test func `a recipe of Albedo itself comes before all`() throws {
     let own = Recipe(name: "quill", namespace: "own", file: "quill.lua", line: 1)
     let extra = Recipe(name: "extra", namespace: "own", file: "extra.lua", line: 1)

@@ -152,6 +152,96 @@ import Testing
     #expect(try content(all(store())) == expected)
   }
 
+  @Test func `what is found damaged is read anew in the same run, and the file is mended`() throws {
+    let expected = try content(all(store()))
+    let path = try snapshotFile()
+    let good = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    // Everything behind the part that is looked at when a snapshot is opened.
+    let first = SnapshotLayout.headerByteCount + 2000
+    for place in stride(from: first, to: good.count, by: max(1, good.count / 8)) {
+      var bad = good
+      bad[place] ^= 0x20
+      try Data(bad).write(to: URL(fileURLWithPath: path))
+      let store = try store()
+      _ = store.sources[0].take(try Snapshot(mapping: FilePath(path)))
+      let catalogue = try all(store)
+      #expect(try content(catalogue) == expected, "byte \(place)")
+      #expect(try catalogue.dependents(of: "quill").contains("scribe"), "byte \(place)")
+      let digest = "ab7def4b7f66003ea32884b8146eee6883558a18a99cfe4859c9aa16bf243d3d"
+      #expect(try catalogue.owners(ofDigest: digest).count == 1, "byte \(place)")
+      #expect(try store.sources[0].mended(Snapshot(good)).isIntact, "byte \(place)")
+      try Data(bad).write(to: URL(fileURLWithPath: path))
+      store.sources[0].discard(try #require(store.sources[0].openedSnapshot()))
+      #expect(!FileManager.default.fileExists(atPath: path))
+      _ = try all(self.store())
+      #expect(try Snapshot(mapping: FilePath(path)).isIntact)
+    }
+  }
+
+  @Test func `the first snapshot of a run in which all is so stays`() throws {
+    let source = try store().sources[0]
+    let first = try source.all(ItemProgress(), Cancellation())
+    let second = try Snapshot([UInt8](Data(contentsOf: URL(fileURLWithPath: snapshotFile()))))
+    #expect(source.take(second) === first)
+    source.discard(second)
+    #expect(source.currentSnapshot === first)
+  }
+
+  @Test func `a file that an import would find first is waited for`() throws {
+    let old = try LabRepository(api: nil)
+    func read() throws -> [String] {
+      let store = RecipeStore(
+        repositories: [try old.open()],
+        reading: RecipeReading(reader: "tests", cache: FilePath(cache.path)))
+      let catalogue = try all(store)
+      let entry = try #require(try catalogue.entries().first { $0.name == "user" })
+      return try catalogue.recipe(of: entry).versions.map(\.version.text)
+    }
+    func text(_ version: String) -> String {
+      "from spack.package import *\nclass PyLib(Package):\n    version('\(version)')\n"
+    }
+    try old.write(text("1"), to: "packages/py-lib/package.py")
+    try old.write(
+      "from spack.pkg.lab.py_lib import PyLib\nclass User(PyLib):\n    pass\n",
+      to: "packages/user/package.py")
+    #expect(try read() == ["1"])
+    try old.write(text("2"), to: "packages/py_lib/package.py")
+    #expect(try read() == ["2"])
+  }
+
+  @Test func `a repository within the namespace of another is noticed when it comes`() throws {
+    let inner = try LabRepository(namespace: "lab.more")
+    func read(_ repositories: [LabRepository]) throws -> [String] {
+      let store = RecipeStore(
+        repositories: try repositories.map { try $0.open() },
+        reading: RecipeReading(reader: "tests", cache: FilePath(cache.path)))
+      _ = try all(store)
+      return try store.recipe(named: "user").versions.map(\.version.text)
+    }
+    try inner.write(
+      "from spack.package import *\nclass Base(Package):\n    version('7')\n",
+      to: "packages/base/package.py")
+    try lab.write(
+      """
+      from spack_repo.lab.more.packages.base.package import Base
+      class User(Base):
+          pass
+      """, to: "packages/user/package.py")
+    #expect(try read([lab]) == [])
+    #expect(try read([lab, inner]) == ["7"])
+    #expect(try read([lab]) == [])
+  }
+
+  @Test func `a recipe that became a link is refused though it says the same`() throws {
+    _ = try all(store())
+    let file = lab.path + "/packages/motto/package.py"
+    try FileManager.default.moveItem(atPath: file, toPath: cache["motto.py"])
+    try FileManager.default.createSymbolicLink(
+      atPath: file, withDestinationPath: cache["motto.py"])
+    let error = #expect(throws: RepositoryError.self) { try store().findRecipe(named: "motto") }
+    #expect(error?.code == .unreadable)
+  }
+
   @Test func `what others may write is not believed`() throws {
     let expected = try content(all(store()))
     let path = try snapshotFile()

@@ -15,7 +15,8 @@ final class Snapshot: Sendable {
   private let content: any SnapshotBytes
   private let sections: [Range<Int>]
   private let checks: [UInt64]
-  private let verified = Mutex<Set<SnapshotLayout.Section>>([])
+  /// The sections that are as they were written, one bit each.
+  private let verified = Atomic<UInt64>(0)
 
   /// Opens a file, of which only the header is read.
   convenience init(mapping path: FilePath) throws {
@@ -57,6 +58,17 @@ final class Snapshot: Sendable {
     premises = try SnapshotPremises(from: &decoder)
   }
 
+  /// Whether every part is as it was written, which is more work than any lookup.
+  var isIntact: Bool {
+    do throws(SnapshotDamage) {
+      for section in SnapshotLayout.Section.allCases { _ = try bytes(section, 0, 0) }
+      for index in 0..<packageCount { _ = try recipe(of: row(index)) }
+      return true
+    } catch {
+      return false
+    }
+  }
+
   // MARK: Tables
 
   /// The bytes of a part of a section, which is verified as a whole the first time.
@@ -67,9 +79,10 @@ final class Snapshot: Sendable {
     guard offset >= 0, count >= 0, count <= range.count, offset <= range.count - count else {
       throw SnapshotDamage()
     }
-    if section != .recipes, !verified.withLock({ $0.contains(section) }) {
+    let bit: UInt64 = 1 << UInt64(section.rawValue)
+    if section != .recipes, verified.load(ordering: .relaxed) & bit == 0 {
       guard content.check(range) == checks[section.rawValue] else { throw SnapshotDamage() }
-      verified.withLock { _ = $0.insert(section) }
+      verified.bitwiseOr(bit, ordering: .relaxed)
     }
     let start = range.lowerBound + offset
     guard let bytes = content.bytes(start..<start + count) else { throw SnapshotDamage() }

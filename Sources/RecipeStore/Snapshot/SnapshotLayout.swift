@@ -31,7 +31,7 @@ enum SnapshotLayout {
   }
 
   /// What a file begins with; the last byte is the version of the layout.
-  static let signature: [UInt8] = Array("albedo recipes".utf8) + [0, 1]
+  static let signature: [UInt8] = Array("albedo recipes".utf8) + [0, 2]
   /// The signature, the sections, and the digest of both.
   static let headerByteCount = signature.count + Section.allCases.count * 24 + 8
   static let stampByteCount = 40

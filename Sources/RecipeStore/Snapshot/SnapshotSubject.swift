@@ -64,6 +64,8 @@ struct SnapshotPremises: Equatable, SnapshotValue {
   /// The folders of the other repositories that recipes import from, by namespace; empty for those
   /// that are not configured.
   var repositories: [String: String] = [:]
+  /// The namespaces of other repositories that may lie within one another.
+  var nestedNamespaces: Set<String> = []
   /// Files that imports would have been read from, had they existed.
   var absentFiles: Set<String> = []
 
@@ -71,17 +73,20 @@ struct SnapshotPremises: Equatable, SnapshotValue {
 
   func write(to encoder: inout RecipeEncoder) {
     repositories.write(to: &encoder)
+    nestedNamespaces.sorted().write(to: &encoder)
     absentFiles.sorted().write(to: &encoder)
   }
 
   init(from decoder: inout RecipeDecoder) throws(SnapshotDamage) {
     repositories = try [String: String](from: &decoder)
+    nestedNamespaces = Set(try [String](from: &decoder))
     absentFiles = Set(try [String](from: &decoder))
   }
 
   /// Adds what another reading has found.
   mutating func formUnion(_ other: Self) {
     repositories.merge(other.repositories) { _, new in new }
+    nestedNamespaces.formUnion(other.nestedNamespaces)
     absentFiles.formUnion(other.absentFiles)
   }
 }
