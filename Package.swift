@@ -164,7 +164,8 @@ let fuzzTargets = Target.target(
   name: "FuzzTargets",
   dependencies: [
     "Archives", "CacheModel", "ConfigModel", "Documents", "EnvironmentModel", "InstallStore",
-    "Platform", "RecipeModel", "Relocation", "Signatures", "SpecModel", "WebPages", systemPackage,
+    "MirrorModel", "Platform", "RecipeModel", "RecipeStore", "Relocation", "Signatures",
+    "SpecModel", "WebPages", systemPackage,
   ],
   path: "Tests/Fuzz/Targets", swiftSettings: swift)
 
