@@ -18,23 +18,44 @@ extension APISession {
     return store
   }
 
+  /// Returns the recipes of this run as another host sees them.
+  func recipes(on host: RecipeHost) async throws -> RecipeStore {
+    if host == recipeHost { return try await recipes() }
+    if let opened = openedRecipes(for: .host(host)) { return opened }
+    return keep(try await openRecipes(for: host), for: .host(host))
+  }
+
+  /// Returns the recipes of repositories in folders, instead of those of this run.
+  func recipes(in folders: [String]) async throws -> RecipeStore {
+    if let opened = openedRecipes(for: .folders(folders)) { return opened }
+    let store = try await onWorker { [self] in
+      RecipeStore(
+        repositories: try folders.map { try Repository(at: FilePath($0)) },
+        reading: try reading(for: recipeHost))
+    }
+    return keep(store, for: .folders(folders))
+  }
+
   /// Opens the recipes as they are on a host.
-  func openRecipes(for host: RecipeHost) async throws -> RecipeStore {
+  private func openRecipes(for host: RecipeHost) async throws -> RecipeStore {
     let configuration = try configuration()
     let configured = try configuration.repositories(substitution: substitution)
     let settings = try configuration.networkSettings(substitution: substitution)
     let folders = luaFolders
     let files = try await onWorker { try LuaRecipes.files(ofScopes: folders) }
     let own = try await LuaRecipes.read(files)
-    let cache = FilePath(settings.miscCache).appending("albedo/recipes")
-    let classes = FilePath(substitution.spack).appending("lib/spack/spack/build_systems")
-    return try await onWorker { [reader] in
-      let hasClasses = try FileStatus.ifPresent(classes)?.kind == .folder
-      return RecipeStore(
-        configured, ownRecipes: own,
-        reading: RecipeReading(
-          host: host, reader: reader, cache: cache, classes: hasClasses ? classes : nil))
+    return try await onWorker { [self] in
+      var reading = try reading(for: host)
+      reading.cache = FilePath(settings.miscCache).appending("albedo/recipes")
+      return RecipeStore(configured, ownRecipes: own, reading: reading)
     }
+  }
+
+  /// How recipes are read for a host, without a place for snapshots.
+  private func reading(for host: RecipeHost) throws -> RecipeReading {
+    let classes = FilePath(substitution.spack).appending("lib/spack/spack/build_systems")
+    let hasClasses = try FileStatus.ifPresent(classes)?.kind == .folder
+    return RecipeReading(host: host, reader: reader, classes: hasClasses ? classes : nil)
   }
 
   /// Returns all recipes of this run, reading what has changed since they were read the last time.
@@ -64,4 +85,12 @@ extension APISession {
     let time = status.modified
     return "\(version) \(status.size) \(time.seconds).\(time.nanoseconds)"
   }
+}
+
+/// What recipes are opened for that are not those of this run and its host.
+enum RecipePurpose: Hashable {
+  /// What they say on another host.
+  case host(RecipeHost)
+  /// The repositories in these folders.
+  case folders([String])
 }

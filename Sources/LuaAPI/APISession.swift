@@ -68,8 +68,8 @@ package final class APISession: Sendable {
     var warnings: Set<String> = []
     var client: TransferClient?
     var versionSearch: VersionSearch?
-    /// The recipes of repositories that a script has named, by their folders.
-    var namedRecipes: [[String]: RecipeStore] = [:]
+    /// The recipes that are not those of this run and its host.
+    var otherRecipes: [RecipePurpose: RecipeStore] = [:]
     var keyring: Keyring?
     /// What keys with a passphrase are answered with; nil: the agent asks.
     var passphrase: String?
@@ -105,14 +105,17 @@ package final class APISession: Sendable {
     set { state.withLock { $0.recipes = newValue } }
   }
 
-  /// Returns the recipes of repositories in folders, instead of those of this run.
-  func recipes(in folders: [String]) throws -> RecipeStore {
-    if let opened = state.withLock({ $0.namedRecipes[folders] }) { return opened }
-    let store = RecipeStore(repositories: try folders.map { try Repository(at: FilePath($0)) })
-    return state.withLock { state in
-      let first = state.namedRecipes[folders] ?? store
-      state.namedRecipes[folders] = first
-      return first
+  /// The recipes that were opened for a purpose of their own.
+  func openedRecipes(for purpose: RecipePurpose) -> RecipeStore? {
+    state.withLock { $0.otherRecipes[purpose] }
+  }
+
+  /// Keeps recipes for the rest of the run, and returns those that somebody else was first to keep.
+  func keep(_ recipes: RecipeStore, for purpose: RecipePurpose) -> RecipeStore {
+    state.withLock { state in
+      let kept = state.otherRecipes[purpose] ?? recipes
+      state.otherRecipes[purpose] = kept
+      return kept
     }
   }
 

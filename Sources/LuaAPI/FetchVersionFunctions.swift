@@ -18,16 +18,14 @@ enum FetchVersionFunctions {
 
   private static let package = NativeParameter(
     "package", .string, help: "the package, also with its repository: `builtin.zlib`")
-  private static let recipeErrors =
-    APISession.configurationErrors + [
-      "recipe.limit_exceeded", "recipe.malformed", "recipe.missing_package",
-      "repository.unknown_package", "repository.unreadable",
-    ]
+  private static let recipeErrors = RecipeModule.lookupErrors + ["repository.unknown_package"]
 
-  private static func recipe(_ name: String, _ session: APISession) async throws -> Recipe {
+  private static func recipe(
+    _ name: String, _ session: APISession
+  ) async throws -> (recipe: Recipe, store: RecipeStore) {
     let (namespace, name) = RecipeModule.name(name)
     let store = try await session.recipes()
-    return try await onWorker { try store.recipe(named: name, in: namespace) }
+    return (try await onWorker { try store.recipe(named: name, in: namespace) }, store)
   }
 
   // MARK: Versions on the web
@@ -44,7 +42,8 @@ enum FetchVersionFunctions {
       results: [
         NativeResult(
           "findings", .table,
-          help: "`package`, the `file` and `language` of its recipe, `versions` (`version`, `url`,"
+          help:
+            "`package`, its `namespace`, the `file` and `language` of its recipe, `versions` (`version`, `url`,"
             + " `is_new`, the declared `digest`, and the one that the page claims), how many"
             + " `pages` were read, `failures` (`page`, `error`, `is_root`, `is_unreachable`), and `cut` where not"
             + " all could be read")
@@ -56,12 +55,19 @@ enum FetchVersionFunctions {
         print(ok and #found.versions or found.code)
         """,
       body: .waiting { arguments in
-        let recipe = try await Self.recipe(arguments.string("package"), session)
+        let (recipe, store) = try await Self.recipe(arguments.string("package"), session)
         guard let listing = recipe.versionListing else { throw noListing(of: recipe) }
         let harvest = try await session.versionSearch().harvest(
           listing, progress: arguments.options("options").progress)
         let versions = try await onWorker {
-          listing.versions(in: harvest.links) { recipe.addresses(of: $0).first }
+          // Many links may be of one version.
+          var known: [Version: String?] = [:]
+          return listing.versions(in: harvest.links) { version in
+            if let url = known[version] { return url }
+            let url = (try? store.addresses(of: version, in: recipe))?.urls.first
+            known[version] = .some(url)
+            return url
+          }
         }
         return [findings(recipe, harvest, versions)]
       })
@@ -81,7 +87,8 @@ enum FetchVersionFunctions {
     _ recipe: Recipe, _ harvest: PageHarvest, _ versions: [VersionListing.Found]
   ) -> LuaValue {
     .record([
-      "package": .text(recipe.name), "file": .text(recipe.file),
+      "package": .text(recipe.name), "namespace": recipe.namespace.map(LuaValue.text) ?? .nil,
+      "file": .text(recipe.file),
       "language": .text(recipe.file.hasSuffix(".lua") ? "lua" : "python"),
       "pages": .integer(Int64(harvest.pageCount)),
       "cut": harvest.cut.map { .text($0) } ?? .nil,
@@ -119,9 +126,16 @@ enum FetchVersionFunctions {
     NativeFunction(
       "addresses",
       summary: "Returns where the archive of a version may be, in the order of trying.",
-      details: "The version need not be declared: its addresses follow from those of others.",
+      details: """
+        The version need not be declared: its addresses are those that the recipe's own function gives, \
+        or follow from those of others. Where they cannot be known there are none, and the reason.
+        """,
       parameters: [package, NativeParameter("version", .string, help: "the version")],
-      results: [NativeResult("urls", .list(of: .string), help: "each URL once")],
+      results: [
+        NativeResult("urls", .list(of: .string), help: "each URL once"),
+        NativeResult(
+          "unknown", .optional(.table), help: "file, line and reason why there may be others"),
+      ],
       errors: (recipeErrors + ["spec.invalid_text"]).sorted(),
       example: """
         local fetch = require("albedo.fetch")
@@ -130,8 +144,11 @@ enum FetchVersionFunctions {
         """,
       body: .waiting { arguments in
         let version = try Version(arguments.string("version"))
-        let recipe = try await Self.recipe(arguments.string("package"), session)
-        return [.list(recipe.addresses(of: version).map { .text($0) })]
+        let (recipe, store) = try await Self.recipe(arguments.string("package"), session)
+        let found = try await onWorker { try store.addresses(of: version, in: recipe) }
+        return [
+          .list(found.urls.map(LuaValue.text)), found.unknown.map(LuaValue.init(unknown:)) ?? .nil,
+        ]
       })
   }
 
@@ -209,13 +226,23 @@ enum FetchVersionFunctions {
   }
 }
 
-extension Recipe {
-  /// Where the archive of a version may be, declared or not, each URL once.
-  fileprivate func addresses(of version: Version) -> [String] {
-    if let declared = self.version(version), case .archive(let source) = declared.source {
-      return source.urls
+extension RecipeStore {
+  /// Where the archive of a version may be, declared or not, each URL once; and why there may be
+  /// others.
+  fileprivate func addresses(
+    of version: Version, in recipe: Recipe
+  ) throws -> (urls: [String], unknown: Unknown?) {
+    switch try source(of: version, in: recipe) {
+    case .archive(let source): return (unique(source.urls), source.moreURLs)
+    case .unknown(let unknown): return ([], unknown)
+    case .repository, .nothing, .faulty:
+      // Though the version itself would come from elsewhere, others may have archives.
+      let candidates = recipe.candidates(for: version)
+      return (unique(candidates.value?.urls ?? []), candidates.unknown)
     }
-    let urls = candidates(for: version).value?.urls ?? []
-    return urls.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  private func unique(_ urls: [String]) -> [String] {
+    urls.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }

@@ -170,14 +170,21 @@ enum RecipeClass {
     "to_lua", summary: "Returns the recipe as a recipe in Lua.",
     details: """
       Put into `albedo/recipes/` of a configuration scope, it stands before the one that it was made \
-      of. What is not known stands in comments.
+      of. What is not known stands in comments. Patches that lie beside the recipe are named below \
+      `patches`, where their files have to be copied.
       """,
+    parameters: [
+      NativeParameter(
+        "patches", .optional(.string),
+        help: "the folder of the patches, beside the file; as the recipe has it unless told")
+    ],
     results: [NativeResult("text", .string, help: "the text of a file")],
     example: """
       local recipe = require("albedo.recipe")
       assert(recipe.get("quill"):to_lua():find('package "quill" {', 1, true))
       """,
     body: .immediate { arguments in
-      [.text(LuaRecipeWriter.text(of: arguments.receiver(RecipeObject.self).recipe))]
+      let recipe = arguments.receiver(RecipeObject.self).recipe
+      return [.text(LuaRecipeWriter.text(of: recipe, patches: arguments["patches"].text))]
     })
 }

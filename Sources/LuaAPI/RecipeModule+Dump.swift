@@ -27,7 +27,7 @@ extension RecipeModule {
       "dump", summary: "Returns what recipes say as lines of JSON, one a package.",
       details: """
         The first line says what the keys mean. A recipe that cannot be understood has the key \
-        `error`.
+        `error`, and so has one of several names that no package has.
         """,
       parameters: [NativeParameter("names", .list(of: .string), help: "the packages"), host],
       results: [NativeResult("lines", .list(of: .string), help: "one more than there are names")],
@@ -40,13 +40,19 @@ extension RecipeModule {
       body: .waiting { arguments in
         let names = arguments.list("names").compactMap(\.text)
         let host = Self.host(arguments.options("host"), session.recipeHost)
-        let store = try await session.openRecipes(for: host)
+        let store = try await session.recipes(on: host)
         if names.count > fewNames { _ = try await session.all(store) }
         return try await onWorker { cancellation in
           var lines = [heading(host)]
           for name in names {
             try cancellation.check()
-            lines.append(try Self.object(of: name, in: store))
+            do {
+              lines.append(try Self.object(of: name, in: store))
+            } catch let error as RepositoryError
+              where error.code == .unknownPackage && names.count > 1
+            {
+              lines.append(Self.failure(of: name, error.message))
+            }
           }
           return [
             .list(lines.map { .string(LuaString(bytes: JSON.encode($0))) })
@@ -76,8 +82,12 @@ extension RecipeModule {
     do {
       return RecipeDump.object(try store.recipe(named: bare, in: namespace))
     } catch let error as RecipeError {
-      return ["name": .string(name), "error": .string(error.message)]
+      return failure(of: name, error.message)
     }
+  }
+
+  private static func failure(of name: String, _ message: String) -> DocumentValue {
+    ["name": .string(name), "error": .string(message)]
   }
 
   private static func host(_ given: LuaArguments, _ usual: RecipeHost) -> RecipeHost {

@@ -201,7 +201,7 @@ package enum RecipeModule {
       excluded: (given["exclude"].list ?? []).compactMap { ($0.object as? QueryObject)?.query })
     let store: RecipeStore
     if let folders = given["repositories"].list?.compactMap(\.text) {
-      store = try await onWorker { try session.recipes(in: folders) }
+      store = try await session.recipes(in: folders)
     } else {
       store = try await session.recipes()
     }

@@ -184,8 +184,10 @@ enum RecipeRecordFunctions {
   private static let patches = list(
     "patches", "Returns the patches of the source.",
     details:
-      "`location` is a URL, or a file beside the recipe, whose `digest` is that of the file.",
-    help: "location, digest, archive_digest, level, working_dir, reverse, when, file, line",
+      "`location` is a URL, or a file beside the recipe, whose `digest` is that of the file. It is"
+      + " the first that is found in `folders`.",
+    help: "location, is_file, folders, digest, archive_digest, level, working_dir, reverse, when,"
+      + " file, line",
     example: """
       local recipe = require("albedo.recipe")
       for _, patch in ipairs(recipe.get("quill"):patches()) do
@@ -312,7 +314,8 @@ extension LuaValue {
       [
         "location": .init(known: patch.location.map(RecipeValue.text)),
         "digest": digest(patch.checksum), "archive_digest": digest(patch.archiveChecksum),
-        "is_file": .boolean(patch.isFile), "level": .integer(Int64(patch.level)),
+        "is_file": .boolean(patch.isFile),
+        "folders": .list(patch.folders.map(LuaValue.text)), "level": .integer(Int64(patch.level)),
         "working_dir": .text(patch.workingDirectory), "reverse": .boolean(patch.isReversed),
       ], patch.place, when: patch.condition)
   }

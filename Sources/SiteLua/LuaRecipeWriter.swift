@@ -7,16 +7,23 @@ internal import SpecModel
 /// each version are known.
 package struct LuaRecipeWriter {
   private let recipe: Recipe
+  private let patchFolder: String?
   private var text = ""
   private static let indent = "  "
 
   /// Returns the text of one recipe.
-  package static func text(of recipe: Recipe) -> String {
-    var writer = LuaRecipeWriter(recipe)
+  ///
+  /// `patches` is the folder, beside the file, in which the patches will lie that lie beside the
+  /// recipe; nil leaves their names as they are.
+  package static func text(of recipe: Recipe, patches: String? = nil) -> String {
+    var writer = LuaRecipeWriter(recipe, patches)
     return writer.write()
   }
 
-  private init(_ recipe: Recipe) { self.recipe = recipe }
+  private init(_ recipe: Recipe, _ patchFolder: String?) {
+    self.recipe = recipe
+    self.patchFolder = patchFolder
+  }
 
   private mutating func write() -> String {
     let origin = recipe.namespace.map { "'\($0)'" } ?? "no repository"
@@ -117,8 +124,8 @@ package struct LuaRecipeWriter {
       call.add("default", standard)
       call.add("description", .text(variant.description), unless: .text(""))
       if variant.values != RecipeVariant.values(forDefault: standard) {
-        let values = variant.values.map { .list($0.map(Self.choice)) } ?? RecipeValue.boolean(false)
-        call.add("values", values)
+        let values = variant.values.map { choices($0, of: variant.name) }
+        call.add("values", values.map(RecipeValue.list) ?? .boolean(false))
       }
       if let sets = variant.sets { call.add("sets", .list(sets.map(RecipeValue.texts))) }
       call.add("multi", .boolean(variant.isMulti), unless: .boolean(false))
@@ -137,6 +144,17 @@ package struct LuaRecipeWriter {
       call.add("msg", message(entry.message))
       add(call, when: entry.condition)
     }
+  }
+
+  /// The values that can be chosen; one of which nobody knows when stands in a comment.
+  private mutating func choices(
+    _ values: [RecipeVariant.Value], of variant: String
+  ) -> [RecipeValue] {
+    for value in values {
+      guard let unknown = value.condition.unknown else { continue }
+      note(unknown, "when '\(variant)' can be \(LuaText.value(value.value))")
+    }
+    return values.filter { $0.condition.unknown == nil }.map(Self.choice)
   }
 
   private static func choice(_ value: RecipeVariant.Value) -> RecipeValue {
@@ -163,15 +181,8 @@ package struct LuaRecipeWriter {
         call.add("type", .texts(dependency.types.names))
       }
       if !dependency.patches.isEmpty {
-        let patches = dependency.patches.compactMap { patch in
-          self.patch(patch).map { call in
-            var call = call
-            let condition = patch.condition
-            call.add("when", condition.isAlways ? .none : .text(condition.text))
-            return call.text
-          }
-        }
-        call.options.append(("patches", LuaText.table(patches)))
+        let patches = dependency.patches.compactMap { self.patch($0, of: dependency.spec) }
+        if !patches.isEmpty { call.options.append(("patches", LuaText.table(patches))) }
       }
       add(call, when: dependency.condition)
     }
@@ -220,9 +231,28 @@ package struct LuaRecipeWriter {
     }
   }
 
-  private func patch(_ patch: RecipePatch) -> LuaCall? {
+  /// The text of a patch of a dependency; nil for one that never holds, or is not known.
+  private mutating func patch(_ patch: RecipePatch, of dependency: String) -> String? {
+    if patch.condition.isNever { return nil }
+    guard var call = self.patch(patch) else {
+      if let unknown = patch.unknowns.first { note(unknown, "a patch of '\(dependency)'") }
+      return nil
+    }
+    if let unknown = patch.condition.unknown {
+      note(unknown, "when '\(dependency)' gets this: \(call.text)")
+      return nil
+    }
+    call.add("when", patch.condition.isAlways ? .none : .text(patch.condition.text))
+    return call.text
+  }
+
+  private mutating func patch(_ patch: RecipePatch) -> LuaCall? {
     guard let location = patch.location.value else { return nil }
-    var call = LuaCall("patch", [location])
+    for checksum in [patch.checksum, patch.archiveChecksum] {
+      if let unknown = checksum?.unknown { note(unknown, "a digest of the patch '\(location)'") }
+    }
+    let folder = patch.isFile ? patchFolder.map { $0 + "/" } ?? "" : ""
+    var call = LuaCall("patch", [folder + location])
     for (key, checksum) in [("sha256", patch.checksum), ("archive_sha256", patch.archiveChecksum)] {
       if let text = checksum?.value?.text { call.add(key, .text(text)) }
     }

@@ -63,6 +63,37 @@ import Testing
     #expect(good.status == 0, "\(good)")
   }
 
+  @Test func `the recipe that is named says by its function where a version is`() throws {
+    let site = try site()
+    try site.write(
+      recipe: "plume",
+      """
+      from spack.package import *
+
+
+      class Plume(Package):
+          url = "\(site.server.url("/old/quill-1.1.tar.gz"))"
+          version("1.1", sha256="\(Self.digests["1.1"] ?? "")")
+
+          def url_for_version(self, version):
+              return "\(site.server.url("/quill-"))" + str(version) + ".tar.gz"
+      """)
+    // Without its repository the name means another recipe.
+    try site.site.folder.write(
+      "scope/albedo/recipes/plume.lua",
+      """
+      package "plume" {
+        url = "\(site.server.url("/none/plume-1.0.tar.gz"))",
+        version("1.0", { sha256 = "\(String(repeating: "0", count: 64))" }),
+      }
+      """)
+    let named = try site.albedo(["checksum", "lab.plume", "2.0"])
+    #expect(named.status == 0, "\(named)")
+    #expect(named.output.contains("version(\"2.0\", sha256=\"ab7def4b7f66"), "\(named)")
+    let other = try site.albedo(["checksum", "plume", "2.0"])
+    #expect(other.status == 1 && other.output.isEmpty, "\(other)")
+  }
+
   @Test func `what cannot be found is said`() throws {
     let site = try site()
     let unknown = try site.albedo(["checksum", "nosuch"])

@@ -69,6 +69,42 @@ private let whole = #"""
     #expect(archive.checksum?.text == "bb")
   }
 
+  @Test func `patches beside the recipe are named in their folder`() async throws {
+    let text = LuaRecipeWriter.text(of: try await read(whole), patches: "tool")
+    #expect(text.contains(#"patch("tool/fix.patch", {"#))
+    #expect(text.contains(#"patch("tool/z.patch", {"#))
+    #expect(try await read(text).patches.first?.location.value == "tool/fix.patch")
+  }
+
+  @Test func `what holds never or nobody knows when is not written as always`() async throws {
+    var recipe = Recipe(name: "tool", namespace: "lab", file: "package.py", line: 1)
+    let unknown = RecipeCondition(
+      unknown: Unknown(file: "package.py", line: 3, reason: "who knows"))
+    let place = RecipePlace(file: "package.py", line: 4)
+    recipe.variants = [
+      RecipeVariant(
+        name: "kind", condition: .always, defaultValue: .text("a"),
+        values: [
+          RecipeVariant.Value(.text("a")), RecipeVariant.Value(.text("b"), condition: unknown),
+        ], description: "", precedence: 0, place: place)
+    ]
+    var builder = RecipeBuilder(recipe, texts: SpecTexts())
+    let patches = [RecipeCondition.never, unknown, .always].enumerated().map { index, condition in
+      RecipePatch(
+        location: .value("\(index).patch"), checksum: nil, archiveChecksum: nil,
+        condition: condition, level: 1, workingDirectory: ".", isReversed: false, folders: [],
+        place: place)
+    }
+    try builder.addDependency(
+      "zlib", types: .ofDependency, patches: patches, condition: .always, at: place)
+    let text = LuaRecipeWriter.text(of: builder.recipe)
+    #expect(text.contains("-- Not known: when 'kind' can be \"b\" (who knows)"))
+    #expect(text.contains("-- Not known: when 'zlib' gets this: patch(\"1.patch\") (who knows)"))
+    let again = try await read(text)
+    #expect(again.variants.first?.values?.map(\.value) == [.text("a")])
+    #expect(again.dependencies.first?.patches.map(\.location.value) == ["2.patch"])
+  }
+
   @Test func `what is not known stands in comments`() async throws {
     var recipe = Recipe(name: "tool", namespace: "lab", file: "package.py", line: 1)
     recipe.attributes["url"] = .unknown(

@@ -15,12 +15,8 @@ local command = {
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  recipes.check_known(context.arguments.package)
-  recipes.print_names(
-    "recipe dependents",
-    recipe.dependents(context.arguments.package),
-    context
-  )
+  local name = recipes.get_known_name(context.arguments.package)
+  recipes.print_names("recipe dependents", recipe.dependents(name), context)
   return 0
 end
 

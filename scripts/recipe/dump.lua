@@ -2,6 +2,7 @@
 
 local recipe = require("albedo.recipe")
 local recipes = require("albedo.workflow.recipes")
+local report = require("albedo.report")
 
 local command = {
   name = "dump",
@@ -51,7 +52,7 @@ local function host_of(words)
     local key, value = word:match("^([%w_.]+)=(.*)$")
     if not key or not host_keys[key] then
       error({
-        code = "usage.bad_value",
+        code = "command.usage",
         message = ("--host takes KEY=VALUE, not '%s'"):format(word),
         hint = "the keys are platform, system, machine, os, macos_version and cwd",
       }, 0)
@@ -66,6 +67,7 @@ end
 function command.run(context)
   local host = host_of(context.options.host)
   local names = recipes.names(context.arguments.packages, context.options.all)
+  local items = {}
   for first = 1, math.max(#names, 1), block do
     local some = table.move(names, first, math.min(first + block - 1, #names), 1, {})
     local lines = recipe.dump(some, host)
@@ -74,9 +76,11 @@ function command.run(context)
     end
     for _, line in ipairs(lines) do
       context.output:print(line)
+      local is_failed = line:find('^{"name":"[^"]*","error":') ~= nil
+      items[#items + 1] = { id = tostring(#items), outcome = is_failed and "failed" or "present" }
     end
   end
-  return 0
+  return report.exit_status(items)
 end
 
 return command

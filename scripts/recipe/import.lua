@@ -2,6 +2,7 @@
 
 local batch = require("albedo.batch")
 local fs = require("albedo.fs")
+local mirror = require("albedo.mirror")
 local recipe = require("albedo.recipe")
 local recipes = require("albedo.workflow.recipes")
 local report = require("albedo.report")
@@ -10,9 +11,10 @@ local command = {
   name = "import",
   summary = "write recipes as recipes in Lua",
   description = "Writes the recipe of each PACKAGE into a file NAME.lua, from which albedo reads "
-    .. "the same values. In albedo/recipes/ of a configuration scope such a file stands before the "
-    .. "repositories, and can be changed to what the site needs. A file that is there already is "
-    .. "left alone unless --force is given.",
+    .. "the same values, and the patches that lie beside the recipe into a folder NAME next to it. "
+    .. "In albedo/recipes/ of a configuration scope such a file stands before the repositories, "
+    .. "and can be changed to what the site needs. A file that is there already is left alone "
+    .. "unless --force is given.",
   arguments = {
     { name = "packages", count = "many", help = "packages", completes = "package" },
   },
@@ -39,19 +41,65 @@ local command = {
   },
 }
 
-local function exists(path)
-  local opened = io.open(path, "r")
-  if opened then
-    opened:close()
+--- Returns what a file holds; nil when there is none.
+local function find_content(path)
+  local opened <close> = io.open(path, "rb")
+  return opened and opened:read("a")
+end
+
+--- Returns the patches that lie beside a recipe, those of its dependencies among them.
+local function file_patches(found)
+  local patches = {}
+  local function add(list)
+    for _, patch in ipairs(list) do
+      if patch.is_file and type(patch.location) == "string" then
+        patches[#patches + 1] = patch
+      end
+    end
   end
-  return opened ~= nil
+  add(found:patches())
+  for _, dependency in ipairs(found:dependencies()) do
+    add(dependency.patches)
+  end
+  return patches
+end
+
+--- Returns what the file of a patch holds; nil when there is none that the recipe can mean.
+---
+--- A recipe may come from anybody: nothing is copied but what lies below its folder and has the
+--- digest that is known of the patch.
+local function find_patch(patch)
+  if patch.location:find("^/") or ("/" .. patch.location .. "/"):find("/../", 1, true) then
+    return nil
+  end
+  for _, folder in ipairs(patch.folders) do
+    local path = folder .. "/" .. patch.location
+    local content = find_content(path)
+    if content and mirror.digests(path)[1] == patch.digest then
+      return content
+    end
+  end
+end
+
+--- Copies the patches of a recipe into a folder; returns those whose files are missing.
+local function copy_patches(found, directory)
+  local missing = {}
+  for _, patch in ipairs(file_patches(found)) do
+    local content = find_patch(patch)
+    if content then
+      fs.write(directory .. "/" .. patch.location, content)
+    else
+      missing[#missing + 1] = patch.location
+    end
+  end
+  return missing
 end
 
 --- Writes one recipe.
 local function write(item, options)
   local path = ("%s/%s.lua"):format(options.directory, item.id)
   item.path = path
-  if not options.force and exists(path) then
+  if not options.force and find_content(path) then
     item.outcome, item.reason = "skipped-exists", "'" .. path .. "' is there"
     return
   end
@@ -60,11 +108,16 @@ local function write(item, options)
     recipes.set_problem(item, found)
     return
   end
-  if not options["dry-run"] then
-    fs.write(path, found:to_lua())
-  end
   item.outcome = "added"
-  item.reason = options["dry-run"] and report.dry_run or nil
+  if options["dry-run"] then
+    item.reason = report.dry_run
+    return
+  end
+  local missing = copy_patches(found, ("%s/%s"):format(options.directory, found.name))
+  fs.write(path, found:to_lua(found.name))
+  if #missing > 0 then
+    item.reason = "without patches that are missing: " .. table.concat(missing, ", ")
+  end
 end
 
 ---@param context albedo.CommandContext
@@ -73,10 +126,13 @@ function command.run(context)
   local options = context.options
   local names = recipes.names(context.arguments.packages, options.all)
   if not options.directory then
-    for index, name in ipairs(names) do
-      context.output:print((index > 1 and "\n" or "") .. recipe.get(name):to_lua():gsub("\n$", ""))
-    end
-    return 0
+    local blank = ""
+    local written = recipes.each(names, function(name)
+      context.output:print(blank .. recipe.get(name):to_lua():gsub("\n$", ""))
+      blank = "\n"
+      return { { id = name, outcome = "added" } }
+    end)
+    return recipes.finish(written, context.output)
   end
   local items = {}
   for index, name in ipairs(names) do

@@ -24,22 +24,24 @@ local command = {
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  local items = {}
-  for index, name in ipairs(context.arguments.packages) do
+  local output, is_first = context.output, true
+  local items = recipes.each(context.arguments.packages, function(name)
     local found = recipe.get(name)
     if context.options.json then
-      items[index] = recipes.item(found)
-    else
-      if index > 1 then
-        context.output:print("")
-      end
-      recipe_text.show(found, context.options["all-versions"], context.output)
+      return { recipes.item(found) }
     end
-  end
+    if not is_first then
+      output:print("")
+    end
+    is_first = false
+    recipe_text.show(found, context.options["all-versions"], output)
+    return { { id = found.name, outcome = "present" } }
+  end)
   if context.options.json then
-    report.print_json("recipe show", items, context.output)
+    report.print_json("recipe show", items, output)
+    return report.exit_status(items)
   end
-  return 0
+  return recipes.finish(items, output)
 end
 
 return command

@@ -31,19 +31,25 @@ local command = {
   },
 }
 
-local function item(found, declared)
-  local source = declared.source
-  return {
-    id = ("%s@%s"):format(found.name, declared.version),
-    outcome = "present",
-    version = declared.version,
-    preferred = declared.preferred,
-    deprecated = declared.deprecated,
-    source = source,
-  }
+--- Returns the declared versions of a package, the best first.
+local function declared_items(found, only_safe)
+  local items = {}
+  for _, declared in ipairs(found:versions("best")) do
+    if not only_safe or recipes.is_safe(declared.source) then
+      items[#items + 1] = {
+        id = ("%s@%s"):format(found.name, declared.version),
+        outcome = "present",
+        version = declared.version,
+        preferred = declared.preferred,
+        deprecated = declared.deprecated,
+        source = declared.source,
+      }
+    end
+  end
+  return items
 end
 
-local function row(entry)
+local function declared_row(entry)
   local source = entry.source
   local notes = {}
   if entry.preferred then
@@ -56,65 +62,50 @@ local function row(entry)
   return { entry.id, source.kind, table.concat(notes, ", "), what or "" }
 end
 
---- Lists what pages on the web name.
-local function list_remote(context)
-  local items, rows = {}, {}
-  for _, name in ipairs(context.arguments.packages) do
-    local new = { new = context.options.new }
-    for _, found in ipairs(discovery.versions(name, new, context.output)) do
-      items[#items + 1] = found
-      if found.version then
-        rows[#rows + 1] = { found.id, found.new and "new" or "declared", found.url }
-      else
-        context.output:warn(("%s: %s"):format(found.id, found.reason))
-      end
-    end
-  end
-  if context.options.json then
-    report.print_json("recipe versions", items, context.output)
-  else
-    context.output:table({
-      columns = {
-        { title = "version", priority = 3 },
-        { title = "recipe", priority = 1 },
-        { title = "url", priority = 2 },
-      },
-      rows = rows,
-    })
-  end
-  return report.exit_status(items)
-end
+local declared_table = {
+  columns = {
+    { title = "version", priority = 3 },
+    { title = "from", priority = 2 },
+    { title = "note", priority = 1 },
+    { title = "digest or commit" },
+  },
+  row = declared_row,
+}
+
+local remote_table = {
+  columns = {
+    { title = "version", priority = 3 },
+    { title = "recipe", priority = 1 },
+    { title = "url", priority = 2 },
+  },
+  row = function(entry)
+    return { entry.id, entry.new and "new" or "declared", entry.url }
+  end,
+}
 
 ---@param context albedo.CommandContext
 ---@return integer exit_status
 function command.run(context)
-  if context.options.remote or context.options.new then
-    return list_remote(context)
+  local options, output = context.options, context.output
+  local is_remote = options.remote or options.new
+  local items = recipes.each(context.arguments.packages, function(name)
+    if is_remote then
+      return discovery.versions(name, { new = options.new }, output)
+    end
+    return declared_items(recipe.get(name), options.safe)
+  end)
+  if options.json then
+    report.print_json("recipe versions", items, output)
+    return report.exit_status(items)
   end
-  local items, rows = {}, {}
-  for _, name in ipairs(context.arguments.packages) do
-    local found = recipe.get(name)
-    for _, declared in ipairs(found:versions("best")) do
-      if not context.options.safe or recipes.is_safe(declared.source) then
-        items[#items + 1] = item(found, declared)
-        rows[#rows + 1] = row(items[#items])
-      end
+  local layout, rows = is_remote and remote_table or declared_table, {}
+  for _, entry in ipairs(items) do
+    if entry.version then
+      rows[#rows + 1] = layout.row(entry)
     end
   end
-  if context.options.json then
-    report.print_json("recipe versions", items, context.output)
-  else
-    context.output:table({
-      columns = {
-        { title = "version", priority = 3 },
-        { title = "from", priority = 2 },
-        { title = "note", priority = 1 },
-        { title = "digest or commit" },
-      },
-      rows = rows,
-    })
-  end
-  return 0
+  output:table({ columns = layout.columns, rows = rows })
+  return recipes.finish(items, output)
 end
 
 return command

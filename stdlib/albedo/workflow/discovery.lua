@@ -16,6 +16,7 @@ local discovery = {}
 
 ---@class albedo.Findings
 ---@field package string
+---@field namespace? string the repository of the recipe
 ---@field file string the recipe
 ---@field language string `python` or `lua`
 ---@field versions albedo.FoundVersion[] the newest first
@@ -134,7 +135,7 @@ end
 ---@field verify? boolean compare with what the recipe says, and digest nothing else
 ---@field jobs? integer archives downloaded at a time
 
---- Returns what is to be digested: an item for each version, with its addresses.
+--- Returns what is to be digested: an item for each version.
 ---@param found albedo.Findings
 ---@param options albedo.ChecksumOptions
 ---@return table[]
@@ -145,13 +146,8 @@ local function chosen(found, options)
   end
   local items = {}
   local function add(version, known)
-    local urls = fetch.addresses(found.package, version)
-    -- What a page has named is there; what follows from other versions may not be.
-    if known and urls[1] ~= known.url then
-      table.insert(urls, 1, known.url)
-    end
     local id = found.package .. "@" .. version
-    items[#items + 1] = { id = id, spec = id, version = version, urls = urls, known = known }
+    items[#items + 1] = { id = id, spec = id, version = version, known = known }
   end
   if options.versions and #options.versions > 0 then
     for _, version in ipairs(options.versions) do
@@ -170,11 +166,23 @@ local function chosen(found, options)
   return items
 end
 
+--- Returns the addresses of one version, and why there may be others.
+local function addresses(found, item)
+  local name = found.namespace and found.namespace .. "." .. found.package or found.package
+  local urls, unknown = fetch.addresses(name, item.version)
+  -- What a page has named is there; what follows from other versions may not be.
+  if item.known and urls[1] ~= item.known.url then
+    table.insert(urls, 1, item.known.url)
+  end
+  return urls, unknown
+end
+
 --- Downloads the archive of one version from the first address that has it.
-local function download(item, running)
+local function download(found, item, running)
   local known = item.known or {}
+  local urls, unknown = addresses(found, item)
   local problem
-  for _, url in ipairs(item.urls) do
+  for _, url in ipairs(urls) do
     -- A recipe's old digests may be of another kind than SHA-256.
     local like = known.digest and known.digest:match("^%x+$") and known.digest or nil
     local ok, result = pcall(fetch.digest, url, { like = like, progress = running })
@@ -187,9 +195,10 @@ local function download(item, running)
     end
     problem = problem or result
   end
+  local reason = unknown and (": %s:%d: %s"):format(unknown.file, unknown.line, unknown.reason)
   error(problem or {
     code = "source.not_found",
-    message = ("the recipe gives no address for '%s'"):format(item.id),
+    message = ("the recipe gives no address for '%s'%s"):format(item.id, reason or ""),
   }, 0)
 end
 
@@ -217,7 +226,7 @@ function discovery.checksums(found, options, output)
   local shown <close> = output:batch(#items)
   local ok, err = pcall(task.outcomes, items, function(item)
     local running <close> = shown:start(item.spec)
-    local is_done, problem = pcall(download, item, running)
+    local is_done, problem = pcall(download, found, item, running)
     if is_done then
       judge(item)
     else
@@ -229,7 +238,7 @@ function discovery.checksums(found, options, output)
   end
   for _, item in ipairs(items) do
     item.outcome = item.outcome or "interrupted"
-    item.urls, item.known = nil, nil
+    item.known = nil
   end
   return items
 end

@@ -2,6 +2,7 @@
 
 local recipe = require("albedo.recipe")
 local report = require("albedo.report")
+local ui = require("albedo.ui")
 
 local recipes = {}
 
@@ -194,12 +195,12 @@ local function known_names()
   return known
 end
 
---- Raises unless a name is that of a package, or of what packages can provide.
----@param name string
-function recipes.check_known(name)
-  if not known_names()[name] then
-    recipe.get(name)
-  end
+--- Returns the name by which recipes name a package, or what packages can provide; it is an error
+--- when there is none.
+---@param name string perhaps with a repository
+---@return string
+function recipes.get_known_name(name)
+  return known_names()[name] and name or recipe.get(name).name
 end
 
 --- Records that there is no recipe, or none that can be read.
@@ -214,6 +215,63 @@ function recipes.set_problem(item, problem)
   return item
 end
 
+--- Does something for each package; one whose recipe cannot be had keeps no other from it, but is
+--- an error where it is the only one.
+---@param names string[]
+---@param work fun(name: string): albedo.Item[]
+---@return albedo.Item[]
+function recipes.each(names, work)
+  local items = {}
+  for _, name in ipairs(names) do
+    local ok, found = pcall(work, name)
+    if not ok then
+      if #names == 1 or ui.outcome_of(found) == "interrupted" then
+        error(found, 0)
+      end
+      found = { recipes.set_problem({ id = name, spec = name }, found) }
+    end
+    table.move(found, 1, #found, #items + 1, items)
+  end
+  return items
+end
+
+--- Says for people what there was not, and returns the exit status.
+---@param items albedo.Item[]
+---@param output albedo.Output
+---@return integer exit_status
+function recipes.finish(items, output)
+  for _, item in ipairs(items) do
+    if item.cause then
+      output:warn(report.text(item))
+    end
+  end
+  report.say_hints(items, output)
+  return report.exit_status(items)
+end
+
+--- Checks a source; `what` names it.
+local function check_source(what, record, add)
+  local source = record.source
+  if source.kind == "faulty" then
+    add("source", source.reason, record)
+  elseif source.kind == "archive" and not source.digest then
+    add("no-digest", what .. " has no digest", record)
+  end
+end
+
+--- Checks a patch; `what` names whose it is.
+local function check_patch(what, patch, add)
+  if patch.digest then
+    return
+  end
+  local location = type(patch.location) == "string" and patch.location or "?"
+  if patch.is_file then
+    add("patch", ("there is no file '%s' beside the recipe%s"):format(location, what), patch)
+  elseif type(patch.location) == "string" then
+    add("no-digest", ("the patch '%s'%s has no digest"):format(location, what), patch)
+  end
+end
+
 --- Checks one recipe.
 ---@param found albedo.Recipe
 ---@param known table<string, boolean> the names that dependencies can have
@@ -223,25 +281,20 @@ local function check_recipe(found, known, add)
     add("unknown", unknown.reason, unknown)
   end
   for _, declared in ipairs(found:versions()) do
-    local source = declared.source
-    if source.kind == "faulty" then
-      add("source", source.reason, declared)
-    elseif source.kind == "archive" and not source.digest then
-      add("no-digest", ("version %s has no digest"):format(declared.version), declared)
-    end
+    check_source("version " .. declared.version, declared, add)
   end
   for _, resource in ipairs(found:resources()) do
-    if resource.source.kind == "faulty" then
-      add("source", resource.source.reason, resource)
-    end
+    local name = type(resource.name) == "string" and resource.name or "?"
+    check_source(("the resource '%s'"):format(name), resource, add)
   end
   for _, patch in ipairs(found:patches()) do
-    if patch.is_file and not patch.digest then
-      add("patch", ("there is no file '%s' beside the recipe"):format(patch.location), patch)
-    end
+    check_patch("", patch, add)
   end
   local told = {}
   for _, dependency in ipairs(found:dependencies()) do
+    for _, patch in ipairs(dependency.patches) do
+      check_patch((" for '%s'"):format(dependency.spec), patch, add)
+    end
     if not known[dependency.name] and not told[dependency.name] then
       told[dependency.name] = true
       add("dependency", ("nothing has or provides '%s'"):format(dependency.name), dependency)
