@@ -78,6 +78,7 @@ let decisions: [Target] = [
   module("RecipeModel", ["Diagnostics", "Digests", "Patterns", "SpecModel"]),
   module("MirrorModel", ["Diagnostics", "Digests", "Documents", "RecipeModel", "SpecModel"]),
   module("WebPages"),
+  module("Manuscripts"),
 ]
 
 let effects: [Target] = [
@@ -141,14 +142,17 @@ let upperFloors: [Target] = [
     name: "Host",
     dependencies: [
       "ConfigFiles", "ConfigModel", "Diagnostics", "Digests", "Documents", "EnvironmentFiles",
-      "LuaAPI", "LuaRuntime", "Platform", "REPL", "SiteLua", "Terminal", systemPackage,
+      "LuaAPI", "LuaRuntime", "Manuscripts", "Platform", "REPL", "SiteLua", "Terminal",
+      systemPackage,
     ],
     // Links to the embedded folders: through them the build notices files that come and go.
     exclude: ["Shipped"], swiftSettings: swift, plugins: ["EmbedScripts"]),
   .executableTarget(
     name: "albedo", dependencies: ["Host"], swiftSettings: swift),
   .executableTarget(name: "embed-scripts", swiftSettings: swift),
-  .executableTarget(name: "generate-pages", dependencies: ["Host"], swiftSettings: swift),
+  module("ManualSite", ["Host", "Manuscripts"]),
+  .executableTarget(
+    name: "generate-pages", dependencies: ["Host", "ManualSite"], swiftSettings: swift),
   // Never part of the program: measures it from outside.
   .executableTarget(
     name: "albedo-bench",
@@ -200,6 +204,8 @@ let testing: [Target] = [
   tests("Bundles", ["Archives", "Digests", "MirrorModel", "Platform", systemPackage]),
   tests("Relocation"),
   tests("WebPages"),
+  tests("Manuscripts"),
+  tests("ManualSite", ["Manuscripts"]),
   tests("Transfers", ["Digests", "Platform", systemPackage]),
   tests("Checkouts", ["Platform", "RecipeModel", systemPackage]),
   tests("Storage", ["Digests", "Platform", "Transfers", systemPackage]),
@@ -217,7 +223,8 @@ let testing: [Target] = [
   tests(
     "REPL",
     ["LuaAPI", "LuaRuntime", "Platform", "PolicyModel", "Terminal", "albedo", systemPackage]),
-  tests("Host", ["Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),
+  tests(
+    "Host", ["Manuscripts", "Terminal", "albedo", "embed-scripts"], exclude: ["Snapshots"]),
   .testTarget(name: "ArchitectureTests", dependencies: ["AlbedoTesting"], swiftSettings: swift),
   fuzzTargets,
   .testTarget(
@@ -225,7 +232,8 @@ let testing: [Target] = [
   .testTarget(
     name: "InteropTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
   .testTarget(
-    name: "CommandTests", dependencies: ["AlbedoTesting", "albedo"], swiftSettings: swift),
+    name: "CommandTests", dependencies: ["AlbedoTesting", "Manuscripts", "albedo"],
+    swiftSettings: swift),
 ]
 
 /// What `make fuzz` builds instead of the program, since libFuzzer brings a main function along.

@@ -24,14 +24,15 @@ import PackagePlugin
   /// Returns the Lua files below `folder`, relative to `root`.
   ///
   /// Left out are hidden files (an editor's locks and drafts) and the annotations in
-  /// `stdlib/_meta`, which only editors read.
+  /// `stdlib/_meta` that follow from declarations: the program can make them itself.
   private func luaFiles(below folder: String, of root: URL) -> [String] {
     let top = root.appending(path: folder).path
     let walk = FileManager.default.enumerator(atPath: top)
     var found: [String] = []
     while let name = walk?.nextObject() as? String {
       let parts = name.split(separator: "/")
-      let isWanted = !parts.contains { $0.hasPrefix(".") } && parts.first != "_meta"
+      let isHidden = parts.contains { $0.hasPrefix(".") }
+      let isWanted = !isHidden && (parts.first != "_meta" || name == "_meta/types.lua")
       if isWanted, name.hasSuffix(".lua") { found.append(folder + "/" + name) }
     }
     return found

@@ -54,21 +54,42 @@ enum BuiltInCommands {
 
   /// `albedo help`.
   static let help = CommandDeclaration(
-    name: "help", summary: "explain a command, or list all of them",
-    description: "Without NAME lists the commands and topics.",
+    name: "help", summary: "explain a command, a module or a topic, or list all commands",
+    description:
+      "Without NAME lists the commands and topics. NAME is the words of a command, a topic, a module "
+      + "of Lua, or something in a module: 'albedo.spec', 'albedo.spec.parse', 'albedo.Spec:tree'. "
+      + "What your own modules say of themselves in annotations is shown as well.",
     arguments: [
       ArgumentDeclaration(
-        "name", .many, help: "the words of a command, or a topic", completes: .command)
+        "name", .many, help: "the words of a command, a topic, or a name in Lua",
+        completes: .command)
     ],
     options: [
-      OptionDeclaration("paths", help: "show which file each command comes from"),
       OptionDeclaration(
-        "man", help: "print the page for man(1), as 'make install' does", excludes: ["paths"]),
+        "search", "k", kind: .value, valueName: "WORDS",
+        help: "list the commands, options, modules, functions and topics that have all WORDS"),
       OptionDeclaration(
-        "names", help: "print the words of each command", excludes: ["paths", "man"]),
+        "paths", help: "show which file each command comes from", excludes: ["search"]),
+      OptionDeclaration(
+        "man", help: "print the page for man(1); with --to all pages, as 'make install' does",
+        excludes: ["paths", "search"]),
+      OptionDeclaration(
+        "annotations",
+        help: "write what an editor needs to complete and check scripts, and print the folder",
+        excludes: ["paths", "man", "search"]),
+      OptionDeclaration(
+        "to", kind: .value, valueName: "FOLDER",
+        help: "where --man and --annotations write (default for annotations: albedo/lua in "
+          + "$XDG_DATA_HOME)",
+        excludes: ["paths", "search"], completes: .folder),
+      OptionDeclaration(
+        "names", help: "print the words of each command",
+        excludes: ["paths", "man", "search", "annotations", "to"]),
     ],
     examples: [
-      "albedo help buildcache push", "albedo help exit-status", "albedo help --man run | man -l -",
+      "albedo help buildcache push", "albedo help exit-status", "albedo help albedo.spec.parse",
+      "albedo help -k 'trust key'", "albedo help --man run | man -l -",
+      "albedo help --annotations",
     ])
 
   /// `albedo trust FOLDER`.

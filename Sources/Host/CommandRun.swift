@@ -24,7 +24,7 @@ struct CommandRun {
 
   /// Does what the line asks for and returns the exit status.
   func perform() async throws -> Int32 {
-    let guide = Guide(machine: machine, console: console)
+    let guide = Guide(machine: machine, console: console, dataFolder: session.dataFolder)
     switch parsed.action {
     case .version: try guide.showVersion(isVerbose: parsed.globals.isVerbose)
     case .help: try await guide.explain(parsed.path)
@@ -44,7 +44,9 @@ struct CommandRun {
     case ["eval"]:
       return status(of: try await script.run(text: parsed.arguments["code"]?.text ?? ""))
     case ["repl"]: return try await runPrompt()
-    case ["help"]: try await Guide(machine: machine, console: console).run(parsed)
+    case ["help"]:
+      try await Guide(machine: machine, console: console, dataFolder: session.dataFolder)
+        .run(parsed)
     case ["trust"]:
       return try TrustCommand(
         ledger: session.trustLedger, console: console, globals: parsed.globals,

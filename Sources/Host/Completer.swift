@@ -149,6 +149,10 @@ package struct Completer {
       if point.words.isEmpty {
         answer.candidates += HelpTopic.all.filter { $0.name.hasPrefix(beginning) }
           .map { Candidate(text: $0.name, summary: $0.summary) }
+        // Names of modules and of what is in them, once there is something to choose by.
+        if point.path == [BuiltInCommands.help.name], !beginning.isEmpty {
+          return (answer, Question(kind: kind, mirrors: [], beginning: beginning))
+        }
       }
     case .mirror:
       answer.paths = .folder

@@ -24,7 +24,7 @@ struct CompletionRequest {
 
   /// Returns what may stand at the cursor; what cannot be found out is left out.
   func answer(
-    _ commands: ScriptCommands, _ values: CompletionValues
+    _ commands: ScriptCommands, _ values: CompletionValues, _ catalogue: ModuleCatalogue
   ) async -> Completer.Answer {
     let completer = Completer(source: commands)
     let declared = try? await commands.settle {
@@ -33,7 +33,7 @@ struct CompletionRequest {
     guard let declared else { return Completer.Answer() }
     var answer = declared.answer
     if let question = declared.question {
-      let found = (try? await Self.candidates(for: question, values)) ?? []
+      let found = (try? await Self.candidates(for: question, values, catalogue)) ?? []
       answer.candidates += found.map { candidate in
         Completer.Candidate(text: declared.prefix + candidate.text, summary: candidate.summary)
       }
@@ -41,9 +41,9 @@ struct CompletionRequest {
     return answer
   }
 
-  /// Returns what only the configuration, the store or a cache knows.
+  /// Returns what only the configuration, the store, a cache or a module knows.
   static func candidates(
-    for question: Completer.Question, _ values: CompletionValues
+    for question: Completer.Question, _ values: CompletionValues, _ catalogue: ModuleCatalogue
   ) async throws -> [Completer.Candidate] {
     let beginning = question.beginning
     switch question.kind {
@@ -64,8 +64,24 @@ struct CompletionRequest {
       return plain(try await values.packages(beginning: beginning))
     case .environment:
       return plain(try values.environments().filter { $0.hasPrefix(beginning) })
-    case .file, .folder, .command: return []
+    case .command: return try names(in: catalogue, beginning: beginning)
+    case .file, .folder: return []
     }
+  }
+
+  /// The modules, or what is in the one that the beginning names whole: `albedo.spec.`.
+  private static func names(
+    in catalogue: ModuleCatalogue, beginning: String
+  ) throws -> [Completer.Candidate] {
+    var found = try catalogue.names().filter { $0.hasPrefix(beginning) }
+      .map { Completer.Candidate(text: $0, summary: "") }
+    if let dot = beginning.lastIndex(of: "."),
+      let module = try catalogue.module(named: String(beginning[..<dot]))
+    {
+      found += ModuleCatalogue.entries(of: [module]).filter { $0.name.hasPrefix(beginning) }
+        .map { Completer.Candidate(text: $0.name, summary: $0.entry.summary) }
+    }
+    return found
   }
 
   private static func plain(_ texts: [String]) -> [Completer.Candidate] {

@@ -6,11 +6,13 @@ internal import Terminal
 struct Guide {
   let machine: ScriptMachine
   let console: Console
+  /// Where albedo keeps things of the user.
+  let dataFolder: String
 
   /// Lines longer than this are hard to read, however wide the terminal is.
   private static let maximumColumnCount = 100
 
-  private var formatter: HelpFormatter {
+  var formatter: HelpFormatter {
     HelpFormatter(columnCount: min(console.settings.output.columnCount, Self.maximumColumnCount))
   }
 
@@ -19,16 +21,25 @@ struct Guide {
     let words = parsed.arguments["name"]?.list ?? []
     if parsed.options["paths"]?.isOn == true { return try showPaths() }
     if parsed.options["names"]?.isOn == true { return try await showNames() }
+    if let query = parsed.options["search"]?.text { return try await search(query) }
+    let folder = parsed.options["to"]?.text
+    if parsed.options["annotations"]?.isOn == true {
+      return try writeAnnotations(to: folder ?? dataFolder + "/lua")
+    }
     if parsed.options["man"]?.isOn == true {
-      let page = try await settled { try formatter.manualPage(for: path(words), in: $0) }
-      return try console.write(page.troff(version: Program.version))
+      return try await showManual(of: words, to: folder)
     }
-    if words.count == 1, let topic = HelpTopic.find(words[0]),
-      try !machine.commands.commandNames(below: []).contains(words[0])
-    {
-      return try console.write(formatter.page(for: topic))
+    if folder != nil {
+      throw HostError(
+        .missingOption, "--to says where to write, but not what",
+        hint: "add --man or --annotations")
     }
-    try await explain(try await settled { _ in try path(words) })
+    switch try subject(words) {
+    case .topic(let topic): try console.write(formatter.page(for: topic))
+    case .entry(let entry):
+      try console.write(ModuleHelp(columnCount: formatter.columnCount).page(for: entry))
+    case .command: try await explain(try await settled { _ in try path(words) })
+    }
   }
 
   /// Prints the help of a command, or of the program where `path` is empty.
@@ -36,19 +47,19 @@ struct Guide {
     try console.write(try await settled { try formatter.page(for: path, in: $0) })
   }
 
-  private func path(_ words: [String]) throws -> [String] {
+  func path(_ words: [String]) throws -> [String] {
     do {
       return try CommandLineParser(source: machine.commands).commandPath(for: words)
     } catch var error as HostError where error.code == .unknownCommand {
-      let topics = HelpTopic.all.map(\.name)
-      if let question = words.first.flatMap({ NearMiss.question(for: $0, among: topics) }) {
+      let names = HelpTopic.all.map(\.name) + ((try? machine.catalogue.names()) ?? [])
+      if let question = words.first.flatMap({ NearMiss.question(for: $0, among: names) }) {
         error.hint = question + " 'albedo help' lists the commands and topics"
       }
       throw error
     }
   }
 
-  private func settled<Value>(_ body: (ScriptCommands) throws -> Value) async throws -> Value {
+  func settled<Value>(_ body: (ScriptCommands) throws -> Value) async throws -> Value {
     try await machine.commands.settle { try body(machine.commands) }
   }
 

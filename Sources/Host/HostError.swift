@@ -38,6 +38,8 @@ package enum HostFailure: String, FailureCode {
   case unsafeLedger = "unsafe_ledger"
   /// What says which folders are trusted cannot be read.
   case badLedger = "bad_ledger"
+  /// Nothing of the manual has the words that were searched for.
+  case nothingFound = "nothing_found"
   /// The program has failed in a way that nobody foresaw.
   case defect
 
@@ -47,7 +49,8 @@ package enum HostFailure: String, FailureCode {
   /// Everything that a different command line would cure ends with status 2.
   package var exitClass: ExitClass {
     switch self {
-    case .badDeclaration, .unreadableScript, .unknownModule, .badLedger, .defect: .failed
+    case .badDeclaration, .unreadableScript, .unknownModule, .badLedger, .nothingFound, .defect:
+      .failed
     case .untrustedFolder, .unsafeLedger: .refused
     default: .usage
     }

@@ -1,3 +1,5 @@
+internal import Manuscripts
+
 extension ManualPage {
   /// Returns the page for `man`, in troff with the macros of `man(7)`.
   ///
@@ -7,9 +9,9 @@ extension ManualPage {
     let name = name
     var lines = [
       ".TH \(name.uppercased()) 1 \"\" \"albedo \(version)\" \"Albedo\"", ".SH NAME",
-      Troff.text("\(name) - \(summary)"), ".SH SYNOPSIS",
-      "\\fB\(Troff.escaped(CommandLineParser.title(of: path)))\\fR "
-        + Troff.escaped(usage.joined(separator: " ")),
+      TroffText.line("\(name) - \(summary)"), ".SH SYNOPSIS",
+      "\\fB\(TroffText.escaped(CommandLineParser.title(of: path)))\\fR "
+        + TroffText.escaped(usage.joined(separator: " ")),
     ]
     if !description.isEmpty {
       lines.append(".SH DESCRIPTION")
@@ -26,65 +28,59 @@ extension ManualPage {
       lines.append(".SH SEE ALSO")
       lines += related.map { parent in
         let title = ([CommandLineParser.program] + parent).joined(separator: "-")
-        return "\\fB\(Troff.escaped(title))\\fR(1)"
+        return "\\fB\(TroffText.escaped(title))\\fR(1)"
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 }
 
-/// Text as troff wants it.
+extension HelpTopic {
+  /// The name of the page as manuals have it: `albedo-exit-status`.
+  package var manualName: String { CommandLineParser.program + "-" + name }
+
+  /// Returns the page for `man`, section 7.
+  package func troff(version: String) -> String {
+    var lines = [
+      ".TH \(manualName.uppercased()) 7 \"\" \"albedo \(version)\" \"Albedo\"", TroffText.ragged,
+      ".SH NAME",
+      TroffText.line("\(manualName) - \(summary)"),
+    ]
+    for (index, section) in sections.enumerated() {
+      let untitled = index == 0 ? "description" : "notes"
+      let named = section.title.isEmpty ? untitled : section.title
+      lines += Troff.section(ManualPage.Section(title: named, content: section.content))
+    }
+    lines += [".SH SEE ALSO", "\\fBalbedo\\fR(1)"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// Parts of a page as troff wants them.
 private enum Troff {
-  /// Returns one line of text; it cannot be taken for a request.
-  static func text(_ text: String) -> String {
-    let line = escaped(text)
-    return line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
-  }
-
-  static func escaped(_ text: String) -> String {
-    text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\\": "\\e"
-      case "-": "\\-"
-      case "'": "\\(aq"
-      case "`": "\\(ga"
-      case "^": "\\(ha"
-      case "~": "\\(ti"
-      case " "..."~": String(scalar)
-      default:
-        "\\[u" + String(repeating: "0", count: max(0, 4 - hexadecimal(scalar).count))
-          + hexadecimal(scalar) + "]"
-      }
-    }.joined()
-  }
-
-  private static func hexadecimal(_ scalar: Unicode.Scalar) -> String {
-    String(scalar.value, radix: 16, uppercase: true)
-  }
-
   /// Returns paragraphs that are separated by empty lines; an indented one keeps its lines.
   static func paragraphs(_ text: String) -> [String] {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.split { $0.allSatisfy(\.isWhitespace) }.enumerated().flatMap { index, lines in
       let start = index == 0 ? [] : [".PP"]
       if lines.first?.first?.isWhitespace == true {
-        return start + [".nf"] + lines.map { self.text(String($0)) } + [".fi"]
+        return start + [".nf"] + lines.map { TroffText.line(String($0)) } + [".fi"]
       }
-      return start + [self.text(lines.joined(separator: " "))]
+      return start + [TroffText.line(lines.joined(separator: " "))]
     }
   }
 
   static func section(_ section: ManualPage.Section) -> [String] {
-    let title = ".SH \(escaped(section.title.uppercased()))"
+    let title = ".SH \(TroffText.escaped(section.title.uppercased()))"
     switch section.content {
     case .prose(let text): return [title] + paragraphs(text)
-    case .lines(let lines): return [title, ".nf"] + lines.map(text) + [".fi"]
+    case .lines(let lines): return [title, ".nf"] + lines.map(TroffText.line) + [".fi"]
     case .rows(let rows):
       return [title]
         + rows.flatMap { row -> [String] in
-          let right = row.right.split(separator: "\n").map { text(String($0)) }
+          let right = row.right.split(separator: "\n").map { TroffText.line(String($0)) }
           let left = row.left.drop { $0 == " " }
-          return [".TP", "\\fB\(escaped(String(left)))\\fR"]
+          return [".TP", "\\fB\(TroffText.escaped(String(left)))\\fR"]
             + (right.isEmpty ? ["\\&"] : Array(right.joined(by: ".br")))
         }
     }

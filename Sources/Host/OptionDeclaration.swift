@@ -91,7 +91,7 @@ package struct OptionDeclaration: Sendable, Equatable {
     _ name: String, _ shorts: Character..., kind: Kind = .flag, aliases: [Alias] = [],
     valueName: String = "VALUE", choices: [String] = [], defaultValue: OptionValue? = nil,
     help: String = "", deprecation: String? = nil, removal: String? = nil, isHidden: Bool = false,
-    isRequired: Bool = false, excludes: [String] = []
+    isRequired: Bool = false, excludes: [String] = [], completes: CompletionKind? = nil
   ) {
     self.name = name
     self.shorts = shorts
@@ -106,6 +106,7 @@ package struct OptionDeclaration: Sendable, Equatable {
     self.isHidden = isHidden
     self.isRequired = isRequired
     self.excludes = excludes
+    self.completes = completes
   }
 
   /// The main spelling with its dashes.

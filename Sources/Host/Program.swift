@@ -159,7 +159,7 @@ package struct Program {
   ) async throws -> Int32 {
     api.begin(session.apiSettings(machine.finder))
     let values = CompletionValues(api)
-    let answer = await request.answer(machine.commands, values)
+    let answer = await request.answer(machine.commands, values, machine.catalogue)
     try console.write(request.shell.text(of: answer))
     return ExitClass.success.rawValue
   }

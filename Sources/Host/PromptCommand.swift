@@ -34,14 +34,14 @@ extension CommandRun {
     let knowledge = PromptKnowledge(session, api, finder)
     host.activeEnvironment = { knowledge.environment }
     host.activate = { try knowledge.activate($0) }
-    let values = CompletionValues(api)
+    let (values, catalogue) = (CompletionValues(api), machine.catalogue)
     host.candidates = { kind, beginning, places in
       guard let kind = CompletionKind(rawValue: kind) else { return [] }
       if kind == .cachedSpec {
         return await knowledge.cachedSpecs(beginning: beginning, in: places, values)
       }
       let question = Completer.Question(kind: kind, mirrors: [], beginning: beginning)
-      let found = try? await CompletionRequest.candidates(for: question, values)
+      let found = try? await CompletionRequest.candidates(for: question, values, catalogue)
       return (found ?? []).map(\.text).sorted()
     }
     return host

@@ -5,6 +5,7 @@ internal import LuaRuntime
 /// A Lua machine with all modules of Albedo, and the commands of some places on it.
 struct ScriptMachine: Sendable {
   let finder: ScriptFinder
+  let native: [NativeModule]
   let runner: LuaRunner
   let commands: ScriptCommands
 
@@ -25,19 +26,20 @@ struct ScriptMachine: Sendable {
     } else {
       try await ScriptOutput.silence(runner)
     }
-    let native = modules.map(\.name)
+    let names = modules.map(\.name)
     try await runner.setSearcher { name in
-      guard ScriptName.isModuleName(name) else { throw Self.unknown(name, among: native, finder) }
+      guard ScriptName.isModuleName(name) else { throw Self.unknown(name, among: names, finder) }
       if let file = try Self.file(of: name, finder) {
         return LuaSource(
           LuaString(bytes: try finder.bytes(of: file)), name: "@" + file.location,
           globals: .forbidden)
       }
       if let source = try RockTrees(settings().rockTrees).source(of: name) { return source }
-      throw Self.unknown(name, among: native, finder)
+      throw Self.unknown(name, among: names, finder)
     }
     self.finder = finder
     self.runner = runner
+    self.native = modules
     commands = ScriptCommands(finder: finder, runner: runner)
   }
 
@@ -57,6 +59,9 @@ struct ScriptMachine: Sendable {
     }
     return file
   }
+
+  /// What the modules say of themselves.
+  var catalogue: ModuleCatalogue { ModuleCatalogue(native: native, finder: finder) }
 
   private static func unknown(
     _ name: String, among native: [String], _ finder: ScriptFinder

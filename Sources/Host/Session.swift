@@ -18,6 +18,8 @@ struct Session: Sendable {
   }
   let spackRoot: String?
   private let home: String
+  /// What albedo keeps for the user, such as annotations for an editor.
+  let dataFolder: String
 
   private static let platform = "linux"
 
@@ -28,12 +30,12 @@ struct Session: Sendable {
     let user = User.current()
     let workingFolder = try CurrentProcess.currentFolder().string
     home = environment["HOME"] ?? user?.home.string ?? "/"
-    let dataHome = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
     let inherited = environment["SPACK_ROOT"].flatMap { $0.isEmpty ? nil : $0 }
     spackRoot = (globals.spackRoot ?? inherited).map { root in
       PathSubstitution.normalised(root.hasPrefix("/") ? root : workingFolder + "/" + root)
     }
-    let spack = spackRoot ?? dataHome + "/albedo"
+    dataFolder = (environment["XDG_DATA_HOME"] ?? home + "/.local/share") + "/albedo"
+    let spack = spackRoot ?? dataFolder
     var substitution = PathSubstitution(
       spack: spack, user: user?.name ?? "user\(CurrentProcess.effectiveUser)", home: home,
       temporaryFolder: environment["TMPDIR"] ?? environment["TEMP"] ?? environment["TMP"] ?? "/tmp",

@@ -23,8 +23,19 @@ public enum ReferenceWriter {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Returns the part of a page that explains one function; `prefix` stands before its name.
+  package static func page(for function: NativeFunction, prefix: String) -> String {
+    section(function, prefix: prefix).joined(separator: "\n") + "\n"
+  }
+
+  /// Returns the part of a page that explains one class.
+  package static func page(for declaration: NativeClass) -> String {
+    section(declaration).joined(separator: "\n") + "\n"
+  }
+
   private static func section(_ declaration: NativeClass) -> [String] {
-    var lines = ["## Class `\(declaration.name)`", "", declaration.summary, ""]
+    var lines = ["## Class `\(declaration.name)`", ""]
+    if !declaration.summary.isEmpty { lines += [declaration.summary, ""] }
     let notes = AnnotationWriter.operatorNotes(declaration)
     if !notes.isEmpty { lines += [notes, ""] }
     if !declaration.properties.isEmpty {
@@ -64,13 +75,15 @@ public enum ReferenceWriter {
   }
 
   private static func section(_ function: NativeFunction, prefix: String) -> [String] {
-    var lines = ["### `\(signature(function, prefix))`", "", function.summary, ""]
+    var lines = ["### `\(signature(function, prefix))`", ""]
+    if !function.summary.isEmpty { lines += [function.summary, ""] }
     if !function.details.isEmpty { lines += [function.details, ""] }
     lines += parameters(function)
     if !function.results.isEmpty {
       lines += ["Returns:", ""]
       for result in function.results {
-        lines.append("- `\(result.name)` (`\(result.type.annotation)`): \(result.help)")
+        let help = result.help.isEmpty ? "" : ": " + result.help
+        lines.append("- `\(result.name)` (`\(result.type.annotation)`)\(help)")
       }
       lines.append("")
     }
@@ -95,10 +108,10 @@ public enum ReferenceWriter {
   }
 
   private static func line(_ parameter: NativeParameter, name: String) -> String {
-    let optional = parameter.isOptional ? "optional; " : ""
+    let words = [parameter.isOptional ? "optional" : "", AnnotationWriter.describe(parameter)]
     return row([
       "`\(name)`", "`\(parameter.type.withoutNil.annotation)`",
-      optional + AnnotationWriter.describe(parameter),
+      words.filter { !$0.isEmpty }.joined(separator: "; "),
     ])
   }
 

@@ -55,6 +55,12 @@ import Testing
     let pages = try FileManager.default.contentsOfDirectory(atPath: folder["man/man1"])
     #expect(pages.contains("albedo.1") && pages.contains("albedo-buildcache-push.1"))
     #expect(!pages.contains("albedo-complete.1"))
+    for path in [
+      "man/man3/albedo.spec.3lua", "man/man7/albedo-options.7", "albedo/lua-meta/albedo/spec.lua",
+      "albedo/lua-meta/types.lua",
+    ] {
+      #expect(FileManager.default.fileExists(atPath: folder[path]), "\(path)")
+    }
   }
 
   @Test func `every variable that the sources read is in the manual`() throws {

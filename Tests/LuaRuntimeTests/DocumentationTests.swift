@@ -20,8 +20,14 @@ import Testing
     var testDescription: String { "\(article): \(lines.first ?? "")" }
   }
 
-  private static let samples = (articles ?? []).flatMap { article -> [Sample] in
-    let text = (try? String(contentsOfFile: folder + "/" + article, encoding: .utf8)) ?? ""
+  private static let samples = (articles ?? []).flatMap { samples(of: folder + "/" + $0) }
+
+  /// The guide that begins with nothing; it lies with the other guides.
+  private static let guideSamples = samples(of: Fixture.checkout + "/docs/guides/embed.md")
+
+  private static func samples(of path: String) -> [Sample] {
+    let article = String(path.split(separator: "/").last ?? "")
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     var samples: [Sample] = []
     for (number, part) in text.components(separatedBy: "```").enumerated()
     where number % 2 == 1 {
@@ -38,6 +44,23 @@ import Testing
     let compiled = try files.map { try Self.text(of: "/Tests/LuaRuntimeTests/" + $0) }.joined()
     let lines = sample.lines.filter { !$0.hasPrefix("import ") }
     #expect(Self.bare(compiled).contains(Self.bare(lines.joined(separator: "\n"))))
+  }
+
+  @Test(arguments: guideSamples.filter { $0.language == "swift" })
+  func `the Swift code of the guide is compiled with the tests`(_ sample: Sample) throws {
+    let compiled = try Self.text(of: "/Tests/LuaRuntimeTests/GuideSamples.swift")
+    #expect(Self.bare(compiled).contains(Self.bare(sample.lines.joined(separator: "\n"))))
+  }
+
+  @Test func `the samples of the guide print what their comments say`() async throws {
+    #expect(Self.guideSamples.count > 6)
+    var printed: [String] = []
+    try await GuideSamples.run { printed.append("\($0)") }
+    #expect(
+      printed == [
+        "42", "8", "inn.free_rooms: argument 1 (guests): integer expected, got string",
+        "lua.instruction_limit", "true", "true",
+      ])
   }
 
   @Test(arguments: samples.filter { $0.language == "lua" })

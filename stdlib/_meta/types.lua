@@ -1,6 +1,8 @@
 ---@meta
--- The shapes of plain tables that commands and workflows pass around. Written by hand; the other
--- files of this folder follow from the native modules and are made by `make docs`.
+-- The shapes of plain tables that commands and workflows pass around.
+
+-- Written by hand; the other files of this folder follow from the native modules and are made by
+-- `make docs`.
 
 ---@class albedo.CommandContext what `run` of a command gets
 ---@field arguments table<string, string|string[]> the arguments by their declared names
