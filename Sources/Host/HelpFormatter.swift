@@ -71,7 +71,12 @@ package struct HelpFormatter: Sendable {
     page.add("commands", .rows(rows))
     page.add("options", .rows(self.rows(GlobalOptions.declarations)))
     page.add("topics", .rows(HelpTopic.all.map { Row(left: $0.name, right: $0.summary) }))
-    page.add("", .prose("'\(CommandLineParser.program) help NAME' explains a command or a topic."))
+    let help = "'\(CommandLineParser.program) help"
+    page.add(
+      "",
+      .prose(
+        help + " NAME' explains a command, a topic, or a module of Lua such as albedo.spec; "
+          + help + " -k WORDS' searches all of them."))
     return page
   }
 

@@ -24,6 +24,15 @@ import Testing
       })
   }
 
+  @Test func `the map of the manual names every page`() throws {
+    let folder = Fixture.checkout + "/docs"
+    let map = try String(contentsOfFile: folder + "/README.md", encoding: .utf8)
+    let pages = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".md") && !$0.hasPrefix("reference/") && $0 != "README.md" }
+    for page in pages { #expect(map.contains("](\(page))"), "docs/README.md misses \(page)") }
+    #expect(pages.count > 10)
+  }
+
   @Test func `every link within the checkout leads somewhere`() throws {
     var count = 0
     for page in Self.pages {

@@ -3,7 +3,8 @@ import Foundation
 import Manuscripts
 import Testing
 
-/// The guides in `docs/guides`, done line by line as a reader does them.
+/// The guides, and every other page of `docs` that says what is given, done line by line as a reader
+/// does them.
 ///
 /// Blocks marked `console` are run: what stands behind `$ ` by a shell, and what it prints must be what
 /// the page shows. `…` stands for anything within a line, a line of `…` alone for any lines; how long
@@ -11,13 +12,36 @@ import Testing
 /// it must end with 0. A block whose mark names a file (`lua policy.lua`, `yaml ~/.spack/x.yaml`) is
 /// written to it. A comment `<!-- given: … -->` names what must be there before.
 @Suite struct GuideTests {
-  private static let folder = Fixture.checkout + "/docs/guides"
+  private static let folder = Fixture.checkout + "/docs"
   private static let home = "/srv/home/ada"
 
-  static let guides: [String] = {
-    let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-    return (names ?? []).filter { $0.hasSuffix(".md") }.sorted()
+  /// The pages of `docs`, but for the reference.
+  private static let pages: [String] = {
+    let names = try? FileManager.default.subpathsOfDirectory(atPath: folder)
+    return (names ?? []).filter { $0.hasSuffix(".md") && !$0.hasPrefix("reference/") }.sorted()
   }()
+
+  static let guides = pages.filter { given(in: text(of: $0)) != nil }
+
+  private static func text(of page: String) -> String {
+    (try? String(contentsOfFile: folder + "/" + page, encoding: .utf8)) ?? ""
+  }
+
+  /// What must be there before the page is done; nil where it does not say.
+  private static func given(in text: String) -> [String]? {
+    text.firstMatch(of: /<!-- given:([a-z ]*)-->/).map {
+      $0.1.split(separator: " ").map(String.init)
+    }
+  }
+
+  @Test func `every guide with a console says what is given`() {
+    let silent = Self.pages.filter { page in
+      let text = Self.text(of: page)
+      return page.hasPrefix("guides/") && text.contains("```console\n")
+        && Self.given(in: text) == nil
+    }
+    #expect(silent.isEmpty && Self.guides.count > 2, "\(silent)")
+  }
 
   /// One thing that a reader does.
   private enum Step {
@@ -27,17 +51,12 @@ import Testing
 
   @Test(.needsMounts, arguments: guides)
   func `a guide works as it says`(name: String) throws {
-    let text = try String(contentsOfFile: Self.folder + "/" + name, encoding: .utf8)
+    let text = Self.text(of: name)
     let steps = Self.steps(of: Manuscript(text).blocks)
-    let hasCommands = steps.contains { if case .run = $0 { true } else { false } }
-    // The guide to the library is compiled with the tests of the library.
-    guard hasCommands else { return }
     let site = try SpackSite()
     try FileManager.default.createDirectory(
       atPath: site[Self.home], withIntermediateDirectories: true)
-    if let given = text.firstMatch(of: /<!-- given: ([a-z ]+) -->/)?.1 {
-      for word in given.split(separator: " ") { try Self.prepare(String(word), site) }
-    }
+    for word in Self.given(in: text) ?? [] { try Self.prepare(word, site) }
     let outcome = try site.run(
       ["env", "-u", "SPACK_DISABLE_LOCAL_CONFIG", "bash", "-c", Self.script(for: steps)],
       environment: Self.environment(of: site),
@@ -112,7 +131,8 @@ import Testing
       case .code(let mark, let lines):
         let words = mark.split(separator: " ").map(String.init)
         if words.first == "console" { return commands(in: lines) }
-        return words.count == 2 ? [.write(path: words[1], lines: lines)] : []
+        let isFile = words.count == 2 && words[1] != "fragment"
+        return isFile ? [.write(path: words[1], lines: lines)] : []
       case .list(_, let items): return items.flatMap(steps)
       default: return []
       }

@@ -200,7 +200,8 @@ import Testing
 
   @Test func `every failure of the host is among the provoked ones`() throws {
     var codes: Set<String> = []
-    let all = Self.commandLines + Self.declarations + Self.scripts + Self.trust
+    let search = [Provocation("help", "-k", "xyzzy")]
+    let all = Self.commandLines + Self.declarations + Self.scripts + Self.trust + search
     for provocation in all {
       let arguments = (["--json"] + provocation.arguments).map {
         $0.replacingOccurrences(of: "FOLDER", with: site.folder.path)
