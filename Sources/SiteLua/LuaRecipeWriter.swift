@@ -187,7 +187,15 @@ package struct LuaRecipeWriter {
       add(call, when: dependency.condition)
     }
     for entry in recipe.extensions {
-      add(LuaCall("extends", [entry.spec]), when: entry.condition)
+      var call = LuaCall("extends", [entry.spec])
+      // What is extended is a dependency as well, which stands above with its types.
+      let dependency = recipe.dependencies.first {
+        $0.spec == entry.spec && $0.condition == entry.condition
+      }
+      if let types = dependency?.types, types != .ofExtension {
+        call.add("type", .texts(types.names))
+      }
+      add(call, when: entry.condition)
     }
   }
 

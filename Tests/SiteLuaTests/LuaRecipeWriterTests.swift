@@ -1,5 +1,6 @@
 import RecipeModel
 import SiteLua
+import SpecModel
 import Testing
 
 private let whole = #"""
@@ -67,6 +68,14 @@ private let whole = #"""
     }
     #expect(archive.urls == ["https://a.example.org/x.tgz", "https://b.example.org/x.tgz"])
     #expect(archive.checksum?.text == "bb")
+  }
+
+  @Test func `what is extended keeps the types that it is needed for`() async throws {
+    let first = try await read(#"package "tool" { extends("go@1:", { type = { "build" } }) }"#)
+    let second = try await read(LuaRecipeWriter.text(of: first))
+    #expect(first.dependencies.map(\.types.names) == [["build"]])
+    #expect(second.dependencies.map(\.types.names) == [["build"]])
+    #expect(second.extensions.map(\.spec) == ["go@1:"])
   }
 
   @Test func `patches beside the recipe are named in their folder`() async throws {
