@@ -180,18 +180,22 @@ private let sum = String(repeating: "a", count: 64)
     ("self.spec.satisfies('+x')", nil), ("'+x' in self.spec", nil), ("'zlib' in self.spec", nil),
     ("self.spec.satisfies('@1')", true), ("self.spec.satisfies('@2:')", false),
     ("self.spec.satisfies('@2: +x')", false), ("self.spec.intersects('+x')", nil),
-    ("self.spec.intersects('@2')", false), ("Spec('tool').satisfies('+x')", false),
+    ("self.spec.intersects('@2')", false), ("self.spec.satisfies('kind=a')", nil),
+    ("self.spec.satisfies('kind=b')", false), ("self.spec.satisfies('kind=c')", false),
+    ("self.spec.intersects('kind=c')", false), ("self.spec.satisfies('kind=*')", nil),
+    ("self.spec.satisfies('other=c')", nil), ("Spec('tool').satisfies('+x')", false),
   ])
   func `what a spec leaves open does not decide a URL`(_ test: String, _ answer: Bool?) throws {
     let found = try recipe(
       """
       version("1.0", sha256="\(String(repeating: "a", count: 64))")
+      variant("kind", default="a", values=("a", conditional("b", when="platform=windows"), "d"))
       def url_for_version(self, version):
           return "https://a.org/yes.tgz" if \(test) else "https://a.org/no.tgz"
       """)
     let source = try #require(found.versions.first?.source)
     #expect(urls(source) == answer.map { ["https://a.org/\($0 ? "yes" : "no").tgz"] })
-    if answer == nil { #expect(source.unknowns.first?.line == 8) }
+    if answer == nil { #expect(source.unknowns.first?.line == 9) }
   }
 
   @Test func `a method for specs that are not decided yet is not chosen`() throws {

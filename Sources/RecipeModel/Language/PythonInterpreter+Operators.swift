@@ -240,7 +240,7 @@ extension PythonInterpreter {
       return try dictionary[key(of: item)] != nil
     case .set(let set):
       return set.unknown != nil ? nil : try set.contains(key(of: item))
-    case .object(let object) where !(object is PythonIterator): return object.contains(item)
+    case .object(let object) where !(object is PythonIterator): return object.contains(item, self)
     case .instance: return nil
     default:
       var isKnown = true

@@ -122,7 +122,7 @@ protocol PythonObject: AnyObject {
   /// The answer to `self < other` and its like (`<`, `<=`, `>`, `>=`); nil when they cannot be compared.
   func isOrdered(_ sign: String, before other: PythonValue) -> Bool?
   /// The answer to `item in self`; nil when that is not known.
-  func contains(_ item: PythonValue) -> Bool?
+  func contains(_ item: PythonValue, _ interpreter: PythonInterpreter) -> Bool?
   /// The value of `self[key]` for an index or a text; nil when there is none.
   func element(_ key: PythonValue) -> PythonValue?
   /// The value of `self[from:to]`, both optional and perhaps negative; nil when there is none.
@@ -144,7 +144,7 @@ extension PythonObject {
   var text: String? { nil }
   var isTrue: Bool { true }
   func isOrdered(_ sign: String, before other: PythonValue) -> Bool? { nil }
-  func contains(_ item: PythonValue) -> Bool? { nil }
+  func contains(_ item: PythonValue, _ interpreter: PythonInterpreter) -> Bool? { nil }
   func element(_ key: PythonValue) -> PythonValue? { nil }
   func slice(from: Int?, to: Int?) -> PythonValue? { nil }
   /// The item that an index means, of `items`; nil when there is none.

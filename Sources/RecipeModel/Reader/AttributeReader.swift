@@ -23,7 +23,9 @@ struct AttributeReader {
 
   /// Makes an instance of the class for the spec of a package, perhaps of one version.
   func makeInstance(version: Version?, of name: String) throws(RecipeError) -> PythonValue {
-    let spec = SpecValue(name: name, version: version)
+    let spec = SpecValue(
+      name: name, version: version,
+      choices: DeclaredChoices(of: reader.current?.builder.recipe, on: reader.host))
     do throws(PythonStop) {
       let instance = try interpreter.makeInstance(of: type, arguments: [.object(spec)])
       instance.attributes["spec"] = .object(spec)

@@ -133,7 +133,7 @@ final class ConditionalMethod: PythonDescriptor {
       if let unknown = choice.condition.unknown { throw .unknown(unknown) }
       if choice.condition.isAlways { return .method(choice.method, receiver: receiver) }
       guard let wanted = SpecValue.spec(.text(choice.condition.text)) else { continue }
-      guard let answer = spec.satisfies(wanted) else {
+      guard let answer = spec.satisfies(wanted, interpreter) else {
         throw .unknown(
           interpreter.unknown("which '\(name)' is meant depends on '\(wanted)', not yet decided"))
       }

@@ -12,7 +12,7 @@ package final class RecipeReader {
   package static let byteLimit = SyntaxSource.byteLimit
 
   private let modules: any RecipeModules
-  private let host: RecipeHost
+  let host: RecipeHost
   /// The specs and texts of all recipes of this reader.
   let texts: SpecTexts
   /// The directives that wait for their class.

@@ -6,17 +6,17 @@ internal import SpecModel
 /// perhaps the version are decided: what a concretizer may still decide is not known.
 final class SpecValue: PythonObject {
   let spec: Spec
-  /// Whether more of it will be decided than it says.
-  private let isUndecided: Bool
+  /// What can be decided of what it does not say; nil where nothing more will be.
+  private let choices: DeclaredChoices?
 
   /// Creates a spec that a recipe writes.
-  init(_ spec: Spec) { (self.spec, isUndecided) = (spec, false) }
+  init(_ spec: Spec) { (self.spec, choices) = (spec, nil) }
 
-  /// Creates the spec of an instance, perhaps of one version.
-  init(name: String, version: Version?) {
+  /// Creates the spec of an instance, perhaps of one version; `choices` are those of its recipe.
+  init(name: String, version: Version?, choices: DeclaredChoices) {
     var spec = Spec(name: name)
     if let version { spec.versions = VersionList([.exactly(version)]) }
-    (self.spec, isUndecided) = (spec, true)
+    (self.spec, self.choices) = (spec, choices)
   }
 
   var typeName: String { "Spec" }
@@ -41,8 +41,10 @@ final class SpecValue: PythonObject {
           guard let other = call.positional.first.flatMap(Self.spec) else {
             throw .unknown(interpreter.unknown("\(name) needs a spec"))
           }
-          guard let answer = name == "satisfies" ? self.satisfies(other) : self.intersects(other)
-          else {
+          let answer =
+            name == "satisfies"
+            ? self.satisfies(other, interpreter) : self.intersects(other, interpreter)
+          guard let answer else {
             throw .unknown(
               interpreter.unknown("whether the spec is '\(other)' is not decided yet"))
           }
@@ -55,22 +57,24 @@ final class SpecValue: PythonObject {
   }
 
   /// Whether it is what another one asks for; nil when that is not decided.
-  func satisfies(_ other: Spec) -> Bool? {
+  func satisfies(_ other: Spec, _ interpreter: PythonInterpreter) -> Bool? {
     if spec.satisfies(other) { return true }
-    return isUndecided && spec.intersects(other) ? nil : false
+    guard let choices, spec.intersects(other), !choices.ruleOut(other, interpreter) else {
+      return false
+    }
+    return nil
   }
 
   /// Whether something can be both; nil when that is not decided.
-  private func intersects(_ other: Spec) -> Bool? {
-    guard spec.intersects(other) else { return false }
-    return isUndecided && !spec.satisfies(other) ? nil : true
+  private func intersects(_ other: Spec, _ interpreter: PythonInterpreter) -> Bool? {
+    choices == nil ? spec.intersects(other) : satisfies(other, interpreter)
   }
 
-  func contains(_ item: PythonValue) -> Bool? {
+  func contains(_ item: PythonValue, _ interpreter: PythonInterpreter) -> Bool? {
     guard let other = Self.spec(item) else { return nil }
     // Another name is that of a dependency.
-    if isUndecided, other.name != nil, other.name != spec.name { return nil }
-    return satisfies(other)
+    if choices != nil, other.name != nil, other.name != spec.name { return nil }
+    return satisfies(other, interpreter)
   }
 
   /// The spec that a value stands for.

@@ -19,7 +19,7 @@ final class DisjointSets: PythonObject {
   var typeName: String { "DisjointSetsOfValues" }
   var items: [PythonValue]? { sets.joined().map(Self.value) }
 
-  func contains(_ item: PythonValue) -> Bool? {
+  func contains(_ item: PythonValue, _ interpreter: PythonInterpreter) -> Bool? {
     guard case .text(let text) = item else { return nil }
     return sets.contains { $0.contains { $0.value == .text(text) } }
   }
@@ -89,7 +89,7 @@ final class ConditionalValues: PythonObject {
     element(key, of: items ?? [])
   }
 
-  func contains(_ item: PythonValue) -> Bool? {
+  func contains(_ item: PythonValue, _ interpreter: PythonInterpreter) -> Bool? {
     guard case .text(let text) = item else { return nil }
     return values.contains { $0.value == .text(text) }
   }

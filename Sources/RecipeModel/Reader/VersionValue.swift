@@ -77,7 +77,7 @@ final class VersionValue: PythonObject {
     }
   }
 
-  func contains(_ item: PythonValue) -> Bool? {
+  func contains(_ item: PythonValue, _ interpreter: PythonInterpreter) -> Bool? {
     guard case .object(let object) = item, let other = object as? VersionValue else { return nil }
     return other.version == version
   }
@@ -103,7 +103,7 @@ final class VersionRangeValue: PythonObject {
   var key: AnyHashable? { versions }
   var text: String? { versions.description }
 
-  func contains(_ item: PythonValue) -> Bool? {
+  func contains(_ item: PythonValue, _ interpreter: PythonInterpreter) -> Bool? {
     guard case .object(let object) = item else { return nil }
     switch object {
     case let other as VersionValue: return versions.contains(other.version)
