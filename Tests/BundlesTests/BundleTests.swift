@@ -176,9 +176,13 @@ private struct Site {
     let site = try Site()
     let inventory = try site.inventory()
     let place = site.folder["mirror/large"]
+    let places = Dictionary(try site.files().map { ($0.path, $0.place) }) { $1 }
     try FileManager.default.removeItem(atPath: place)
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    #expect { try site.write(inventory) } throws: { error in
+    #expect {
+      try BundleWriter.write(
+        inventory, head: inventory.encode(), places: places, to: site.bundle)
+    } throws: { error in
       guard let error = error as? BundleError else { return false }
       return error.code == .unreadable && error.message.contains(place)
     }

@@ -100,6 +100,26 @@ import Testing
     #expect(!parts[0].contains("motto-1"))
   }
 
+  @Test func `what a rule denies stays out of the folder that is unpacked into`() throws {
+    #expect(try run(making(["quill@2.0", "motto"])).status == 0)
+    try site.write(
+      policy: """
+        policy.on("source.select", { name = "no motto" }, function(request)
+          if request.name == "motto" then
+            return policy.deny, "nobody here reads it"
+          end
+        end)
+        """)
+    let unpacked = try run(["unbundle", bundle, "-d", place, "--verify"])
+    let denied = unpacked.report.items.filter { $0.outcome == "skipped-policy" }
+    #expect(denied.contains { $0.id == "sources/motto/motto-1" }, "\(unpacked.report.items)")
+    #expect(denied.contains { $0.spec == "motto@1" })
+    #expect(denied.allSatisfy { $0.reason?.contains("nobody here reads it") ?? false })
+    let tree = try site.tree(place + "/sources")
+    #expect(tree["quill/quill-2.0.tar.gz"] != nil)
+    #expect(!tree.keys.contains { $0.hasPrefix("motto") })
+  }
+
   @Test func `a damaged bundle is refused, and so is one that is something else`() throws {
     #expect(try run(making(["quill", "--no-recipes"])).status == 0)
     var bytes = try site.site.folder.bytes("site.tar")

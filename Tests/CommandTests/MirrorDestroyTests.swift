@@ -103,16 +103,14 @@ import Testing
   @Test func `a rule that forbids a prune keeps the local cache`() throws {
     let site = try SourceSite()
     try #require(try site.albedo(["fetch", "motto"]).status == 0)
-    try site.site.folder.write(
-      "scope/albedo/policy.lua",
-      """
-      local policy = require("albedo.policy")
-      policy.on("before.prune", { name = "keep" }, function(request)
-        if request.cache:find("source-cache", 1, true) then
-          return policy.deny("the network here is slow")
-        end
-      end)
-      """)
+    try site.write(
+      policy: """
+        policy.on("before.prune", { name = "keep" }, function(request)
+          if request.cache:find("source-cache", 1, true) then
+            return policy.deny, "the network here is slow"
+          end
+        end)
+        """)
     let refused = try site.albedo(["--json", "clean", "--downloads"])
     let report = try JSONReport(refused.output)
     #expect(refused.status != 0 && report.totals == ["refused": 1], "\(refused)")

@@ -43,6 +43,13 @@ final class SourceSite: Sendable {
     try site.folder.write("scope/\(section).yaml", text)
   }
 
+  /// Writes the policy of the site, and trusts it.
+  func write(policy: String) throws {
+    try site.folder.write(
+      "scope/albedo/policy.lua", "local policy = require(\"albedo.policy\")\n" + policy)
+    _ = try albedo(["trust", site.folder["scope"]])
+  }
+
   /// Writes a recipe of Spack.
   func write(recipe name: String, _ text: String) throws {
     try site.folder.write("repo/packages/\(name)/package.py", text)
