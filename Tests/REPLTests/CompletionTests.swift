@@ -29,7 +29,7 @@ import Testing
     Case("require \"albedo.sp", ["albedo.spec"]), Case("a .. stri", ["string"]),
     Case("derived.in", ["inherited"]), Case("task.spawn(f):w", ["wait"]), Case("job:w", ["wait"]),
     Case(":he", [":help"]), Case(":help spec.pa", ["spec.parse", "spec.parse_all"]),
-    Case("buildcache.open('x', { la", ["layout"]), Case("c:entries({ ", []),
+    Case("buildcache.open('x', { la", ["layout"]),
     Case("buildcache.open('x', { layout = 'v", ["v0", "v1", "v2", "v3"]),
     Case("buildcache.open('x', { layout = 'v3', vi", ["view"]),
     Case("spec.resolve(q, {}, 'ne", ["newest"]), Case("spec.resolve(q, { ne", ["next"]),

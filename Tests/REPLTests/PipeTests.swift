@@ -56,7 +56,8 @@ import Testing
     #expect(try run(":load \(file)\nloaded\n").output == "42\n")
     try site.folder.write("load me.lua", "x = 1\nerror('no')\n")
     let outcome = try run(":load \(file)\n")
-    #expect(outcome.errorOutput.hasPrefix("albedo: error: \(file):2: no\n"), "\(outcome)")
+    // Lua shortens long paths at their beginning.
+    #expect(outcome.errorOutput.contains("load me.lua:2: no\n"), "\(outcome)")
     #expect(try run(":load /nosuch/file.lua\n").errorOutput.contains("/nosuch/file.lua"))
   }
 

@@ -129,7 +129,7 @@ import Testing
     try terminal.expect("{ \u{1B}[32m\"text\"\u{1B}[0m, \u{1B}[35m1\u{1B}[0m }")
     // A line that is edited stays where it is: what has no width is not counted.
     terminal.type("'ab'\u{1}x = \n")
-    try terminal.expect("> ")
+    try terminal.expect("\r\n\u{1B}[1m>\u{1B}[0m ")
     terminal.type("x\n")
     try terminal.expect("\u{1B}[32m\"ab\"")
   }
