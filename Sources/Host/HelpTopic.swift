@@ -86,6 +86,10 @@ package struct HelpTopic: Sendable, Equatable {
             right: "holds albedo/history, the lines of the prompt (default: ~/.local/state)"),
           Page.Row(
             left: "EDITRC", right: "a file that binds keys of the prompt (default: ~/.editrc)"),
+          Page.Row(
+            left: "PAGER",
+            right: "the command that shows long results at the prompt (default: a screen at a time)"
+          ),
           Page.Row(left: "HOME", right: "the home folder (default: what the system says)"),
           Page.Row(
             left: "https_proxy", right: "the proxy; http_proxy, all_proxy, no_proxy as curl does"),

@@ -55,7 +55,8 @@ extension PromptSession {
       rest = rest.dropFirst(count)
       guard !rest.isEmpty else { return }
       let left = QuantityText.count(rest.count)
-      let answer = await readLine(prompt: "-- \(left) more lines; Return goes on, q ends -- ")
+      let advice = columnCount < 60 ? "" : "; Return goes on, q ends"
+      let answer = await readLine(prompt: "-- \(left) more lines\(advice) -- ")
       switch answer {
       case .text(let text) where text.allSatisfy(\.isWhitespace): continue
       case .text("q"), .interrupted, .endOfInput: return
