@@ -233,11 +233,11 @@ package enum BuildCacheModule {
         guard case .push(let verdict) = arguments.options("options").verdict.content else {
           throw VerdictObject.wrong("push")
         }
+        let cache = try arguments.receiver(CacheObject.self).writable()
         guard let record = try store.contents.record(for: node.hash)?.record else {
           throw StoreError(
             .notInstalled, "'\(node.shortText)' is not installed in '\(store.store.root)'")
         }
-        let cache = try arguments.receiver(CacheObject.self).writable()
         try await session.announcePush(of: spec, to: arguments.receiver(CacheObject.self))
         let byteCount = try await cache.push(
           record, from: store.store, contents: store.contents,

@@ -122,7 +122,9 @@ extension PromptSession {
   // MARK: Acting
 
   func commit(_ call: LineCommand.Call) async throws -> Bool {
-    guard let question = await ask("commit_question") else { return false }
+    guard try await maintain("review"), let question = await ask("commit_question") else {
+      return false
+    }
     guard let text = question.text else { return true }
     guard await isWanted(text, call, otherwise: "nothing was committed") else { return false }
     return try await change("commit")

@@ -61,10 +61,17 @@ enum Secrets {
   static func appear(in line: String) -> Bool {
     if masked(line) != line || line.contains("PRIVATE KEY-----") { return true }
     var name = ""
+    var isEnded = false
     for character in line {
       if character.isLetter || character.isNumber || character == "_" || character == "-" {
+        // A blank may stand between a name and its `=`, but not within a name.
+        if isEnded { name = "" }
+        isEnded = false
         name.append(character)
-      } else if character == "\"" || character == "'" || character == "[" || character == "=" {
+        continue
+      }
+      isEnded = true
+      if character == "\"" || character == "'" || character == "[" || character == "=" {
         // A name of a secret with a text anywhere behind it: an assignment, a field, an argument.
         if isSecret(name: name), behind(name, in: line) { return true }
         name = ""

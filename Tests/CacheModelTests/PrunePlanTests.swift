@@ -221,4 +221,54 @@ private struct Packages {
       #expect(throws: CacheError.self) { try PinList.decode(Array(text.utf8), source: "pins") }
     }
   }
+
+  // MARK: What somebody has chosen
+
+  @Test func `what was chosen goes, and nothing else, not even what is broken`() throws {
+    let inventory = packages.inventory(
+      try all.map { try packages.entry($0) }, without: ["5fdwgt4.tar"], strays: ["stray": 2])
+    var rules = PruneRules()
+    rules.isConfined = true
+    rules.dropped = [try packages.hash("u7pyu5l"): "it is old"]
+    let plan = PrunePlan(inventory, rules: rules, started: Packages.now)
+    #expect(plan.removed.map(\.entry.metadata.key) == ["u7pyu5l"])
+    #expect(plan.removed.map(\.reason) == ["it is old"])
+    #expect(plan.orphans.map(\.object.key) == ["u7pyu5l.spec", "u7pyu5l.tar"])
+    // What a policy would drop besides was not chosen.
+    let more = plan.keeping([:], dropping: [try packages.hash("lgclo6p"): "a rule drops it"])
+    #expect(more.removed.map(\.entry.metadata.key) == ["u7pyu5l"])
+  }
+
+  @Test func `what was chosen and is needed stays, unless the rules are exact`() throws {
+    var rules = PruneRules()
+    rules.isConfined = true
+    rules.dropped = [try packages.hash("zzcppg6"): "it is old"]
+    let plan = PrunePlan(try whole(), rules: rules, started: Packages.now)
+    #expect(plan.removed.isEmpty)
+    rules.isExact = true
+    let exact = PrunePlan(try whole(), rules: rules, started: Packages.now)
+    #expect(exact.removed.map(\.entry.metadata.key) == ["zzcppg6"])
+    let losers = exact.bereaved[try packages.hash("zzcppg6")] ?? []
+    #expect(losers.map(\.metadata.key) == ["jgi26dx"])
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func `an entry that looks otherwise than when it was chosen stays`(what: Int) throws {
+    let entry = try packages.entry("u7pyu5l")
+    let seen = [
+      HeldObject(key: "other", byteCount: 10, modified: entry.metadata.modified),
+      HeldObject(key: "u7pyu5l", byteCount: 11, modified: entry.metadata.modified),
+      HeldObject(key: "u7pyu5l", byteCount: 10, modified: entry.metadata.modified - 1),
+    ]
+    var rules = PruneRules()
+    rules.isConfined = true
+    rules.dropped = [entry.hash: "it is old"]
+    rules.seen = [entry.hash: seen[what]]
+    let plan = PrunePlan(packages.inventory([entry]), rules: rules, started: Packages.now)
+    #expect(plan.removed.isEmpty)
+    #expect(plan.decisions.map(\.reason) == ["it was changed after it was chosen"])
+    rules.seen = [entry.hash: entry.metadata]
+    let same = PrunePlan(packages.inventory([entry]), rules: rules, started: Packages.now)
+    #expect(same.removed.count == 1)
+  }
 }

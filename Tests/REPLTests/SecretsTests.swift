@@ -47,7 +47,7 @@ import Testing
   @Test(arguments: [
     "token = 'abc'", "mirror.password = \"abc\"", "t[\"password\"] = [[abc]]",
     "login{ password = 'abc' }", "set('token', 'abc')", "buildcache.open('https://a:b@c')",
-    "token='abc'", "x = '-----BEGIN RSA PRIVATE KEY-----'",
+    "token='abc'", "local token = 'abc'", "x = '-----BEGIN RSA PRIVATE KEY-----'",
   ])
   func `a line holds a secret`(line: String) {
     #expect(Secrets.appear(in: line))

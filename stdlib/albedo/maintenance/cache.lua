@@ -277,17 +277,18 @@ function Cache:plan(options)
   return plans.new(self, steps, options)
 end
 
---- Returns the sentence with which a session at a prompt begins.
+--- Returns the sentence with which a session at a prompt begins; it reads the index alone.
 ---@return string
 function Cache:headline()
-  local stats = self:stats()
-  return ("%s, layout %s: %s, %s signed, %s"):format(
-    tostring(self),
-    self.native.layout,
-    stats.entries == 1 and "1 entry" or ("%d entries"):format(stats.entries),
-    stats.signed == stats.entries and "all" or tostring(stats.signed),
-    ui.format_size(stats.bytes)
-  ) .. (stats.pins > 0 and ", " .. report.count(stats.pins, "pin") or "")
+  local head = ("%s, layout %s"):format(tostring(self), self.native.layout)
+  if not self.native:has_index() then
+    return head .. ": it has no index; 'plan:update_index()' makes one"
+  end
+  local count = 0
+  for node in self.native:entries() do
+    count = count + (node.external and 0 or 1)
+  end
+  return ("%s: %d %s"):format(head, count, count == 1 and "entry" or "entries")
 end
 
 return cache

@@ -17,6 +17,7 @@ local plans = {}
 ---@field frees? boolean whether `bytes` are freed
 ---@field rule? string the rule of policy that has spoken, with its file and line
 ---@field stays? string why it is not done, as a clause
+---@field gone? boolean whether there is nothing any more that could be done
 ---@field dependents? string[] what stays and loses it
 
 --- Steps of one kind, which are done together.
@@ -204,6 +205,8 @@ end
 ---@return albedo.Item[]
 function Plan:commit(options)
   if self:is_empty() then
+    -- Nothing was done, so undoing that does nothing.
+    self.last = { groups = {}, undos = {} }
     return {}
   end
   if not (options and options.yes) then

@@ -62,15 +62,18 @@ function prompt.show()
   plan:show()
 end
 
---- Returns the question of a commit.
----@return string
-function prompt.commit_question()
+--- Shows the plan where it was not seen as it is; raises where nothing is planned.
+function prompt.review()
   check_open()
   plan:check_not_empty()
-  -- What is committed has been seen.
   if not plan.reviewed then
     plan:show()
   end
+end
+
+--- Returns the question of a commit that was reviewed.
+---@return string
+function prompt.commit_question()
   return plan:question()
 end
 

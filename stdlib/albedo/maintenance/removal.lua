@@ -46,7 +46,8 @@ function Removal:review(plan)
       frees = true,
       rule = now.rule or entry.rule,
       dependents = goes[entry.id] and now.dependents or nil,
-      stays = stays[entry.id] and now.reason or not goes[entry.id] and "it is gone" or nil,
+      stays = stays[entry.id] and now.reason or nil,
+      gone = not goes[entry.id] and not stays[entry.id],
     }
   end
   return steps

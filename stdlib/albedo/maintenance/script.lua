@@ -78,6 +78,24 @@ local function choose(lines)
   return kept, left_out
 end
 
+--- Leaves out commits that were undone at once: together they do nothing.
+---@param lines albedo.RecordedLine[]
+---@param kept table<integer, boolean>
+local function drop_undone(lines, kept)
+  local previous
+  for position, line in ipairs(lines) do
+    local name, argument
+    if kept[position] and line.is_command then
+      name, argument = command_of(line)
+    end
+    if name == "undo" and argument == "" and previous and previous.name == "commit" then
+      kept[previous.position], kept[position], previous = nil, nil, nil
+    elseif kept[position] then
+      previous = { name = name, position = position }
+    end
+  end
+end
+
 --- Returns the names that the prompt has as globals, and the modules that they stand for.
 local function modules_by_name(modules)
   local by_name = {}
@@ -160,6 +178,7 @@ end
 ---@return string[] left_out
 function script.of_session(lines, modules, urls)
   local kept, left_out = choose(lines)
+  drop_undone(lines, kept)
   local body, names, assigned, state = {}, {}, {}, { has_opened = false, urls = urls or {} }
   local has_planned = false
   for position, line in ipairs(lines) do

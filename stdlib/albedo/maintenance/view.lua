@@ -7,9 +7,11 @@ local view = {}
 
 --- Counts what goes, what is written and what stays.
 local function sum_up(steps)
-  local sum = { done = 0, freed = 0, written = 0, stays = 0 }
+  local sum = { done = 0, freed = 0, written = 0, stays = 0, gone = 0 }
   for _, step in ipairs(steps) do
-    if step.stays then
+    if step.gone then
+      sum.gone = sum.gone + 1
+    elseif step.stays then
       sum.stays = sum.stays + 1
     else
       sum.done = sum.done + 1
@@ -31,6 +33,9 @@ function view.summary(steps)
   end
   if sum.written > 0 then
     text = ("%s, %s are written"):format(text, ui.format_size(sum.written))
+  end
+  if sum.gone > 0 then
+    text = ("%s; %d %s gone already"):format(text, sum.gone, sum.gone == 1 and "is" or "are")
   end
   if sum.stays > 0 then
     local verb = sum.stays == 1 and "stays" or "stay"
@@ -120,9 +125,9 @@ function view.print(steps)
   for index, step in ipairs(steps) do
     local cells = {
       tostring(index),
-      step.stays and "stays" or step.verb,
+      step.gone and "gone" or step.stays and "stays" or step.verb,
       step.text,
-      step.bytes and not step.stays and ui.format_size(step.bytes) or "",
+      step.bytes and not step.stays and not step.gone and ui.format_size(step.bytes) or "",
       reason_of(step),
       step.rule or "built-in",
     }
