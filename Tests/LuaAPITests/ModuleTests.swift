@@ -25,6 +25,35 @@ import Testing
     }
   }
 
+  @Test func `every shipped command goes through the modules that scripts of sites have`()
+    async throws
+  {
+    // A machine that has the native modules, the shipped ones written on them, and nothing else.
+    let bench = try await Bench()
+    let native = Set(NativeModules.all(APISession()).map(\.name))
+    for folder in ["scripts", "stdlib/albedo/workflow"] {
+      let root = Fixture.checkout + "/" + folder
+      for name in try FileManager.default.subpathsOfDirectory(atPath: root)
+      where name.hasSuffix(".lua") {
+        let text = try String(contentsOfFile: root + "/" + name, encoding: .utf8)
+        for required in text.matches(of: /require\("([^"]*)"\)/).map(\.1) {
+          let path = "/stdlib/" + required.replacing(".", with: "/") + ".lua"
+          let isThere =
+            native.contains(String(required))
+            || FileManager.default.fileExists(atPath: Fixture.checkout + path)
+          #expect(required.hasPrefix("albedo.") && isThere, "\(folder)/\(name): \(required)")
+        }
+        let code = text.split(separator: "\n").filter { !$0.contains(/^ *--/) }
+        // Ways around the modules, which a site's script should not need to copy.
+        let shortcut =
+          /\b(package\.(loaded|path|searchers|preload)|io\.popen|os\.(execute|exit)|dofile|loadfile|_G)\b/
+        #expect(code.filter { $0.contains(shortcut) } == [], "\(folder)/\(name)")
+        let results = try await bench.runner.run(chunk: text, name: "@" + name, globals: .forbidden)
+        #expect(results.first?.fields != nil, "\(folder)/\(name)")
+      }
+    }
+  }
+
   @Test func `a cache is read, ordered and grouped`() async throws {
     let results = try await Bench().run(
       """
