@@ -61,6 +61,9 @@ package struct HelpTopic: Sendable, Equatable {
         title: "variables",
         content: .rows([
           Page.Row(left: "ALBEDO_HOME", right: "a checkout whose scripts and modules are used"),
+          Page.Row(
+            left: "ALBEDO_TEST_ANSWERS",
+            right: "set by 'albedo test': a file with all that the network has"),
           Page.Row(left: "SPACK_ROOT", right: "the Spack to work beside; --spack-root wins"),
           Page.Row(left: "COLIFY_SIZE", right: "rows and columns of listings: 24x80"),
           Page.Row(left: "SPACK_ENV", right: "the environment that the shell has active"),

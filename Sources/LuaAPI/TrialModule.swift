@@ -189,7 +189,7 @@ package enum TrialModule {
           NativeParameter(
             "input", .optional(.string), help: "the file that it reads; nothing unless told"),
           NativeParameter(
-            "timeout", .number, default: 60, unit: "seconds", help: "how long it may take"),
+            "timeout", .number, default: 3600, unit: "seconds", help: "how long it may take"),
         ]), help: "how it runs"),
     ],
     results: [

@@ -19,7 +19,8 @@ import Testing
     _ arguments: [String], in place: String? = nil
   ) throws -> Program.Outcome {
     try Program.run(
-      Program.albedo, ["test"] + arguments, environment: environment, in: place ?? folder.path)
+      Program.albedo, ["test", "--timeout", "600"] + arguments, environment: environment,
+      in: place ?? folder.path)
   }
 
   /// Starts the program in the folder of the tests, with a terminal and a folder for temporary files.
@@ -84,7 +85,7 @@ import Testing
 
   @Test func `a command line that asks for the impossible is a bad one`() throws {
     #expect(try test(["--format", "tea"]).status == 2)
-    #expect(try test(["--timeout", "soon"]).status == 2)
+    #expect(try test(["--seed", "soon"]).status == 2)
     let missing = try test(["nowhere"])
     #expect(missing.status == 1)
     #expect(missing.errorOutput.contains("there is no file or folder 'nowhere'"))
@@ -125,7 +126,10 @@ import Testing
 
       """)
     let terminal = try terminal(["test"])
-    while !FileManager.default.fileExists(atPath: folder["begun"]) { usleep(5000) }
+    let end = ContinuousClock.now + .seconds(120)
+    while !FileManager.default.fileExists(atPath: folder["begun"]), ContinuousClock.now < end {
+      usleep(5000)
+    }
     terminal.signal(SIGINT)
     #expect(try terminal.finish() == 130)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder["tmp"]) == [".keep"])

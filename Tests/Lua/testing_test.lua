@@ -17,7 +17,7 @@ end
 
 --- Returns a text without what differs from run to run, and from machine to machine.
 local function plain(text)
-  text = text:gsub(t.path("samples/"):gsub("%p", "%%%0"), "samples/")
+  text = text:gsub(t.path("samples"):gsub("%p", "%%%0"), "samples")
   return (text:gsub(" %(%d+%.%d s%)", ""):gsub("duration_ms: %d+", "duration_ms: 0"))
 end
 
@@ -186,6 +186,33 @@ describe("lines that can run", function()
 
   it("are none of what is no Lua", function()
     expect(coverage.runnable_lines("local = 1")):to_be_nil()
+  end)
+end)
+
+describe("paths", function()
+  it("are relative to the file of tests, without detours", function()
+    local folder = t.folder()
+    local text = [[
+      local t = require("albedo.testing")
+      t.it("shows paths", function()
+        local list = {}
+        for _, path in ipairs({ "a", "./a", "../a", "../../a", "b/../a", "../b/./../a", "/a" }) do
+          list[#list + 1] = t.path(path)
+        end
+        t.fail(table.concat(list, " "))
+      end)
+    ]]
+    require("albedo.file").write(folder .. "/here/x_test.lua", text)
+    local function shown(from, path)
+      local variables = { HOME = folder, ALBEDO_HOME = os.getenv("ALBEDO_HOME") }
+      local words = { trial.program(), "test", path }
+      local _, output = trial.run(words, { folder = from, environment = variables })
+      return output:match("\n  (a [^\n]*)\n") or output:match("\n  (%S*/a [^\n]*)\n")
+    end
+    expect(shown(folder .. "/here", ".")):to_equal("a a ../a ../../a a ../a /a")
+    expect(shown(folder, "here")):to_equal("here/a here/a a ../a here/a a /a")
+    local absolute = shown("/", folder .. "/here"):gsub(folder:gsub("%p", "%%%0"), "")
+    expect(absolute):to_match("^/here/a /here/a /a %S*/a /here/a /a /a$")
   end)
 end)
 

@@ -170,7 +170,7 @@ end
 ---@class albedo.TestRunOptions
 ---@field environment? table<string, string> further variables
 ---@field input? string what it reads from standard input
----@field timeout? number in seconds; 60 unless told
+---@field timeout? number in seconds; as long as the test may take unless told
 
 --- Runs Albedo in the site: `site:run("mirror list")`, or the words as a list.
 ---@param line string|string[]

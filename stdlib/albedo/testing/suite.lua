@@ -50,15 +50,17 @@ function TestFile:resolve(path)
   if path:sub(1, 1) == "/" then
     return path
   end
-  local full = self.folder .. "/" .. path
   -- `tests/../policy.lua` is better read as `policy.lua`, and is one file for the coverage then.
-  local count
-  repeat
-    full, count = full:gsub("([^/]+)/%.%./", function(name)
-      return name ~= ".." and name ~= "." and "" or nil
-    end, 1)
-  until count == 0 or full:find("%.%./%.%./") ~= nil
-  return (full:gsub("^%./", ""))
+  local parts = {}
+  for part in (self.folder .. "/" .. path):gmatch("[^/]+") do
+    if part == ".." and #parts > 0 and parts[#parts] ~= ".." then
+      parts[#parts] = nil
+    elseif part ~= "." then
+      parts[#parts + 1] = part
+    end
+  end
+  local is_absolute = self.folder:sub(1, 1) == "/"
+  return (is_absolute and "/" or "") .. table.concat(parts, "/")
 end
 
 local function run_chunk(file, path, name)
