@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import LuaAPI
 internal import LuaRuntime
 internal import Terminal
 
@@ -103,6 +104,7 @@ struct Guide {
     try console.write("albedo \(Program.version)\n")
     guard isVerbose else { return }
     try console.write(LuaRunner.languageVersion + "\n")
+    try console.write("interface for scripts: \(NativeModules.apiVersion)\n")
     for place in machine.finder.places where place.origin == "shipped" {
       let location = place.location.hasSuffix(":") ? "inside the program" : place.location
       try console.write("scripts: \(location)\n")

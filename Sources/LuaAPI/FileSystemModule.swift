@@ -309,7 +309,8 @@ package enum FileSystemModule {
     NativeFunction(
       "temporary_folder", summary: "Makes a folder that only this user may enter, for a while.",
       details: "It lies in `$tempdir`. `local folder <close> = fs.temporary_folder()` removes it"
-        + " with all that is in it when the block is left, whichever way.",
+        + " with all that is in it when the block is left, whichever way; without `<close>` it goes"
+        + " some time after nobody holds the object any more.",
       results: [
         NativeResult(
           "folder", .object(TemporaryFolderObject.luaClassName), help: "its `path` says where")

@@ -22,8 +22,8 @@ package enum PathModule {
     results: [NativeResult("path", .bytes, help: "the path; empty without parts")],
     example: """
       local path = require("albedo.path")
-      assert(path.join("/srv", "cache", "v3") == "/srv/cache/v3")
-      assert(path.join("/srv/", "/tmp") == "/tmp")
+      assert(path.join("cache", "v3/", "blobs") == "cache/v3/blobs")
+      assert(path.join("cache", "/tmp") == "/tmp")
       """,
     body: .immediate { arguments in
       let parts = arguments.rest.compactMap(\.bytes)

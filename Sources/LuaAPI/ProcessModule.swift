@@ -48,7 +48,7 @@ package enum ProcessModule {
       results: [NativeResult("result", .table, help: "how it ended")], errors: ["platform.*"],
       example: """
         local process = require("albedo.process")
-        local result = process.run("sort", { "-r" }, { input = "a\\nb\\n" })
+        local result = process.run("/usr/bin/sort", { "-r" }, { input = "a\\nb\\n" })
         assert(result.status == 0 and result.output == "b\\na\\n")
         """,
       body: .waiting { arguments in

@@ -58,7 +58,11 @@ struct HelpPages: Sendable {
     for module in modules {
       let short = module.shortName
       if name == short || topic == module.name { return page(of: module, columnCount) }
-      if let found = module.functions.first(where: { short + "." + $0.name == name }) {
+      // Those of the module 'albedo' itself keep its name.
+      let isMeant = { (function: NativeFunction) in
+        [name, topic].contains(short + "." + function.name)
+      }
+      if let found = module.functions.first(where: isMeant) {
         return page(of: found, prefix: short + ".", columnCount)
       }
       for declaration in module.classes {

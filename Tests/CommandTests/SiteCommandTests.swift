@@ -112,6 +112,31 @@ import Testing
     #expect(none.status == 1 && none.errorOutput.contains("no command 'no such' comes with albedo"))
   }
 
+  @Test func `the examples of the guide do what it says`() throws {
+    let guide = try String(
+      contentsOfFile: Fixture.checkout + "/docs/site-commands.md", encoding: .utf8)
+    var names: [String] = []
+    for part in guide.components(separatedBy: "```lua\n").dropFirst() {
+      let text = try #require(part.components(separatedBy: "```").first)
+      let file = text.firstMatch(of: /^-- \/etc\/spack\/albedo\/(\S+)\n/)?.1
+      let name = file.map(String.init) ?? (text.contains("mirror report:") ? "report" : nil)
+      guard let name else { continue }
+      names.append(name)
+      let path = name == "report" ? "scripts/mirror/report.lua" : name
+      try site.write(path, text, scope: "system")
+    }
+    #expect(names == ["report", "scripts/buildcache/push.lua", "health/licence.lua"])
+    try site.folder.write("user/mirrors.yaml", "mirrors: {site: /srv/site, other: /srv/other}\n")
+    #expect(
+      try site.albedo(["mirror", "report", "--urls", "sit"]).output == "site file:///srv/site\n")
+    let push = try site.albedo(["buildcache", "push", "site", "motto"])
+    #expect(push.status == 1 && push.errorOutput.contains("a push needs a ticket"))
+    let help = try site.albedo(["buildcache", "push", "--help"]).output
+    #expect(help.contains("--ticket ID") && help.contains("--key"))
+    let licence = try site.albedo(["doctor", "licence"], environment: ["PATH": "/nowhere"])
+    #expect(licence.status == 1 && licence.output.contains("'lmstat' is not installed"))
+  }
+
   @Test func `a replaced command asks policy all the same`() throws {
     try site.write(
       "policy.lua",

@@ -1,6 +1,20 @@
 import Diagnostics
 import Host
+import Synchronization
 import Testing
+
+/// How often something was asked.
+private final class Tally: Sendable {
+  private let asked = Mutex(0)
+
+  var number: Int { asked.withLock { $0 } }
+
+  /// Counts a question, and answers yes.
+  func count() -> Bool {
+    asked.withLock { $0 += 1 }
+    return true
+  }
+}
 
 /// Files in a table.
 private struct FileTable: ScriptFiles {
@@ -95,6 +109,19 @@ private func finder(allowsOverride: Bool) -> ScriptFinder {
         == "stdlib/albedo/workflow/init.lua")
     #expect(try finder.findModule(named: "site.tool")?.winner.origin == "site")
     #expect(try finder.findModule(named: "json") == nil)
+  }
+
+  @Test func `the site is asked only about a file that would replace another`() throws {
+    let asked = Tally()
+    let finder = ScriptFinder(
+      places: [place("user", "scripts/help.lua", "scripts/mine.lua"), shipped],
+      allowsOverride: asked.count())
+    _ = try finder.findCommand(at: ["mine"])
+    _ = try finder.findCommand(at: ["mirror", "create"])
+    #expect(asked.number == 0)
+    #expect(try finder.findCommand(at: ["help"])?.winner.origin == "user")
+    _ = try finder.findCommand(at: ["help"])
+    #expect(asked.number == 1)
   }
 
   @Test func `all commands are listed with their files`() throws {

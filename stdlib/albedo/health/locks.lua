@@ -3,35 +3,38 @@
 local config = require("albedo.config")
 local fs = require("albedo.fs")
 local health = require("albedo.health")
+local mirror = require("albedo.mirror")
 local path = require("albedo.path")
-local program = require("albedo.program")
 local report = require("albedo.report")
 local store = require("albedo.store")
 
---- Where lock files lie, below a mirror.
+--- Where lock files lie: in a mirror those of index, trash, ledger and stage, in a scope a file's.
 local patterns = {
-  ".albedo/*lock*",
-  ".albedo/*/*.lock",
-  "*.lock",
-  "build_cache/*.lock",
-  "v3/*.lock",
-  "v3/*/*.lock",
-  "_spack-cache/*.lock",
+  mirror = { ".albedo/*lock", ".albedo/*/*.lock" },
+  scope = { ".albedo-lock.*" },
 }
 
---- Returns the folders in which Albedo takes locks.
-local function roots()
-  local found = { path.join(program.describe().spack, "var/spack/cache") }
-  for _, mirror in ipairs(config.mirrors()) do
-    found[#found + 1] = health.find_folder(mirror.push_url or mirror.fetch_url)
+--- Returns the folders in which Albedo takes locks, each with the patterns for it.
+local function places()
+  local found = { { mirror.source_cache().path, patterns.mirror } }
+  for _, one in ipairs(config.mirrors()) do
+    local folder = health.find_folder(one.push_url or one.fetch_url)
+    if folder then
+      found[#found + 1] = { folder, patterns.mirror }
+    end
+  end
+  for _, scope in ipairs(config.scopes()) do
+    if scope.path and not scope.file then
+      found[#found + 1] = { scope.path, patterns.scope }
+    end
   end
   return found
 end
 
-local function check_locks(root, check)
+local function check_locks(folder, names, check)
   local count = 0
-  for _, pattern in ipairs(patterns) do
-    for _, file in ipairs(fs.find(path.join(root, pattern))) do
+  for _, pattern in ipairs(names) do
+    for _, file in ipairs(fs.find(path.join(folder, pattern))) do
       local holder = fs.lock_holder(file)
       if holder then
         count = count + 1
@@ -77,8 +80,8 @@ health.add({
   summary = "whether lock files were left by programs that are gone",
   run = function(check)
     local count = 0
-    for _, root in ipairs(roots()) do
-      count = count + check_locks(root, check)
+    for _, place in ipairs(places()) do
+      count = count + check_locks(place[1], place[2], check)
     end
     check_leftovers(check)
     if count == 0 then
