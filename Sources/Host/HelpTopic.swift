@@ -99,7 +99,8 @@ package struct HelpTopic: Sendable, Equatable {
           Page.Row(left: "NETRC", right: "names and passwords for hosts (default: ~/.netrc)"),
           Page.Row(
             left: "SSL_CERT_FILE", right: "whom to trust, where config:ssl_certs does not say"),
-          Page.Row(left: "PATH", right: "where git and the programs that scripts run are looked for"),
+          Page.Row(
+            left: "PATH", right: "where git and the programs that scripts run are looked for"),
           Page.Row(left: "TMPDIR", right: "what '$tempdir' means (default: /tmp)"),
           Page.Row(left: "TEMP", right: "the same, where TMPDIR is not set"),
           Page.Row(left: "TMP", right: "the same, where TEMP is not set either"),
