@@ -13,8 +13,8 @@ package enum RockTreeChoice: Sendable, Equatable {
 extension Configuration {
   /// Where scripts may find modules of LuaRocks.
   ///
-  /// Only scopes with a place of their own and the command line are asked: an environment, a `-C` or
-  /// an include may come from anybody, and what they name would run.
+  /// Only scopes with a place of their own and the command line are asked: an environment, a `-C`
+  /// or an include may come from anybody, and what they name would run.
   package var rockTrees: RockTreeChoice {
     var choice = RockTreeChoice.none
     for scope in scopes {

@@ -25,9 +25,10 @@ extension HelpTopic {
           with the status. Tasks in the background are cancelled when the script ends, which is \
           said on standard error, as are their failures; -v also tells which ended well.
 
-          require looks for modules in the places below: neither beside the script nor in LUA_PATH, so \
-          that nobody's working folder decides what runs. Where 'albedo:lua:rocks' of the \
-          configuration says so, it then looks in trees of LuaRocks, for modules written in Lua.
+          require looks for modules in the places below: neither beside the script nor in \
+          LUA_PATH, so that nobody's working folder decides what runs. Where 'albedo:lua:rocks' \
+          of the configuration says so, it then looks in trees of LuaRocks, for modules written \
+          in Lua.
           """)),
       ManualPage.Section(
         title: "places, the first hit wins",
@@ -53,11 +54,11 @@ extension HelpTopic {
           """
           'albedo new' starts such files, each with a test.
 
-          The scopes of the site can replace what Albedo ships; those of users and environments can \
-          only add to it, unless 'albedo:policy:allow_override' of the site lets them replace what \
-          the site and Albedo have. 'albedo help --paths' shows which file each command comes from. \
-          require("albedo.command").shipped("mirror create") is the table of a shipped command, \
-          also where it was replaced. Policies hold for all of them.
+          The scopes of the site can replace what Albedo ships; those of users and environments \
+          can only add to it, unless 'albedo:policy:allow_override' of the site lets them \
+          replace what the site and Albedo have. 'albedo help --paths' shows which file each \
+          command comes from. require("albedo.command").shipped("mirror create") is the table of \
+          a shipped command, also where it was replaced. Policies hold for all of them.
           """)),
       ManualPage.Section(
         title: "trust",

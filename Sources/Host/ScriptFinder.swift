@@ -34,8 +34,8 @@ package struct ListedCommand: Sendable, Equatable {
 /// The command `mirror create` is the file `mirror/create.lua` of a place's folder of scripts; the
 /// module `albedo.report` is `albedo/report.lua`, or `albedo/report/init.lua`, of its folder of
 /// modules. A file in a place that is not guarded cannot replace one of a guarded place unless
-/// `allowsOverride` says so; it can always add a name. A guarded place replaces what comes after it.
-/// Files whose names are no command words, such as `_draft.lua`, are not commands.
+/// `allowsOverride` says so; it can always add a name. A guarded place replaces what comes after
+/// it. Files whose names are no command words, such as `_draft.lua`, are not commands.
 package struct ScriptFinder: Sendable {
   /// The deepest command: `a b c d`.
   private static let maximumDepth = 4
@@ -46,8 +46,8 @@ package struct ScriptFinder: Sendable {
 
   /// Creates a finder for `places`, the most important first.
   ///
-  /// `allowsOverride` says whether a file may replace one of a guarded place behind it. It is asked at
-  /// most once, and only when there is such a file.
+  /// `allowsOverride` says whether a file may replace one of a guarded place behind it. It is asked
+  /// at most once, and only when there is such a file.
   package init(
     places: [ScriptPlace], allowsOverride: @autoclosure @escaping @Sendable () -> Bool
   ) {

@@ -72,7 +72,7 @@ package enum CommonModule {
       if type(what) ~= "table" or type(what.name) ~= "string" or type(what.instead) ~= "string" then
         error("albedo.deprecated: a table with 'name' and 'instead' is needed", 2)
       end
-      -- An error says where it comes from: 1 is pcall, 2 this function, 3 the old one, then its caller.
+      -- An error tells its place: 1 is pcall, 2 this function, 3 the old one, 4 its caller.
       local place = select(2, pcall(error, "", 3 + (what.level or 1)))
       local key = what.name .. "\\0" .. place
       if warned[key] then return end

@@ -36,8 +36,8 @@ package enum ProcessModule {
       "run", summary: "Runs a program to its end and returns what it has written.",
       details: "It has no terminal, and whatever it leaves behind is ended with it; so is all of it"
         + " when the run is cancelled. Another status than 0 is a result and no error. The fields"
-        + " of the result are `status`, 128 and more for a signal, `output`, and `error_output`, the"
-        + " last 16 KiB of that.",
+        + " of the result are `status`, 128 and more for a signal, `output`, and `error_output`,"
+        + " the last 16 KiB of that.",
       parameters: [
         NativeParameter("program", .string, help: "its path, or a name to look for in `PATH`"),
         NativeParameter(

@@ -158,7 +158,8 @@ import Testing
       "health/slow.lua",
       """
       require("albedo.health").add({
-        name = "slow", summary = "never ends", time_limit = 0.2, run = function() while true do end end,
+        name = "slow", summary = "never ends", time_limit = 0.2,
+        run = function() while true do end end,
       })
       """)
     let (status, items) = try findings()

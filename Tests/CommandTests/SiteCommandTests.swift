@@ -50,7 +50,7 @@ import Testing
     let paths = try site.albedo(["help", "--paths"]).output
     #expect(
       paths.contains(
-        "mirror list: \(file) (system, replaces the shipped one)\n  not used: albedo:scripts/mirror/"
+        "mirror list: \(file) (system, replaces the shipped one)\n  not used: albedo:scripts/"
       ))
     #expect(
       try site.albedo(["--version", "-v"]).output.contains("replaced: mirror list by \(file)"))
@@ -140,7 +140,7 @@ import Testing
   @Test func `a replaced command asks policy all the same`() throws {
     try site.write(
       "policy.lua",
-      "require('albedo.policy').on('before.index', { name = 'freeze' }, function() error('no') end)",
+      "require('albedo.policy').on('before.index', { name = 'ice' }, function() error('no') end)",
       scope: "system")
     let cache = try site.site.copyCache()
     try site.write(

@@ -129,7 +129,7 @@ import Testing
     let version = try site.plainAlbedo(["-C", scope, "--version", "-v"])
     #expect(
       version.output.contains(
-        "not used: \(scope)/albedo/scripts/buildcache/list.lua, since the site does not let it replace"
+        "not used: \(scope)/albedo/scripts/buildcache/list.lua, since the site does not let it"
       ))
   }
 

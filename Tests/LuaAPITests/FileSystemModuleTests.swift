@@ -57,7 +57,9 @@ import Testing
       fs.make_folder(place .. "/a/inner")
       local function names(options)
         local names = {}
-        for _, path in ipairs(fs.list(place, options)) do names[#names + 1] = path:sub(#place + 2) end
+        for _, path in ipairs(fs.list(place, options)) do
+          names[#names + 1] = path:sub(#place + 2)
+        end
         return table.concat(names, " ")
       end
       return names(), names({ kind = "file" }), names({ kind = "folder" }), names({ hidden = true })
@@ -75,7 +77,8 @@ import Testing
       os.execute(("ln -s '%s/kept' '%s/gone/link'"):format(folder, folder))
       local ok, err = pcall(fs.remove, folder .. "/gone")
       return ok, err.code, fs.remove(folder .. "/gone", { contents = true }),
-        fs.exists(folder .. "/kept/file"), fs.exists(folder .. "/gone"), fs.remove(folder .. "/gone")
+        fs.exists(folder .. "/kept/file"), fs.exists(folder .. "/gone"),
+        fs.remove(folder .. "/gone")
       """)
     #expect(results == [false, "platform.not_empty", true, true, false, false])
   }
