@@ -68,6 +68,17 @@ import Testing
     #expect(recipe.status == 0, "\(recipe.output)\(recipe.errorOutput)")
   }
 
+  /// Whether this Albedo runs tests of scripts.
+  private static let runsTests = FileManager.default.fileExists(
+    atPath: Fixture.checkout + "/scripts/test.lua")
+
+  @Test(.enabled(if: runsTests), arguments: kinds)
+  func `the test that comes with a start passes`(_ words: [String]) throws {
+    #expect(try site.albedo(["new"] + words).status == 0)
+    let outcome = try site.albedo(["test", site.folder["user/albedo/tests"]])
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errorOutput)")
+  }
+
   @Test func `a scope or a folder is named, and one without Lua is refused`() throws {
     let system = try site.albedo(["new", "policy", "size", "--scope", "system"])
     #expect(system.status == 0)
