@@ -157,8 +157,8 @@ let upperFloors: [Target] = [
   .executableTarget(
     name: "albedo-bench",
     dependencies: [
-      "Archives", "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform", "Relocation",
-      "Signatures", "SpecModel", "Transfers", systemPackage,
+      "Archives", "Diagnostics", "Digests", "Documents", "LuaRuntime", "Platform",
+      "PolicyModel", "Relocation", "Signatures", "SiteLua", "SpecModel", "Transfers", systemPackage,
     ], path: "Benchmarks",
     exclude: ["README.md", "filter.cpp"], swiftSettings: swift),
   .plugin(name: "EmbedScripts", capability: .buildTool(), dependencies: ["embed-scripts"]),

@@ -12,7 +12,8 @@ struct Bench {
     guard let program = arguments.first else {
       print(
         "usage: albedo-bench PROGRAM "
-          + "[start|archive|memory|index|filter|specs|store|fetch|sign|relocate|recipes|lua|prompt]..."
+          + "[start|archive|memory|index|filter|specs|store|fetch|sign|relocate|recipes|prompt|lua|"
+          + "policy]..."
       )
       exit(2)
     }
@@ -61,6 +62,7 @@ struct Bench {
     if wants("recipes") { try RecipeBench(program: program, folder: folder).run() }
     if wants("prompt") { try PromptBench(program: program, folder: folder).run() }
     if wants("lua") { try await LuaRuntimeBench().run() }
+    if wants("policy") { try await PolicyBench.run() }
   }
 
   // MARK: Sections

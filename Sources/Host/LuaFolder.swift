@@ -21,7 +21,8 @@ struct LuaFolder: ScriptFiles {
   ///
   /// Raises `untrustedFolder` for a link in the place of a Lua file or of a folder, for more than
   /// 1,000 files, for folders in one another more than eight deep, for a file of more than 4 MiB,
-  /// and for a name that could deceive on a terminal; `unreadableScript` for what cannot be read.
+  /// for a pipe or device in the place of a Lua file, and for a name that could deceive on a terminal
+  /// or is no UTF-8; `unreadableScript` for what cannot be read.
   init(reading folder: String) throws(HostError) {
     self.folder = folder
     do {
@@ -50,7 +51,11 @@ struct LuaFolder: ScriptFiles {
   private mutating func read(_ path: String, in root: RootedFolder, depth: Int) throws {
     guard depth <= Self.maximumDepth else { throw excess("'\(path)' is too deep") }
     for entry in try FileSystem.sortedEntries(of: FilePath(folder).appending(path)) {
-      guard let name = String(validating: entry.name.bytes, as: UTF8.self) else { continue }
+      guard let name = String(validating: entry.name.bytes, as: UTF8.self) else {
+        // What nobody can name nobody has trusted, and a policy must not be passed over.
+        if entry.name.bytes.suffix(4).elementsEqual(".lua".utf8) { throw disguise(path + "/…") }
+        continue
+      }
       let inner = path + "/" + name
       let kind = try root.status(of: FilePath(inner)).kind
       if kind == .folder {
@@ -64,6 +69,10 @@ struct LuaFolder: ScriptFiles {
         files[inner] = try root.openFile(FilePath(inner)).readAll(byteLimit: Self.fileByteLimit)
       } else if kind == .link, name.hasSuffix(".lua") || isFolder(inner) {
         throw link(inner)
+      } else if kind != .link, name.hasSuffix(".lua") {
+        throw HostError(
+          .untrustedFolder, "the Lua of '\(folder)' cannot be trusted: '\(inner)' is no file",
+          hint: "take it away: Lua is read from files alone")
       }
     }
   }
@@ -83,7 +92,7 @@ struct LuaFolder: ScriptFiles {
     HostError(
       .untrustedFolder,
       "the Lua of '\(folder)' cannot be trusted: the name '\(TerminalText.escaped(path))' has "
-        + "characters that do not show",
+        + "characters that do not show or that nobody knows",
       hint: "rename the file or its folder")
   }
 

@@ -1,9 +1,7 @@
 internal import ConfigModel
 internal import Diagnostics
 internal import EnvironmentFiles
-internal import Platform
 internal import SiteLua
-internal import SystemPackage
 
 extension Session {
   /// The folders that may hold policies, lowest precedence first.
@@ -15,36 +13,43 @@ extension Session {
     let locations = luaFolders
     let usual = locations.filter { $0.role != .custom }
     let own = usual.map { location in
-      PolicyFolder(
+      let files = PolicyFolderFiles(folder: location.folder)
+      return PolicyFolder(
         scope: location.name, folder: location.folder, isGuarded: location.isOfSite,
-        files: FolderScriptFiles(folder: location.folder))
+        names: { try files.names(in: $0) }, bytes: { try files.bytes(of: $0) })
     }
     let known = Set(usual.map(\.folder))
     let environment = environmentInUse.map { [("environment", $0.folder)] } ?? []
     let custom = locations.filter { $0.role == .custom }.map { ($0.name, $0.folder) }
     return own
       + (environment + custom).filter { !known.contains($0.1) }.compactMap { scope, folder in
-        guard hasPolicies(folder) else { return nil }
-        guard let place = trustedPlace(folder, { _ in }) else {
-          return PolicyFolder(
-            scope: scope, folder: folder, isGuarded: false,
-            names: { _ in throw Self.untrusted(folder) }, bytes: { _ in nil })
-        }
-        return PolicyFolder(scope: scope, folder: folder, isGuarded: false, files: place.files)
+        guard PolicyFolderFiles(folder: folder).mayHoldPolicies else { return nil }
+        return trustedPolicies(folder, scope)
       }
   }
 
-  private func hasPolicies(_ folder: String) -> Bool {
-    ["policy.lua", "policy.d"].contains { name in
-      let path = FilePath(folder).appending("albedo").appending(name)
-      return (try? FileStatus.ifPresent(path, links: .keep)) ?? nil != nil
+  /// The policies of a folder whose Lua runs only while the user trusts it.
+  private func trustedPolicies(_ folder: String, _ scope: String) -> PolicyFolder {
+    guard let files = trustedPlace(folder, { _ in })?.files else {
+      let untrusted = HostError(
+        .untrustedFolder, "nobody has trusted the policies of '\(folder)'",
+        hint: "look at them, then say 'albedo trust \(folder)'", cause: Self.obstacle(to: folder))
+      return PolicyFolder(scope: scope, folder: folder, isGuarded: false, obstacle: untrusted)
     }
+    return PolicyFolder(
+      scope: scope, folder: folder, isGuarded: false,
+      names: { path in try files.entries(of: path).filter { !$0.isFolder }.map(\.name) },
+      bytes: { path in files.contains(path) ? try files.bytes(of: path) : nil })
   }
 
-  private static func untrusted(_ folder: String) -> HostError {
-    HostError(
-      .untrustedFolder, "nobody has trusted the policies of '\(folder)'",
-      hint: "look at them, then say 'albedo trust \(folder)'")
+  /// Why nobody could trust the Lua of a folder as it is; nil where only nobody has.
+  private static func obstacle(to folder: String) -> (any Error)? {
+    do {
+      _ = try LuaFolder(reading: folder)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// The modules that policies may require besides their own: building blocks, and what these need.
@@ -60,14 +65,5 @@ extension Session {
     guard place.files.contains(path) else { return nil }
     return PolicyModuleText(
       path: place.location + "/" + path, bytes: try place.files.bytes(of: path))
-  }
-}
-
-extension PolicyFolder {
-  fileprivate init(scope: String, folder: String, isGuarded: Bool, files: any ScriptFiles) {
-    self.init(
-      scope: scope, folder: folder, isGuarded: isGuarded,
-      names: { path in try files.entries(of: path).filter { !$0.isFolder }.map(\.name) },
-      bytes: { path in files.contains(path) ? try files.bytes(of: path) : nil })
   }
 }

@@ -8,16 +8,16 @@ internal import SystemPackage
 extension APISession {
   /// Returns the policies of this run, reading them the first time.
   ///
-  /// With a file, they are those that would hold if it were among them; see `PolicySet.load`.
+  /// With a file, they are those that would hold if it were among them: `FILE`, or `FILE=PLACE` for
+  /// the policy that it stands in for; see `PolicyFiles.substitute`.
   func policies(with file: String? = nil) async throws -> PolicySet {
-    let path = file.map { substitution.path($0) }
-    if let opened = openedPolicies(with: path ?? "") { return opened }
+    if let opened = openedPolicies(with: file ?? "") { return opened }
     let sources = policySources
-    var replacing: PolicyFile?
-    if let path {
-      replacing = PolicyFile(
-        path: path, scope: "tried", isGuarded: true,
-        bytes: try await onWorker { try FileSystem.read(FilePath(path), byteLimit: 4 << 20) })
+    // Reading blocks, and looks into the folders of every scope.
+    let files = try await onWorker { [substitution] in
+      var files = PolicyFiles(reading: sources.folders())
+      if let file { try files.tryOut(file, absolute: { substitution.path($0) }) }
+      return files
     }
     let configured = try configuration(of: ["albedo"]).policySettings
     var settings = PolicySet.Settings()
@@ -28,9 +28,7 @@ extension APISession {
     settings.write = { [output] file, line in
       output.output.note("\(file): \(line.filter { $0 != "\n" })")
     }
-    let policies = try await PolicySet.load(
-      sources.folders, settings: settings, replacing: replacing)
-    return keep(policies, with: path ?? "")
+    return keep(try await PolicySet.load(files, settings: settings), with: file ?? "")
   }
 
   /// Returns the hearing of a decision.
@@ -42,21 +40,35 @@ extension APISession {
 
   /// Decides requests of one kind, each rule being asked once about all of them.
   ///
-  /// `inputs` is only asked where a rule wants to hear about the decision.
+  /// `inputs` is only asked where a rule wants to hear about the decision. A request about which not
+  /// enough is known, because of `failures` (by its place) or of its input, is denied, and the others
+  /// are decided all the same.
   func decide<Request: PolicyRequest>(
-    _ decision: PolicyDecision, _ requests: [Request], with file: String? = nil,
-    inputs: () async throws -> [PolicyInput]
-  ) async throws -> [Judgement<Request>] {
-    let hearing = try await hearing(decision, with: file)
-    guard hearing.isNeeded else {
-      return requests.map { Judgement(verdict: Policy.decide($0), statements: []) }
+    _ requests: [Request], failures: [Int: any Error] = [:], with file: String? = nil,
+    inputs: () async throws -> [Result<PolicyInput, any Error>]
+  ) async throws -> [Judgement] {
+    let hearing = try await hearing(Request.decision, with: file)
+    var failures = failures
+    var statements = Array(repeating: [PolicyStatement](), count: requests.count)
+    if hearing.isNeeded {
+      var asked: [(place: Int, input: PolicyInput)] = []
+      for (place, input) in try await inputs().enumerated() where failures[place] == nil {
+        switch input {
+        case .success(let input): asked.append((place, input))
+        case .failure(let error): failures[place] = error
+        }
+      }
+      let said = try await hearing.statements(about: asked.map(\.input))
+      for (asked, said) in zip(asked, said) { statements[asked.place] = said }
     }
-    let statements = try await hearing.statements(about: try await inputs())
-    return zip(requests, statements).map { request, statements in
-      Judgement(
-        verdict: Policy.decide(
-          request, opinions: statements.compactMap { $0.opinion(on: decision) }),
-        statements: statements)
+    return requests.enumerated().map { place, request in
+      let unknown = failures[place].map { error in
+        Opinion(.deny, reason: ErrorReport.sentence(for: error), rule: "built-in: facts")
+      }
+      let opinions = statements[place].compactMap { $0.opinion(on: Request.decision) }
+      return Judgement(
+        verdict: Policy.decide(request, opinions: (unknown.map { [$0] } ?? []) + opinions),
+        statements: statements[place], failure: failures[place])
     }
   }
 
@@ -89,9 +101,29 @@ extension APISession {
 }
 
 /// A verdict with all that was said before it.
-struct Judgement<Request: PolicyRequest>: Sendable {
-  let verdict: Verdict<Request>
+struct Judgement: Sendable {
+  let verdict: any AnyVerdict
   let statements: [PolicyStatement]
+  /// Why not enough was known to ask; nil when it was.
+  var failure: (any Error)?
+}
+
+extension PolicyFiles {
+  /// How many bytes a policy that is tried out may have.
+  private static let byteLimit = 4 << 20
+
+  /// Takes a policy in as if it were in its place: `FILE`, or `FILE=PLACE`.
+  fileprivate mutating func tryOut(_ text: String, absolute: (String) -> String) throws {
+    var (file, place): (String, String?) = (absolute(text), nil)
+    // A name may have the sign in it.
+    if try FileStatus.ifPresent(FilePath(file)) == nil, let sign = text.lastIndex(of: "=") {
+      file = absolute(String(text[..<sign]))
+      place = absolute(String(text[text.index(after: sign)...]))
+    }
+    let bytes = try FileSystem.read(FilePath(file), byteLimit: Self.byteLimit)
+    try substitute(
+      PolicyFile(path: file, scope: "tried", isGuarded: true, bytes: bytes), for: place)
+  }
 }
 
 extension PolicyBudget {

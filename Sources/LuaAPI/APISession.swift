@@ -133,12 +133,15 @@ package final class APISession: Sendable {
     }
   }
 
-  /// The folders that may hold policies, and what finds the shipped modules for them.
+  /// What looks for the folders that may hold policies, which blocks, and for the shipped modules.
   var policySources:
-    (folders: [PolicyFolder], shipped: @Sendable (String) throws -> PolicyModuleText?)
+    (
+      folders: @Sendable () -> [PolicyFolder],
+      shipped: @Sendable (String) throws -> PolicyModuleText?
+    )
   {
     let settings = settings
-    return (settings.policyFolders(), settings.shippedModule)
+    return (settings.policyFolders, settings.shippedModule)
   }
 
   var substitution: PathSubstitution { settings.substitution }

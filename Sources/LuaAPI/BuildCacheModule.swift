@@ -177,13 +177,11 @@ package enum BuildCacheModule {
     body: .waiting { arguments in
       let reader = arguments.receiver(CacheObject.self).reader
       let node = arguments.object("spec", as: SpecObject.self).node
-      guard let object = arguments.options("options")["verdict"].object else {
+      let options = arguments.options("options")
+      guard options["verdict"].object != nil else {
         return [.object(SpecObject(try await reader.spec(of: node)))]
       }
-      guard case .accept(let verdict) = (object as? VerdictObject)?.content else {
-        throw VerdictObject.wrong("get_spec")
-      }
-      let permit = try verdict.permit()
+      let permit = try options.permit(AcceptRequest.self, for: "get_spec")
       return [.object(SpecObject(try await reader.spec(of: node, permit: permit)))]
     })
 
@@ -230,9 +228,7 @@ package enum BuildCacheModule {
         let spec = arguments.object("spec", as: SpecObject.self)
         let node = spec.node
         let store = arguments.object("store", as: StoreObject.self)
-        guard case .push(let verdict) = arguments.options("options").verdict.content else {
-          throw VerdictObject.wrong("push")
-        }
+        let permit = try arguments.options("options").permit(PushRequest.self, for: "push")
         let cache = try arguments.receiver(CacheObject.self).writable()
         guard let record = try store.contents.record(for: node.hash)?.record else {
           throw StoreError(
@@ -246,7 +242,7 @@ package enum BuildCacheModule {
           signer: try CacheSigningMethods.signer(
             arguments.options("options"), for: "push", session.keyring),
           allowsRoot: arguments.options("options").boolean("allow_root"),
-          permit: try verdict.permit(), progress: arguments.options("options").progress)
+          permit: permit, progress: arguments.options("options").progress)
         await session.reportPush(
           of: spec, to: arguments.receiver(CacheObject.self), byteCount: byteCount)
         return [.integer(byteCount)]
@@ -308,31 +304,24 @@ package enum BuildCacheModule {
         let spec = try arguments.object("spec", as: SpecObject.self).concrete()
         let store = try arguments.object("store", as: StoreObject.self).changeable()
         let options = arguments.options("options")
-        guard case .accept(let verdict) = options.verdict.content else {
-          throw VerdictObject.wrong("install")
-        }
+        let permit = try options.permit(AcceptRequest.self, for: "install")
         let cache = arguments.receiver(CacheObject.self)
         // A list that cannot be read is no reason not to install.
         let rooms = (try? await cache.rooms.known(of: cache.reader)) ?? RoomList()
         let node = arguments.object("spec", as: SpecObject.self)
-        let places: [(String, PolicyValue?)] = [
-          ("cache", .text(cache.url)), ("store", .text(store.root.string)),
-        ]
         try await session.announce(.beforeInstall, node.node.shortText) {
-          PolicyInput(node, places)
+          PolicyInput(installOf: node, from: cache, into: target)
         }
         let result = try await cache.reader.install(
-          spec, into: store, isExplicit: options.boolean("explicit"),
+          spec, into: target.store, isExplicit: options.boolean("explicit"),
           installed: options.boolean("force") ? .replace : .keep,
           permissions: try session.permissions(of: spec.root),
           doubts: options.boolean("strict") ? .refuse : .accept, rooms: rooms,
-          permit: try verdict.permit(), progress: options.progress)
+          permit: permit, progress: options.progress)
         await session.report(.afterInstall) {
           PolicyInput(
-            node,
-            places + [
-              ("path", .text(result.prefix.string)), ("size", .integer(Int64(result.byteCount))),
-            ])
+            installOf: node, from: cache, into: target,
+            done: (path: result.prefix.string, byteCount: Int64(result.byteCount)))
         }
         return [
           .record([
@@ -374,12 +363,11 @@ package enum BuildCacheModule {
         print(result.changed and "new index" or "nothing to do", result.records)
         """,
       body: .waiting { arguments in
-        guard case .index(let verdict) = arguments.options("options").verdict.content else {
-          throw VerdictObject.wrong("update_index")
-        }
+        let permit = try arguments.options("options").permit(
+          IndexRequest.self, for: "update_index")
         let specs = try arguments.specs("specs").map { try $0.concrete() }
         let update = try await arguments.receiver(CacheObject.self).writable().updateIndex(
-          adding: specs, permit: try verdict.permit(),
+          adding: specs, permit: permit,
           progress: arguments.options("options").progress)
         await session.reportIndex(
           of: arguments.receiver(CacheObject.self), isChanged: update.isChanged)

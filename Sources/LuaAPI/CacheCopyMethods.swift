@@ -47,15 +47,13 @@ enum CacheCopyMethods {
         """,
       body: .waiting { arguments in
         let options = arguments.options("options")
-        guard case .push(let verdict) = options.verdict.content else {
-          throw VerdictObject.wrong("copy_from")
-        }
+        let permit = try options.permit(PushRequest.self, for: "copy_from")
         let cache = arguments.receiver(CacheObject.self)
         let spec = arguments.object("spec", as: SpecObject.self)
         try await session.announcePush(of: spec, to: cache)
         let byteCount = try await cache.writable().copyEntry(
           of: spec.node, from: arguments.object("source", as: CacheObject.self).reader,
-          permit: try verdict.permit(), progress: options.progress)
+          permit: permit, progress: options.progress)
         await session.reportPush(of: spec, to: cache, byteCount: Int64(byteCount))
         return [.integer(byteCount)]
       })
@@ -103,20 +101,18 @@ enum CacheCopyMethods {
         """,
       body: .waiting { arguments in
         let options = arguments.options("options")
-        guard case .push(let verdict) = options.verdict.content,
-          case .accept(let acceptance) = options.object(
-            "accept_verdict", as: VerdictObject.self
-          ).content
-        else { throw VerdictObject.wrong("migrate_from") }
+        let permit = try options.permit(PushRequest.self, for: "migrate_from")
+        let acceptance = try options.permit(
+          AcceptRequest.self, for: "migrate_from", in: "accept_verdict")
         let cache = arguments.receiver(CacheObject.self)
         let spec = arguments.object("spec", as: SpecObject.self)
         try await session.announcePush(of: spec, to: cache)
         let byteCount = try await cache.writable().migrateEntry(
           of: spec.node, from: arguments.object("source", as: CacheObject.self).reader,
-          acceptance: try acceptance.permit(),
+          acceptance: acceptance,
           signer: try CacheSigningMethods.signer(
             options, for: "migrate_from", session.keyring),
-          permit: try verdict.permit(), progress: options.progress)
+          permit: permit, progress: options.progress)
         await session.reportPush(of: spec, to: cache, byteCount: Int64(byteCount))
         return [.integer(byteCount)]
       })

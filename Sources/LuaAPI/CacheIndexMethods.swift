@@ -24,10 +24,7 @@ enum CacheIndexMethods {
   private static func permit(
     _ options: LuaArguments, _ function: String
   ) throws -> Permit<IndexRequest> {
-    guard case .index(let verdict) = options.verdict.content else {
-      throw VerdictObject.wrong(function)
-    }
-    return try verdict.permit()
+    try options.permit(IndexRequest.self, for: function)
   }
 
   private static func refreshIndex(_ session: APISession) -> NativeFunction {

@@ -93,9 +93,7 @@ enum CacheKeyMethods {
         """,
       body: .waiting { arguments in
         let options = arguments.options("options")
-        guard case .index(let verdict) = options.verdict.content else {
-          throw VerdictObject.wrong("publish_keys")
-        }
+        let permit = try options.permit(IndexRequest.self, for: "publish_keys")
         let ring = session.keyring
         let fingerprints = arguments.list("fingerprints").compactMap(\.text)
         let keys = try await onWorker {
@@ -104,7 +102,7 @@ enum CacheKeyMethods {
           }
         }
         let update = try await arguments.receiver(CacheObject.self).writable().publish(
-          keys, updatesList: options.boolean("update_list"), permit: try verdict.permit(),
+          keys, updatesList: options.boolean("update_list"), permit: permit,
           progress: options.progress)
         return [
           .record([

@@ -174,11 +174,10 @@ enum CachePruneMethods {
       body: .waiting { arguments in
         let object = arguments.object("plan", as: PrunePlanObject.self)
         let options = arguments.options("options")
-        guard case .prune(let verdict) = options.verdict.content,
-          case .index(let index) = options.object("index_verdict", as: VerdictObject.self).content
-        else { throw VerdictObject.wrong("prune") }
         let permits = WritableCache.PrunePermits(
-          prune: try verdict.permit(), entries: try object.permits(), index: try index.permit())
+          prune: try options.permit(PruneRequest.self, for: "prune"),
+          entries: try object.permits(),
+          index: try options.permit(IndexRequest.self, for: "prune", in: "index_verdict"))
         let result = try await arguments.receiver(CacheObject.self).writable().prune(
           object.plan, deletes: options.boolean("now"), permits: permits,
           progress: options.progress)
@@ -194,8 +193,10 @@ enum CachePruneMethods {
         }
         let removed = result.pruned.count - kept.count - failed.count
         await session.report(.afterPrune) {
-          PolicyInput([("cache", .text(object.cache)), ("removed", .integer(Int64(removed)))])
+          PolicyInput(pruneOf: object.cache, removed: removed)
         }
+        await session.reportIndex(
+          of: arguments.receiver(CacheObject.self), isChanged: !object.plan.removed.isEmpty)
         let name = result.trash?.split(separator: "/").last.map(String.init)
         return [
           .record([

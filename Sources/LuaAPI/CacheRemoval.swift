@@ -34,13 +34,11 @@ enum CacheRemoval {
       """,
     body: .waiting { arguments in
       let options = arguments.options("options")
-      guard case .index(let verdict) = options.verdict.content else {
-        throw VerdictObject.wrong("remove_all")
-      }
+      let permit = try options.permit(IndexRequest.self, for: "remove_all")
       let hashes = options["hashes"].list.map {
         Set($0.compactMap { $0.text.flatMap { SpecHash($0) } })
       }
       let cache = try arguments.receiver(CacheObject.self).writable()
-      return [.integer(Int64(try await cache.removeAll(of: hashes, permit: try verdict.permit())))]
+      return [.integer(Int64(try await cache.removeAll(of: hashes, permit: permit)))]
     })
 }

@@ -14,10 +14,10 @@ enum CacheSigningMethods {
   ) throws -> ManifestSigner? {
     guard let verdicts = options["key_verdicts"].list else { return nil }
     let permits = try verdicts.map { value in
-      guard case .key(let verdict) = (value.object as? VerdictObject)?.content else {
-        throw VerdictObject.wrong(function)
+      guard let verdict = value.object as? VerdictObject else {
+        throw LuaError(.badArgument, "\(function): expected verdicts on 'cache.key'")
       }
-      return try verdict.permit()
+      return try verdict.permit(SigningKeyRequest.self, for: function)
     }
     return ManifestSigner(keyring: keyring, permits: permits)
   }

@@ -77,11 +77,9 @@ enum CacheTrashMethods {
       """,
     body: .waiting { arguments in
       let options = arguments.options("options")
-      guard case .index(let verdict) = options.verdict.content else {
-        throw VerdictObject.wrong("put_back")
-      }
+      let permit = try options.permit(IndexRequest.self, for: "put_back")
       let entries = try await arguments.receiver(CacheObject.self).writable().putBack(
-        arguments.string("name"), permit: try verdict.permit(), progress: options.progress)
+        arguments.string("name"), permit: permit, progress: options.progress)
       return [
         .list(
           entries.map { one in
@@ -121,11 +119,9 @@ enum CacheTrashMethods {
       """,
     body: .waiting { arguments in
       let options = arguments.options("options")
-      guard case .prune(let verdict) = options.verdict.content else {
-        throw VerdictObject.wrong("empty_trash")
-      }
+      let permit = try options.permit(PruneRequest.self, for: "empty_trash")
       let deleted = try await arguments.receiver(CacheObject.self).writable().emptyTrash(
-        before: Int64(arguments.integer("before")), permit: try verdict.permit(),
+        before: Int64(arguments.integer("before")), permit: permit,
         progress: options.progress)
       return [list(of: deleted)]
     })

@@ -87,7 +87,7 @@ enum MirrorAddMethods {
         fromParameter,
         NativeParameter(
           "verdict", .object(VerdictObject.luaClassName),
-          help: "the answer of policy about this version"),
+          help: "the answer of policy about this file"),
         NativeParameter(
           "checksum", .boolean, default: true,
           help: "whether a file without a digest in its recipe is refused"),
@@ -127,34 +127,31 @@ enum MirrorAddMethods {
   ) async throws -> SourceFolder.Ending {
     let folder = try arguments.receiver(SourceFolderObject.self).fetching()
     let item = arguments.folderAndItem.1
-    let mirror: [(String, PolicyValue?)] = [("mirror", .text(folder.url))]
-    try await session.announce(.beforeFetch, item.name) { PolicyInput(item, mirror) }
-    let ending = try await fetch(arguments, session)
+    // Nobody hears of a fetch that is not permitted.
+    let permit = try arguments.options("options").permit(SourceRequest.self, for: "add")
+    try await session.announce(.beforeFetch, item.name) {
+      PolicyInput(fetchOf: item, into: folder.url)
+    }
+    let ending = try await fetch(arguments, permit, session)
     if case .there(let added) = ending {
       await session.report(.afterFetch) {
         PolicyInput(
-          item,
-          mirror + [
-            ("size", .integer(added.byteCount)), ("place", added.place.map { .text($0) }),
-          ])
+          fetchOf: item, into: folder.url,
+          done: (byteCount: Int64(added.byteCount), place: added.place))
       }
     }
     return ending
   }
 
   private static func fetch(
-    _ arguments: LuaArguments, _ session: APISession
+    _ arguments: LuaArguments, _ permit: Permit<SourceRequest>, _ session: APISession
   ) async throws -> SourceFolder.Ending {
     let (folder, item) = arguments.folderAndItem
     let options = arguments.options("options")
-    guard case .source(let verdict) = options.verdict.content else {
-      throw VerdictObject.wrong("add")
-    }
     let origins = try origins(options["from"].list ?? [], session)
     let transfers = try session.transferClient()
     let existing = options.boolean("replace") ? SourceFolder.ExistingFile.replace : .keep
     let links = options.boolean("link") ? SourceFolder.Links.missing : .none
-    let permit = try verdict.permit()
     if item.repository == nil {
       return try await folder.add(
         item, from: origins, transfers: transfers, search: try session.versionSearch(),

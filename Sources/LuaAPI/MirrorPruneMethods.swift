@@ -64,10 +64,7 @@ enum MirrorPruneMethods {
   private static func permit(
     _ options: LuaArguments, for method: String
   ) throws -> Permit<PruneRequest> {
-    guard case .prune(let verdict) = options.verdict.content else {
-      throw VerdictObject.wrong(method)
-    }
-    return try verdict.permit()
+    try options.permit(PruneRequest.self, for: method)
   }
 
   private static let plan = NativeFunction(

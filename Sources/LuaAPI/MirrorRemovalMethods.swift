@@ -73,10 +73,11 @@ enum MirrorRemovalMethods {
         """,
       body: .waiting { arguments in
         let folder = try arguments.receiver(SourceFolderObject.self).writable()
-        guard case .prune(let verdict) = arguments.options("options").verdict.content else {
-          throw VerdictObject.wrong("remove")
+        let permit = try arguments.options("options").permit(PruneRequest.self, for: "remove")
+        guard permit.request.cache == folder.url else {
+          throw SourceError(.wrongPermit, "a permit was used for another mirror, '\(folder.url)'")
         }
-        let (permit, precious) = (try verdict.permit(), try session.preciousFolders())
+        let precious = try session.preciousFolders()
         let removal = FolderRemoval(root: folder.root)
         let names = arguments.list("names").compactMap(\.text)
         try await onWorker { cancellation in

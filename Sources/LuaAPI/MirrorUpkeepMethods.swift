@@ -220,13 +220,10 @@ enum MirrorUpkeepMethods {
         let options = arguments.options("options")
         let item = arguments.object("source", as: MirrorItemObject.self).item
         let path = FilePath(session.substitution.path(arguments.string("path")))
-        guard case .source(let verdict) = options.verdict.content else {
-          throw VerdictObject.wrong("adopt")
-        }
+        let permit = try options.permit(SourceRequest.self, for: "adopt")
         let adopted = try await folder.adopt(
           path, as: item, then: options.boolean("move") ? .goes : .stays,
-          transfers: try session.transferClient(), permit: try verdict.permit(),
-          progress: options.progress)
+          transfers: try session.transferClient(), permit: permit, progress: options.progress)
         let added = adopted.added
         return [
           .record([

@@ -1,12 +1,5 @@
-internal import BuildCache
-internal import InstallStore
 internal import LuaRuntime
-internal import MirrorModel
-internal import Platform
 internal import PolicyModel
-internal import Signatures
-internal import SourceMirror
-internal import SpecModel
 
 /// The functions of `albedo.policy` that ask for permission.
 enum PolicyDecideFunctions {
@@ -17,12 +10,15 @@ enum PolicyDecideFunctions {
   private static let decisions = [
     PushRequest.decision, SigningKeyRequest.decision, AcceptRequest.decision,
     IndexRequest.decision, SourceRequest.decision, PruneRequest.decision,
-  ]
+  ].map(\.rawValue)
   private static let decision = NativeParameter(
     "decision", .oneOf(decisions), help: "what is asked")
   static let with = NativeParameter(
     "with", .optional(.string),
-    help: "a policy file that is tried out: it stands in for the file of its name, or is added")
+    help: "a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the"
+      + " path `PLACE`, else for the one of its name, or is one more of the site")
+  static let options = NativeParameter(
+    "options", .options([with]), help: "which policies are asked")
   private static let request: [NativeParameter] = [
     NativeParameter(
       "cache", .optional(.object(CacheObject.luaClassName)),
@@ -38,7 +34,7 @@ enum PolicyDecideFunctions {
       help: "what means the key: a fingerprint, an id, an address, a name; for `cache.key`"),
     NativeParameter(
       "source", .optional(.object(MirrorItemObject.luaClassName)),
-      help: "a file of the version; for `source.select`"),
+      help: "the file; for `source.select`"),
     NativeParameter(
       "folder", .optional(.object(SourceFolderObject.luaClassName)),
       help: "the source mirror; for `source.select`, and for `before.prune` of one"),
@@ -46,7 +42,6 @@ enum PolicyDecideFunctions {
       "private", .boolean, default: false,
       help: "whether the mirror or cache stays within the site; for `source.select` and"
         + " `cache.push`"),
-    with,
   ]
   private static let errors =
     (APISession.configurationErrors + [
@@ -65,7 +60,7 @@ enum PolicyDecideFunctions {
         + " and nothing else of the manifest is used afterwards. For `cache.key` the keyring is"
         + " asked which keys sign.",
       parameters: [
-        decision, NativeParameter("request", .options(request), help: "what it is about"),
+        decision, NativeParameter("request", .options(request), help: "what it is about"), options,
       ],
       results: [NativeResult("verdict", .object(VerdictObject.luaClassName), help: "the answer")],
       errors: errors,
@@ -78,9 +73,9 @@ enum PolicyDecideFunctions {
         if not verdict.allowed then print(verdict.rule, verdict.reason, verdict.hint) end
         """,
       body: .waiting { arguments in
-        let request = arguments.options("request")
-        let verdicts = try await verdicts(on: arguments.string("decision"), [request], session)
-        return [.object(verdicts[0])]
+        let judgement = try await judgements(arguments, [arguments.options("request")], session)[0]
+        if let failure = judgement.failure { throw failure }
+        return [.object(VerdictObject(judgement.verdict, judgement.statements))]
       })
   }
 
@@ -88,15 +83,21 @@ enum PolicyDecideFunctions {
     NativeFunction(
       "decide_all", summary: "Asks policy for many permissions of one kind at once.",
       details:
-        "Each rule is asked about all of them in one go, which is much cheaper than one by one.",
+        "Each rule is asked about all of them in one go, which is much cheaper than one by one. What"
+        + " `decide` would raise about one of them, such as a recipe that cannot be read, stops no other.",
       parameters: [
         decision,
         NativeParameter(
           "requests", .list(of: .options(request)), help: "what they are about, as for `decide`"),
+        options,
       ],
       results: [
         NativeResult(
-          "verdicts", .list(of: .object(VerdictObject.luaClassName)), help: "the answers, in order")
+          "verdicts", .list(of: .object(VerdictObject.luaClassName)),
+          help: "the answers, in order"),
+        NativeResult(
+          "failures", .table,
+          help: "by the place of a request why not enough is known of it; its verdict denies"),
       ],
       errors: errors,
       example: """
@@ -111,9 +112,17 @@ enum PolicyDecideFunctions {
         end
         """,
       body: .waiting { arguments in
-        let verdicts = try await verdicts(
-          on: arguments.string("decision"), arguments.optionsList("requests"), session)
-        return [.list(verdicts.map { .object($0) })]
+        let judgements = try await judgements(
+          arguments, arguments.optionsList("requests"), session)
+        let failures = judgements.enumerated().compactMap { place, judgement in
+          judgement.failure.map {
+            LuaField(key: .integer(Int64(place + 1)), value: .error($0))
+          }
+        }
+        return [
+          .list(judgements.map { .object(VerdictObject($0.verdict, $0.statements)) }),
+          .table(failures),
+        ]
       })
   }
 
@@ -153,10 +162,10 @@ enum PolicyDecideFunctions {
         let request = arguments.options("request")
         let cache = request.object("cache", as: CacheObject.self)
         let names = request.list("keys").compactMap(\.text)
-        let verdicts = try await PolicyKeys(session).verdicts(
+        let verdicts = try await PolicyKeys(session).judgements(
           cache: cache.url, spec: request["spec"].object as? SpecObject, wanted: names,
           with: request["with"].text)
-        return [.list(verdicts.map { .object($0) })]
+        return [.list(verdicts.map { .object(VerdictObject($0.verdict, $0.statements)) })]
       })
   }
 
@@ -168,7 +177,7 @@ enum PolicyDecideFunctions {
         + " something keeps it. `cache:prune` takes only plans about which policy was asked.",
       parameters: [
         NativeParameter("plan", .object(PrunePlanObject.luaClassName), help: "the plan"),
-        NativeParameter("options", .options([with]), help: "how policy is asked"),
+        options,
       ],
       results: [
         NativeResult("plan", .object(PrunePlanObject.luaClassName), help: "what is left of it")
@@ -185,168 +194,5 @@ enum PolicyDecideFunctions {
         let with = arguments.options("options")["with"].text
         return [.object(try await plan.judged(session, with: with))]
       })
-  }
-
-  // MARK: Verdicts
-
-  private static func verdicts(
-    on decision: String, _ requests: [LuaArguments], _ session: APISession
-  ) async throws -> [VerdictObject] {
-    guard !requests.isEmpty else { return [] }
-    let with = requests[0]["with"].text
-    if decision == SourceRequest.decision {
-      return try await sourceVerdicts(requests, session, with)
-    }
-    if decision == PruneRequest.decision {
-      return try await pruneVerdicts(requests, session, with)
-    }
-    let caches = try requests.map { request in
-      guard let cache = request["cache"].object as? CacheObject else {
-        throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a cache")
-      }
-      return cache
-    }
-    switch decision {
-    case IndexRequest.decision:
-      return try await session.decide(
-        .beforeIndex, caches.map { IndexRequest(cache: $0.url) }, with: with,
-        inputs: { caches.map { PolicyInput([("cache", .text($0.url))]) } }
-      ).map { VerdictObject(.index($0.verdict), $0.statements) }
-    case SigningKeyRequest.decision:
-      var verdicts: [VerdictObject] = []
-      for (request, cache) in zip(requests, caches) {
-        verdicts += try await PolicyKeys(session).verdicts(
-          cache: cache.url, spec: request["spec"].object as? SpecObject,
-          wanted: request["key"].text.map { [$0] } ?? [], with: with
-        ).prefix(1)
-      }
-      return verdicts
-    default: break
-    }
-    let specs = try requests.map { request in
-      guard let spec = request["spec"].object as? SpecObject else {
-        throw LuaError(.badArgument, "policy.decide: '\(decision)' needs a spec")
-      }
-      return spec
-    }
-    return decision == PushRequest.decision
-      ? try await pushVerdicts(requests, caches, specs, session, with)
-      : try await acceptVerdicts(requests, caches, specs, session, with)
-  }
-
-  private static func pruneVerdicts(
-    _ requests: [LuaArguments], _ session: APISession, _ with: String?
-  ) async throws -> [VerdictObject] {
-    let places = try requests.map { request in
-      let folder = (request["folder"].object as? SourceFolderObject)?.folder
-      guard let url = (request["cache"].object as? CacheObject)?.url ?? folder?.url else {
-        throw LuaError(
-          .badArgument, "policy.decide: '\(PruneRequest.decision)' needs a cache or a folder")
-      }
-      return url
-    }
-    return try await session.decide(
-      .beforePrune, places.map { PruneRequest(cache: $0) }, with: with,
-      inputs: { places.map { PolicyInput([("cache", .text($0))]) } }
-    ).map { VerdictObject(.prune($0.verdict), $0.statements) }
-  }
-
-  private static func sourceVerdicts(
-    _ requests: [LuaArguments], _ session: APISession, _ with: String?
-  ) async throws -> [VerdictObject] {
-    let sources = try requests.map { request in
-      guard let item = (request["source"].object as? MirrorItemObject)?.item,
-        let folder = (request["folder"].object as? SourceFolderObject)?.folder
-      else {
-        throw LuaError(
-          .badArgument, "policy.decide: '\(SourceRequest.decision)' needs a source and a folder")
-      }
-      return (item: item, folder: folder, isPrivate: request.boolean("private"))
-    }
-    return try await session.decide(
-      .sourceSelect,
-      sources.map {
-        SourceRequest(
-          package: $0.item.package, version: $0.item.version.text, mirror: $0.folder.url,
-          ban: $0.item.redistributionBan, isPrivate: $0.isPrivate)
-      }, with: with
-    ) {
-      let recipes = try await session.recipes()
-      return try await onWorker {
-        let facts = PolicyFacts(recipes: recipes)
-        return try sources.map {
-          try facts.sourceInput(
-            $0.item, mirror: $0.folder.url,
-            size: try $0.folder.path(of: $0.item).flatMap { path in
-              try FileStatus.ifPresent(path).map { Int64(clamping: $0.size) }
-            },
-            isPrivate: $0.isPrivate)
-        }
-      }
-    }.map { VerdictObject(.source($0.verdict), $0.statements) }
-  }
-
-  private static func pushVerdicts(
-    _ requests: [LuaArguments], _ caches: [CacheObject], _ specs: [SpecObject],
-    _ session: APISession, _ with: String?
-  ) async throws -> [VerdictObject] {
-    let recipes = try await session.recipes()
-    let bans = try await onWorker { try specs.map { try recipes.binaryBan(on: $0) } }
-    let questions = requests.indices.map { place in
-      PushRequest(
-        subject: specs[place].node.shortText, hash: specs[place].node.hash.text,
-        cache: caches[place].url, ban: bans[place],
-        isPrivate: requests[place].boolean("private"))
-    }
-    return try await session.decide(.cachePush, questions, with: with) {
-      let store = try session.store()
-      return try await onWorker {
-        let facts = PolicyFacts(recipes: recipes, contents: try store.readContents())
-        return try zip(questions, specs).map { question, spec in
-          try facts.pushInput(
-            spec, cache: question.cache, ban: question.ban, isPrivate: question.isPrivate)
-        }
-      }
-    }.map { VerdictObject(.push($0.verdict), $0.statements) }
-  }
-
-  private static func acceptVerdicts(
-    _ requests: [LuaArguments], _ caches: [CacheObject], _ specs: [SpecObject],
-    _ session: APISession, _ with: String?
-  ) async throws -> [VerdictObject] {
-    var questions: [AcceptRequest] = []
-    for (place, request) in requests.enumerated() {
-      questions.append(
-        try await caches[place].reader.acceptRequest(
-          for: specs[place].node, signatureWaived: request.boolean("unsigned"),
-          pinnedSigners: try session.pinnedSigners(ofCache: caches[place].url),
-          keyring: session.keyring))
-    }
-    return try await session.decide(.cacheAccept, questions, with: with) { [questions] in
-      zip(questions, specs).map { question, spec in
-        PolicyInput(
-          spec,
-          [
-            ("cache", .text(question.cache)), ("unsigned", .boolean(question.signatureWaived)),
-            ("signature", .text(question.signature.word)),
-            ("signatures", .list(question.findings)),
-          ])
-      }
-    }.map { VerdictObject(.accept($0.verdict), $0.statements) }
-  }
-}
-
-extension AcceptRequest {
-  /// What rules are told of the signatures.
-  fileprivate var findings: [PolicyValue] {
-    guard case .verified(let findings) = signature else { return [] }
-    return findings.map { finding in
-      .record(
-        [
-          PolicyEntry("fingerprint", .text(finding.fingerprint)),
-          PolicyEntry("state", .text(finding.state.rawValue)),
-          PolicyEntry("counts", .boolean(isAccepted(finding))),
-        ] + (finding.name.map { [PolicyEntry("name", .text($0))] } ?? []))
-    }
   }
 }

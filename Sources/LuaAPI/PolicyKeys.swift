@@ -14,9 +14,9 @@ struct PolicyKeys {
 
   /// Returns a verdict for each key: those that a rule names, else those that are wanted, else the
   /// only one there is.
-  func verdicts(
+  func judgements(
     cache: String, spec: SpecObject?, wanted: [String], with file: String?
-  ) async throws -> [VerdictObject] {
+  ) async throws -> [Judgement] {
     let keyring = session.keyring
     let keys = try await onWorker { try keyring.secretKeys().filter(\.canSign) }
     let statements = try await statements(cache, spec, wanted, keys, file)
@@ -36,8 +36,9 @@ struct PolicyKeys {
           .allow, reason: choice.statement.reason(on: .cacheKey) ?? "",
           rule: choice.statement.ruleText)
       }
-      return VerdictObject(
-        .key(Policy.decide(request, opinions: failures + (choice.map { [$0] } ?? []))), statements)
+      return Judgement(
+        verdict: Policy.decide(request, opinions: failures + (choice.map { [$0] } ?? [])),
+        statements: statements)
     }
   }
 

@@ -9,7 +9,8 @@ package enum PolicyModule {
     NativeModule(
       "albedo.policy", summary: "Decisions about mirrors and caches.",
       functions: PolicyDecideFunctions.all(session) + PolicyOrderFunctions.all(session)
-        + PolicyReportFunctions.all(session) + [mode(session)] + words,
+        + PolicyReportFunctions.all(session)
+        + [PolicyEventFunctions.foresee(session), mode(session)] + words,
       classes: [VerdictObject.luaClass, PolicySpecObject.luaClass])
   }
 

@@ -33,7 +33,7 @@ enum PolicyOrderFunctions {
             NativeParameter(
               "mirror", .string, default: "", help: "the mirror that sources go into, as its URL"),
             PolicyDecideFunctions.with,
-          ]), help: "what is ordered"),
+          ]), help: "what is ordered; a place that stands twice counts once"),
       ],
       results: [
         NativeResult(
@@ -41,6 +41,11 @@ enum PolicyOrderFunctions {
           help: "for each of them the places to ask, in order; a rule may leave some out"),
         NativeResult(
           "opinions", .list(of: .list(of: .table)), help: "for each of them what rules have said"),
+        NativeResult(
+          "omissions", .list(of: .list(of: .table)),
+          help:
+            "for each of them the places that are not asked: `place`, and the `rule` that has left"
+            + " it out"),
       ],
       errors: APISession.configurationErrors,
       example: """
@@ -62,9 +67,6 @@ enum PolicyOrderFunctions {
           return [.nil]
         }
         let hearing = try await session.hearing(decision, with: options["with"].text)
-        guard hearing.isNeeded else {
-          return [value(lists), .list(subjects.map { _ in .list([]) })]
-        }
         let inputs = try subjects.map { subject in
           switch (decision, subject.object) {
           case (.cacheOrder, let spec as SpecObject): PolicyInput(spec, [])
@@ -76,17 +78,20 @@ enum PolicyOrderFunctions {
               "policy.order: '\(decision.rawValue)' cannot be asked about a \(subject.typeName)")
           }
         }
-        let (ordered, statements) = try await hearing.ordered(inputs, lists)
-        session.warn(hearing, statements)
+        let orders = try await hearing.ordered(inputs, lists)
+        session.warn(hearing, orders.map(\.statements))
         return [
-          value(ordered),
-          .list(statements.map { list in .list(list.map { $0.value(on: decision) }) }),
+          .list(orders.map { order in .list(order.items.map { .text($0) }) }),
+          .list(orders.map { order in .list(order.statements.map { $0.value(on: decision) }) }),
+          .list(
+            orders.map { order in
+              .list(
+                order.omissions.map {
+                  .record(["place": .text($0.item), "rule": .text($0.rule)])
+                })
+            }),
         ]
       })
-  }
-
-  private static func value(_ lists: [[String]]) -> LuaValue {
-    .list(lists.map { list in .list(list.map { .text($0) }) })
   }
 
   private static func name(_ session: APISession) -> NativeFunction {
@@ -97,6 +102,7 @@ enum PolicyOrderFunctions {
           "sources", .list(of: .object(MirrorItemObject.luaClassName)), help: "the files"),
         NativeParameter(
           "folder", .object(SourceFolderObject.luaClassName), help: "the mirror"),
+        PolicyDecideFunctions.options,
       ],
       results: [
         NativeResult(
@@ -117,7 +123,8 @@ enum PolicyOrderFunctions {
       body: .waiting { arguments in
         let sources = arguments.list("sources").compactMap { $0.object as? MirrorItemObject }
         let mirror = arguments.object("folder", as: SourceFolderObject.self).folder.url
-        let hearing = try await session.hearing(.sourceName)
+        let hearing = try await session.hearing(
+          .sourceName, with: arguments.options("options")["with"].text)
         guard hearing.isNeeded else {
           return [arguments["sources"], .list(sources.map { _ in .list([]) })]
         }

@@ -113,12 +113,12 @@ enum PolicyReportFunctions {
             removed.rule.file, removed.rule.line, removed.rule.name,
             "it is never asked: \(removed.place) removes it", isSerious: false)
         }
-        for (rule, reason) in try await policies.trials() {
+        for failure in try await policies.trials() {
           findings.append(
             finding(
-              rule.file, rule.line, rule.name,
-              "asked about something made up, it failed: \(reason)",
-              isSerious: reason.contains(" has no field '")))
+              failure.rule.file, failure.rule.line, failure.rule.name,
+              "asked about something made up, it failed: \(failure.reason)",
+              isSerious: failure.isCertain))
         }
         return [.list(policies.files.map { .text($0.path) }), .list(findings)]
       })

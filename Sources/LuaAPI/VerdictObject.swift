@@ -5,63 +5,46 @@ internal import PolicyModel
 package final class VerdictObject: LuaObject {
   package static let luaClassName = "albedo.Verdict"
 
-  /// A verdict about any of the requests that scripts can make.
-  enum Content: Sendable {
-    case push(Verdict<PushRequest>)
-    case accept(Verdict<AcceptRequest>)
-    case index(Verdict<IndexRequest>)
-    case source(Verdict<SourceRequest>)
-    case key(Verdict<SigningKeyRequest>)
-    case prune(Verdict<PruneRequest>)
-  }
-
-  let content: Content
+  /// The verdict, which only the effect that it permits knows the kind of.
+  let verdict: any AnyVerdict
   /// What rules have said before.
   let statements: [PolicyStatement]
 
-  init(_ content: Content, _ statements: [PolicyStatement] = []) {
-    self.content = content
+  init(_ verdict: any AnyVerdict, _ statements: [PolicyStatement] = []) {
+    self.verdict = verdict
     self.statements = statements
-  }
-
-  var deciding: Opinion {
-    switch content {
-    case .push(let verdict): verdict.deciding
-    case .accept(let verdict): verdict.deciding
-    case .index(let verdict): verdict.deciding
-    case .source(let verdict): verdict.deciding
-    case .key(let verdict): verdict.deciding
-    case .prune(let verdict): verdict.deciding
-    }
-  }
-
-  var hint: String? {
-    switch content {
-    case .push(let verdict): verdict.request.hint
-    case .accept(let verdict): verdict.request.hint
-    case .index(let verdict): verdict.request.hint
-    case .source(let verdict): verdict.request.hint
-    case .key(let verdict): verdict.request.hint
-    case .prune(let verdict): verdict.request.hint
-    }
   }
 }
 
 extension VerdictObject {
-  /// The error of a function that was given the answer to another question.
-  static func wrong(_ function: String) -> LuaError {
-    LuaError(.badArgument, "\(function): the verdict is about another decision")
+  /// Returns the permission to act on a request of a kind, for a function that acts.
+  ///
+  /// Throws `lua.bad_argument` for the answer to another question, and `policy.denied`.
+  func permit<Request: PolicyRequest>(
+    _ kind: Request.Type, for function: String
+  ) throws -> Permit<Request> {
+    guard let verdict = verdict as? Verdict<Request> else {
+      throw LuaError(
+        .badArgument,
+        "\(function): expected a verdict on '\(Request.decision.rawValue)', got one on"
+          + " '\(verdict.decision.rawValue)'")
+    }
+    return try verdict.permit()
   }
 
   /// The key that policy has chosen, where it was asked for one.
   var fingerprint: String? {
-    if case .key(let verdict) = content { verdict.request.key?.fingerprint } else { nil }
+    (verdict as? Verdict<SigningKeyRequest>)?.request.key?.fingerprint
   }
 }
 
 extension LuaArguments {
-  /// The verdict among the options of a function that acts.
-  var verdict: VerdictObject { object("verdict", as: VerdictObject.self) }
+  /// Returns the permission that the verdict among the options of a function that acts gives.
+  func permit<Request: PolicyRequest>(
+    _ kind: Request.Type, for function: String, in name: String = "verdict"
+  ) throws -> Permit<Request> {
+    try object(name, as: VerdictObject.self).permit(kind, for: function)
+  }
 }
 
 extension VerdictObject {
@@ -70,17 +53,17 @@ extension VerdictObject {
     properties: [
       NativeProperty(
         "allowed", .boolean, help: "whether the request is permitted", of: VerdictObject.self
-      ) { .boolean($0.deciding.answer == .allow) },
+      ) { .boolean($0.verdict.isAllowed) },
       NativeProperty("reason", .string, help: "why", of: VerdictObject.self) {
-        .text($0.deciding.reason)
+        .text($0.verdict.deciding.reason)
       },
       NativeProperty("rule", .string, help: "the rule that decided", of: VerdictObject.self) {
-        .text($0.deciding.rule)
+        .text($0.verdict.deciding.rule)
       },
       NativeProperty(
         "hint", .optional(.string), help: "what a user can do about a denial",
         of: VerdictObject.self
-      ) { $0.hint.map { .text($0) } ?? .nil },
+      ) { $0.verdict.hint.map { .text($0) } ?? .nil },
       NativeProperty(
         "fingerprint", .optional(.string),
         help: "the key that signs; for an allowing verdict on `cache.key`", of: VerdictObject.self
@@ -90,26 +73,16 @@ extension VerdictObject {
         help: "what each rule has said, in the order of asking: `rule`, `answer` (a word, a list as"
           + " words, or nil), `reason`, `failed`, and `name`, `file`, `line`, `scope` of the rule",
         of: VerdictObject.self
-      ) { object in .list(object.statements.map { $0.value(on: object.decision) }) },
+      ) { object in .list(object.statements.map { $0.value(on: object.verdict.decision) }) },
     ] + VerdictObject.signatureProperties,
     operators: [
       .text(VerdictObject.self) { object in
-        let word = object.deciding.answer == .allow ? "allowed" : "denied"
-        return "\(word): \(object.deciding.reason) (\(object.deciding.rule))"
+        let (word, deciding) = (
+          object.verdict.isAllowed ? "allowed" : "denied", object.verdict.deciding
+        )
+        return "\(word): \(deciding.reason) (\(deciding.rule))"
       }
     ])
-
-  /// What was decided.
-  var decision: PolicyDecision {
-    switch content {
-    case .push: .cachePush
-    case .accept: .cacheAccept
-    case .index: .beforeIndex
-    case .source: .sourceSelect
-    case .key: .cacheKey
-    case .prune: .beforePrune
-    }
-  }
 }
 
 extension PolicyStatement {

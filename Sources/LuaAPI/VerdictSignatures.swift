@@ -37,7 +37,7 @@ extension VerdictObject {
   ]
 
   private var acceptRequest: AcceptRequest? {
-    if case .accept(let verdict) = content { verdict.request } else { nil }
+    (verdict as? Verdict<AcceptRequest>)?.request
   }
 
   private var signature: AcceptRequest.Signature? { acceptRequest?.signature }

@@ -57,9 +57,7 @@ public struct LuaArguments: Sendable {
     guard let parameter = parameters.first(where: { $0.name == name }),
       case .options(let fields) = parameter.type
     else { preconditionFailure("parameter '\(name)' is not declared as options") }
-    let table = self[name]
-    return LuaArguments(
-      parameters: fields, values: fields.map { table[$0.name] }, receiverObject: nil, rest: [])
+    return LuaArguments(fields, of: self[name])
   }
 
   /// Returns the items of a parameter that is a list of `options`, each with its defaults.
@@ -67,10 +65,7 @@ public struct LuaArguments: Sendable {
     guard let parameter = parameters.first(where: { $0.name == name }),
       case .list(of: .options(let fields)) = parameter.type
     else { preconditionFailure("parameter '\(name)' is not declared as a list of options") }
-    return list(name).map { table in
-      LuaArguments(
-        parameters: fields, values: fields.map { table[$0.name] }, receiverObject: nil, rest: [])
-    }
+    return list(name).map { LuaArguments(fields, of: $0) }
   }
 
   /// Returns the object whose method was called.
@@ -83,5 +78,13 @@ public struct LuaArguments: Sendable {
       preconditionFailure("parameter '\(name)' is not declared as \(Value.self)")
     }
     return value
+  }
+}
+
+extension LuaArguments {
+  /// The fields of a table, as if they were arguments of their own.
+  private init(_ fields: [NativeParameter], of table: LuaValue) {
+    self.init(
+      parameters: fields, values: fields.map { table[$0.name] }, receiverObject: nil, rest: [])
   }
 }

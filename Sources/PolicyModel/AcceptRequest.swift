@@ -1,6 +1,6 @@
 /// Asks whether an entry of a cache may be installed: `cache.accept`.
 package struct AcceptRequest: PolicyRequest, Equatable {
-  package static let decision = "cache.accept"
+  package static let decision = PolicyDecision.cacheAccept
 
   /// What is known about the signature of an entry before anything else of it is read.
   package enum Signature: Sendable, Equatable {

@@ -1,6 +1,6 @@
 /// Asks whether an installed spec may be pushed to a cache: `cache.push`.
 package struct PushRequest: PolicyRequest, Equatable {
-  package static let decision = "cache.push"
+  package static let decision = PolicyDecision.cachePush
 
   /// The spec as people write it: `scribe@3.2.1/zzcppg6`.
   package let subject: String
@@ -40,7 +40,7 @@ package struct PushRequest: PolicyRequest, Equatable {
 
 /// Asks whether the index of a cache may be rewritten: `before.index`.
 package struct IndexRequest: PolicyRequest, Equatable {
-  package static let decision = "before.index"
+  package static let decision = PolicyDecision.beforeIndex
 
   /// The cache, as the URL of its root.
   package let cache: String

@@ -106,6 +106,17 @@ package enum PolicyDecision: String, Sendable, CaseIterable {
     }
   }
 
+  /// What a user can do about a rule that denies.
+  package var hintOnRules: String {
+    let place =
+      rawValue.hasPrefix("source.") || rawValue.hasSuffix(".fetch")
+      ? "--mirror DIR" : "--cache CACHE"
+    let subject = [.beforeIndex, .beforePrune].contains(self) ? "" : "SPEC "
+    return
+      "'albedo policy explain \(subject)--decision \(rawValue) \(place)' tells what each rule says;"
+      + " ask whoever wrote the one that denies"
+  }
+
   /// Returns the answer as it counts: one of a wrong kind is a failure that says what was expected.
   func checked(_ answer: RuleAnswer) -> RuleAnswer {
     switch (answer, combination) {

@@ -6,9 +6,13 @@ package enum PolicyFailure: String, FailureCode {
   case denied
   /// The session only reads.
   case readOnly = "read_only"
+  /// Several policies have the name of one that is tried out.
+  case ambiguousFile = "ambiguous_file"
+  /// No policy has the path that one is tried out for.
+  case unknownFile = "unknown_file"
 
   package static var domain: String { "policy" }
-  package var exitClass: ExitClass { .refused }
+  package var exitClass: ExitClass { self == .denied || self == .readOnly ? .refused : .usage }
 }
 
 /// An error of `PolicyModel`.

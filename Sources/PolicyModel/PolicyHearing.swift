@@ -79,30 +79,53 @@ package struct PolicyHearing: Sendable {
     return statements
   }
 
+  /// What rules have made of the items of one input.
+  package struct Order: Sendable, Equatable {
+    /// What is asked, in this order.
+    package var items: [String]
+    /// What each rule has said.
+    package var statements: [PolicyStatement]
+    /// What is not asked, in the order in which rules have left it out.
+    package var omissions: [Omission] = []
+  }
+
+  /// An item that a rule has left out of an order.
+  package struct Omission: Sendable, Equatable {
+    /// The item.
+    package let item: String
+    /// The rule, as verdicts name it.
+    package let rule: String
+
+    /// Creates the record of an omission.
+    package init(item: String, rule: String) {
+      self.item = item
+      self.rule = rule
+    }
+  }
+
   /// Lets each rule put the items of each input in order, and returns what is left of them.
   ///
   /// A rule may leave items out, which are then not asked; one that names another item has failed.
-  /// Guarded rules come last here, since the last order is the one that holds.
-  package func ordered(
-    _ inputs: [PolicyInput], _ lists: [[String]]
-  ) async throws -> (lists: [[String]], statements: [[PolicyStatement]]) {
-    guard let field = decision.orderedField, !inputs.isEmpty else { return (lists, []) }
-    var lists = lists
-    var statements = Array(repeating: troubles, count: inputs.count)
+  /// Guarded rules come last here, since the last order is the one that holds. An item that stands
+  /// twice in a list counts once.
+  package func ordered(_ inputs: [PolicyInput], _ lists: [[String]]) async throws -> [Order] {
+    var orders = lists.map { list in
+      var seen: Set<String> = []
+      return Order(items: list.filter { seen.insert($0).inserted }, statements: troubles)
+    }
+    guard let field = decision.orderedField, !inputs.isEmpty else { return orders }
     let all = rules.rules(on: decision)
     for rule in all.filter({ !$0.isGuarded }) + all.filter(\.isGuarded) {
-      let told = zip(inputs, lists).map { input, list in
+      let told = zip(inputs, orders).map { input, order in
         var input = input
-        input[field] = .texts(list)
+        input[field] = .texts(order.items)
         return input
       }
       for (place, answer) in try await rules.answers(of: rule, about: told).enumerated() {
-        let answer = Self.order(decision.checked(answer), of: lists[place])
-        if case .list(let order, _) = answer { lists[place] = order }
-        statements[place].append(PolicyStatement(rule, answer))
+        orders[place].take(Self.order(decision.checked(answer), of: orders[place].items), of: rule)
       }
     }
-    return (lists, statements)
+    return orders
   }
 
   private var troubles: [PolicyStatement] {
@@ -147,6 +170,18 @@ package struct PolicyHearing: Sendable {
   }
 }
 
+extension PolicyHearing.Order {
+  fileprivate mutating func take(_ answer: RuleAnswer, of rule: PolicyRule) {
+    if case .list(let order, _) = answer {
+      omissions += items.filter { !order.contains($0) }.map {
+        PolicyHearing.Omission(item: $0, rule: rule.text)
+      }
+      items = order
+    }
+    statements.append(PolicyStatement(rule, answer))
+  }
+}
+
 extension PolicyHearing {
   /// Returns why an event may not happen, or nil when no rule objects.
   package func refusal(of subject: String, _ statements: [PolicyStatement]) -> PolicyError? {
@@ -154,7 +189,8 @@ extension PolicyHearing {
       guard let opinion = statement.opinion(on: decision), opinion.answer == .deny else { continue }
       return PolicyError(
         .denied,
-        "\(decision.rawValue) refused '\(subject)': \(opinion.reason) (\(opinion.rule))")
+        "\(decision.rawValue) refused '\(subject)': \(opinion.reason) (\(opinion.rule))",
+        hint: decision.hintOnRules)
     }
     return nil
   }

@@ -60,7 +60,7 @@ package struct PolicyRule: Sendable, Equatable {
     _ rules: [PolicyRule]
   ) -> (order: [PolicyRule], cycle: [PolicyRule]) {
     let ranked = rules.enumerated().sorted { left, right in
-      (-left.element.priority, left.offset) < (-right.element.priority, right.offset)
+      (right.element.priority, left.offset) < (left.element.priority, right.offset)
     }.map(\.element)
     let places = Dictionary(ranked.enumerated().map { ($1.name, $0) }) { first, _ in first }
     var successors = Array(repeating: [Int](), count: ranked.count)

@@ -2,7 +2,7 @@
 ///
 /// A denial keeps the entry, so any rule that wants to keep it wins, and one that fails does, too.
 package struct RetainRequest: PolicyRequest, Equatable {
-  package static let decision = "cache.retain"
+  package static let decision = PolicyDecision.cacheRetain
 
   /// The spec as people write it: `scribe@3.2.1/zzcppg6`.
   package let subject: String
@@ -45,7 +45,7 @@ package struct RetainRequest: PolicyRequest, Equatable {
 
 /// Asks whether something may be pruned from a cache, or a source mirror, at all: `before.prune`.
 package struct PruneRequest: PolicyRequest, Equatable {
-  package static let decision = "before.prune"
+  package static let decision = PolicyDecision.beforePrune
 
   /// The cache or mirror, as the URL of its root.
   package let cache: String

@@ -1,6 +1,6 @@
 /// Asks which key signs what is pushed to a cache: `cache.key`.
 package struct SigningKeyRequest: PolicyRequest, Equatable {
-  package static let decision = "cache.key"
+  package static let decision = PolicyDecision.cacheKey
 
   /// A key that could sign.
   package struct Candidate: Sendable, Equatable {

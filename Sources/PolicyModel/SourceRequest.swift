@@ -1,11 +1,16 @@
-/// Asks whether the sources of one version may go into a source mirror: `source.select`.
+/// Asks whether one file that a version needs may go into a source mirror: `source.select`.
+///
+/// A version may have several: its archive, resources, patches. Each is asked about, since one may have
+/// what another lacks, such as a digest, and a permit holds for the file that it names.
 package struct SourceRequest: PolicyRequest, Equatable {
-  package static let decision = "source.select"
+  package static let decision = PolicyDecision.sourceSelect
 
   /// The package.
   package let package: String
   /// The version, as its recipe writes it.
   package let version: String
+  /// The file as people call it: `quill@2.0 resource nibset`.
+  package let file: String
   /// The mirror, as the URL of its root.
   package let mirror: String
   /// Why the sources may not be given to others, as a clause; nil when they may.
@@ -15,16 +20,17 @@ package struct SourceRequest: PolicyRequest, Equatable {
 
   /// Creates the request.
   package init(
-    package: String, version: String, mirror: String, ban: String?, isPrivate: Bool
+    package: String, version: String, file: String, mirror: String, ban: String?, isPrivate: Bool
   ) {
     self.package = package
     self.version = version
+    self.file = file
     self.mirror = mirror
     self.ban = ban
     self.isPrivate = isPrivate
   }
 
-  package var subject: String { "\(package)@\(version)" }
+  package var subject: String { file }
 
   package var builtInOpinion: Opinion {
     let rule = "built-in: redistribution"

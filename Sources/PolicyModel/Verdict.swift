@@ -2,8 +2,8 @@ import Diagnostics
 
 /// A question whose answer an effect needs before it may act.
 package protocol PolicyRequest: Sendable {
-  /// The decision's name in the policy table, such as `cache.push`.
-  static var decision: String { get }
+  /// What is decided.
+  static var decision: PolicyDecision { get }
 
   /// What Albedo itself says when no rule of a site has spoken.
   var builtInOpinion: Opinion { get }
@@ -15,23 +15,47 @@ package protocol PolicyRequest: Sendable {
   var hint: String? { get }
 }
 
+/// What every verdict can tell, whatever it is about.
+package protocol AnyVerdict: Sendable {
+  /// What was decided.
+  var decision: PolicyDecision { get }
+  /// The opinion that decided.
+  var deciding: Opinion { get }
+  /// What the user can do about a denial; nil for a permission.
+  var hint: String? { get }
+}
+
+extension AnyVerdict {
+  /// Whether the request is permitted.
+  package var isAllowed: Bool { deciding.answer == .allow }
+}
+
 /// The answer of policy to one request.
 ///
 /// Only this module makes verdicts, and only an allowing verdict gives a ``Permit``, so an effect
 /// that takes a permit cannot be reached around the policy.
-package struct Verdict<Request: PolicyRequest>: Sendable {
+package struct Verdict<Request: PolicyRequest>: AnyVerdict {
   /// What was asked.
   package let request: Request
   /// The opinion that decided.
   package let deciding: Opinion
 
-  fileprivate init(_ request: Request, deciding: Opinion) {
+  /// Whether Albedo's own rule decided.
+  private let isBuiltIn: Bool
+
+  fileprivate init(_ request: Request, deciding: Opinion, isBuiltIn: Bool) {
     self.request = request
     self.deciding = deciding
+    self.isBuiltIn = isBuiltIn
   }
 
-  /// Whether the request is permitted.
-  package var isAllowed: Bool { deciding.answer == .allow }
+  package var decision: PolicyDecision { Request.decision }
+
+  package var hint: String? {
+    if isAllowed { return nil }
+    // What the built-in rule advises does not help against a rule of the site.
+    return isBuiltIn ? request.hint : decision.hintOnRules
+  }
 
   /// Returns the permission to act.
   ///
@@ -40,8 +64,8 @@ package struct Verdict<Request: PolicyRequest>: Sendable {
     guard isAllowed else {
       throw PolicyError(
         .denied,
-        "\(Request.decision) refused '\(request.subject)': \(deciding.reason) (\(deciding.rule))",
-        hint: request.hint)
+        "\(decision.rawValue) refused '\(request.subject)': \(deciding.reason) (\(deciding.rule))",
+        hint: hint)
     }
     return Permit(request)
   }
@@ -66,8 +90,13 @@ package enum Policy {
   package static func decide<Request: PolicyRequest>(
     _ request: Request, opinions: [Opinion] = []
   ) -> Verdict<Request> {
-    let all = opinions + [request.builtInOpinion]
-    let denial = all.first { $0.answer == .deny }
-    return Verdict(request, deciding: denial ?? all[0])
+    if let denial = opinions.first(where: { $0.answer == .deny }) {
+      return Verdict(request, deciding: denial, isBuiltIn: false)
+    }
+    let builtIn = request.builtInOpinion
+    if builtIn.answer == .allow, let permission = opinions.first {
+      return Verdict(request, deciding: permission, isBuiltIn: false)
+    }
+    return Verdict(request, deciding: builtIn, isBuiltIn: true)
   }
 }

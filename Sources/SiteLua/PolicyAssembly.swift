@@ -3,7 +3,7 @@ internal import PolicyModel
 /// Puts the rules of files together: names, removals, order.
 struct PolicyAssembly {
   let allowsOverride: Bool
-  var problems: [PolicyProblem] = []
+  private var problems: [PolicyProblem] = []
   private(set) var removed: [PolicySet.Removed] = []
   private(set) var machines: [PolicyMachine] = []
   private(set) var places: [Int: (machine: PolicyMachine, hook: Int)] = [:]
@@ -13,6 +13,15 @@ struct PolicyAssembly {
 
   init(allowsOverride: Bool) {
     self.allowsOverride = allowsOverride
+  }
+
+  /// Notes what is wrong with a file; without decisions nobody knows what its rules would have said.
+  mutating func addProblem(
+    of file: PolicyFile, _ reason: String, spoils decisions: Set<PolicyDecision>? = nil
+  ) {
+    problems.append(
+      PolicyProblem(
+        file: file.path, scope: file.scope, reason: RuleAnswer.plain(reason), decisions: decisions))
   }
 
   /// Adds the rules of a file behind those of the files before it, and removes what it wants removed.
@@ -27,12 +36,12 @@ struct PolicyAssembly {
       if let other = rules.first(where: {
         $0.name == rule.name && $0.decision == rule.decision
       }) {
-        problems.append(
-          PolicyProblem(
-            file: file.path, scope: file.scope,
-            reason:
-              "line \(rule.line): \(rule.decision.rawValue) has a rule '\(rule.name)' already,"
-              + " in \(other.file):\(other.line)"))
+        // The second rule is not asked, which only its own decision can suffer from.
+        addProblem(
+          of: file,
+          "line \(rule.line): \(rule.decision.rawValue) has a rule '\(rule.name)' already, in"
+            + " \(other.file):\(other.line); give one of them another name",
+          spoils: [rule.decision])
         continue
       }
       rules.append(rule)
@@ -54,11 +63,12 @@ struct PolicyAssembly {
           text: "there is no rule '\(removal.name)' that could be removed"))
     }
     if let kept = meant.first(where: { $0.isGuarded && !file.isGuarded }) {
-      problems.append(
-        PolicyProblem(
-          file: file.path, scope: file.scope,
-          reason: "line \(removal.line): '\(removal.name)' is a rule of the site"
-            + " (\(kept.file):\(kept.line)), which the scope '\(file.scope)' cannot remove"))
+      // The rule stays, so that nothing is missing; whoever wrote this must hear of it all the same.
+      addProblem(
+        of: file,
+        "line \(removal.line): '\(removal.name)' is a rule of the site"
+          + " (\(kept.file):\(kept.line)), which the scope '\(file.scope)' cannot remove",
+        spoils: Set(meant.map(\.decision)))
       return
     }
     rules.removeAll { $0.name == removal.name }

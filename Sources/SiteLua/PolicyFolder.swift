@@ -9,12 +9,16 @@ package struct PolicyFolder: Sendable {
   package let folder: String
   /// Whether its rules stand above those of other scopes.
   package let isGuarded: Bool
+  /// Why nothing in it can be used; nil when it can.
+  let obstacle: (any Error)?
   /// Returns the names of the files in a folder below it; none where there is no such folder.
   let names: @Sendable (String) throws -> [String]
   /// Returns the content of a file below it, or nil where there is none.
   let bytes: @Sendable (String) throws -> [UInt8]?
 
   /// Creates a folder.
+  ///
+  /// `names` and `bytes` throw for what is there and cannot be read: only what is absent is absent.
   package init(
     scope: String, folder: String, isGuarded: Bool,
     names: @escaping @Sendable (String) throws -> [String],
@@ -25,25 +29,52 @@ package struct PolicyFolder: Sendable {
     self.isGuarded = isGuarded
     self.names = names
     self.bytes = bytes
+    obstacle = nil
   }
 
-  /// The paths of its policies in their order: `albedo/policy.lua`, then `albedo/policy.d/*.lua`.
-  func policyPaths() throws -> [String] {
-    let more = try names("albedo/policy.d").filter { $0.hasSuffix(".lua") && !$0.hasPrefix(".") }
-    return ["albedo/policy.lua"] + more.sorted().map { "albedo/policy.d/" + $0 }
+  /// Creates a folder whose policies cannot be used, and why.
+  package init(scope: String, folder: String, isGuarded: Bool, obstacle: any Error) {
+    self.scope = scope
+    self.folder = folder
+    self.isGuarded = isGuarded
+    self.obstacle = obstacle
+    names = { _ in [] }
+    bytes = { _ in nil }
   }
 
-  /// Returns the policies of the folder in their order.
+  /// Reads its policies in their order: `albedo/policy.lua`, then `albedo/policy.d/*.lua` by name.
   ///
-  /// Throws what cannot be read: a policy that somebody wrote must not be passed over.
-  func policies() throws -> [PolicyFile] {
-    try policyPaths().compactMap { path in
-      try bytes(path).map { bytes in
-        PolicyFile(
-          path: folder + "/" + path, scope: scope, isGuarded: isGuarded, bytes: bytes,
-          module: { name in try module(name) })
-      }
+  /// What is there and cannot be read is an entry without content: a policy that somebody wrote must
+  /// not be passed over.
+  func read() -> [PolicyFiles.Entry] {
+    if let obstacle { return [unread("albedo", obstacle)] }
+    var paths = ["albedo/policy.lua"]
+    var entries: [PolicyFiles.Entry] = []
+    let more = "albedo/policy.d"
+    do {
+      paths += try names(more).filter { $0.hasSuffix(".lua") && !$0.hasPrefix(".") }.sorted()
+        .map { more + "/" + $0 }
+    } catch {
+      entries.append(unread(more, error))
     }
+    return entries
+      + paths.compactMap { path in
+        do {
+          return try bytes(path).map { PolicyFiles.Entry(file: file(path, $0)) }
+        } catch {
+          return unread(path, error)
+        }
+      }
+  }
+
+  private func file(_ path: String, _ bytes: [UInt8]) -> PolicyFile {
+    PolicyFile(
+      path: folder + "/" + path, scope: scope, isGuarded: isGuarded, bytes: bytes,
+      module: { name in try module(name) })
+  }
+
+  private func unread(_ path: String, _ error: any Error) -> PolicyFiles.Entry {
+    PolicyFiles.Entry(file: file(path, []), obstacle: ErrorReport.sentence(for: error))
   }
 
   private func module(_ name: String) throws -> PolicyModuleText? {

@@ -47,6 +47,9 @@ final class PolicyMachine: Sendable {
   /// How long a text of the policy may get, in bytes.
   private static let textLimit = 1 << 20
 
+  /// How many lines a file and its rules may print in a run.
+  private static let printLimit = 1000
+
   /// Runs a file and returns what it declares.
   ///
   /// `write` gets what it prints. Throws what is wrong with the file, as Lua says it.
@@ -62,7 +65,18 @@ final class PolicyMachine: Sendable {
     configuration.countsLines = countsLines
     let runner = try await LuaRunner(configuration)
     try await runner.install(PolicyHost(find: find).module)
-    try await runner.setOutput { line in write(line.displayText) }
+    let printed = Mutex(0)
+    try await runner.setOutput { line in
+      let count = printed.withLock { count in
+        count += 1
+        return count
+      }
+      if count <= printLimit {
+        write(line.displayText)
+      } else if count == printLimit + 1 {
+        write("what it prints beyond \(printLimit) lines is left out")
+      }
+    }
     let results = try await runner.run(
       LuaSource(PolicyVocabulary.source, name: "=policy"),
       arguments: [
@@ -108,16 +122,29 @@ final class PolicyMachine: Sendable {
         break
       }
       let part = inputs[start..<min(inputs.count, start + Self.partCount)]
-      answers += try await answer(hook, part)
+      answers += try await results(of: hook, about: part).map { answer(hook, $0) }
     }
     return answers
   }
 
   private static let partCount = 512
 
-  private func answer(
-    _ hook: Int, _ inputs: ArraySlice<PolicyInput>
-  ) async throws -> [RuleAnswer] {
+  private func answer(_ hook: Int, _ result: Result<[LuaValue], any Error>) -> RuleAnswer {
+    switch result {
+    case .success(let values): return RuleAnswer(values)
+    case .failure(let error):
+      let reason = ErrorReport.sentence(for: error)
+      if let error = error as? LuaError, error.isOfLimit {
+        spent.withLock { $0[hook] = "\(reason); it is not asked again in this run" }
+      }
+      return .failed(RuleAnswer.plain(reason))
+    }
+  }
+
+  /// Asks a rule about a few inputs and returns what it returned or raised.
+  func results(
+    of hook: Int, about inputs: ArraySlice<PolicyInput>
+  ) async throws -> [Result<[LuaValue], any Error>] {
     let decision = LuaValue.text(hooks[hook].decision.rawValue)
     let objects = inputs.map { $0.spec.map(PolicySpecObject.init) }
     // A rule that was ended could not let go of its spec.
@@ -128,17 +155,7 @@ final class PolicyMachine: Sendable {
     let results = try await runner.call(
       functions[hook], batch: lists, budget: budget, stopsAtLimit: true)
     try Task.checkCancellation()
-    return results.map { result in
-      switch result {
-      case .success(let values): return RuleAnswer(values)
-      case .failure(let error):
-        let reason = ErrorReport.sentence(for: error)
-        if let error = error as? LuaError, error.isOfLimit {
-          spent.withLock { $0[hook] = "\(reason); it is not asked again in this run" }
-        }
-        return .failed(RuleAnswer.plain(reason))
-      }
-    }
+    return results
   }
 }
 

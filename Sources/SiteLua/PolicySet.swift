@@ -74,42 +74,18 @@ package final class PolicySet: PolicyRules, Sendable {
     self.files = files
   }
 
-  /// Reads the policies of folders: guarded ones first, then the others, each in the order given.
-  ///
-  /// `replacing` stands in for the file of the same name, or is one more file of the site.
+  /// Runs files in their order and puts their rules together.
   package static func load(
-    _ folders: [PolicyFolder], settings: Settings, replacing: PolicyFile? = nil
+    _ files: PolicyFiles, settings: Settings
   ) async throws -> PolicySet {
-    var files: [PolicyFile] = []
     var assembly = PolicyAssembly(allowsOverride: settings.allowsOverride)
-    for folder in folders.filter(\.isGuarded) + folders.filter({ !$0.isGuarded }) {
-      do {
-        files += try folder.policies()
-      } catch {
-        assembly.problems.append(
-          PolicyProblem(
-            file: folder.folder + "/albedo", scope: folder.scope,
-            reason: ErrorReport.sentence(for: error)))
-      }
-    }
-    if let replacing { substitute(replacing, in: &files) }
-    return try await load(files, settings: settings, assembly)
-  }
-
-  /// Reads files in the order given.
-  package static func load(
-    _ files: [PolicyFile], settings: Settings
-  ) async throws -> PolicySet {
-    try await load(
-      files, settings: settings, PolicyAssembly(allowsOverride: settings.allowsOverride))
-  }
-
-  private static func load(
-    _ files: [PolicyFile], settings: Settings, _ started: PolicyAssembly
-  ) async throws -> PolicySet {
-    var assembly = started
-    for file in files {
+    for entry in files.entries {
       try Task.checkCancellation()
+      let file = entry.file
+      if let obstacle = entry.obstacle {
+        assembly.addProblem(of: file, obstacle)
+        continue
+      }
       do {
         let machine = try await PolicyMachine.load(
           file, budget: file.isGuarded ? settings.guardedBudget : settings.budget,
@@ -123,25 +99,10 @@ package final class PolicySet: PolicyRules, Sendable {
       } catch is CancellationError {
         throw CancellationError()
       } catch {
-        assembly.problems.append(
-          PolicyProblem(
-            file: file.path, scope: file.scope,
-            reason: RuleAnswer.plain(ErrorReport.sentence(for: error))))
+        assembly.addProblem(of: file, ErrorReport.sentence(for: error))
       }
     }
-    return PolicySet(assembly, files: files)
-  }
-
-  private static func substitute(_ file: PolicyFile, in files: inout [PolicyFile]) {
-    let name = file.path.split(separator: "/").last
-    guard let place = files.lastIndex(where: { $0.path.split(separator: "/").last == name }) else {
-      files.append(file)
-      return
-    }
-    let old = files[place]
-    files[place] = PolicyFile(
-      path: file.path, scope: old.scope, isGuarded: old.isGuarded, bytes: file.bytes,
-      module: old.module)
+    return PolicySet(assembly, files: files.entries.filter { $0.obstacle == nil }.map(\.file))
   }
 
   // MARK: PolicyRules
@@ -166,12 +127,36 @@ extension PolicySet {
     return counts
   }
 
-  /// Asks each rule once about something made up, and returns what those answered that failed.
-  package func trials() async throws -> [(rule: PolicyRule, reason: String)] {
-    var failures: [(PolicyRule, String)] = []
+  /// How a rule has failed that was asked about something made up.
+  package struct TrialFailure: Sendable {
+    /// The rule.
+    package let rule: PolicyRule
+    /// Why it failed.
+    package let reason: String
+    /// Whether it would fail whatever it is asked: it reads a field that there is not.
+    package let isCertain: Bool
+  }
+
+  /// Asks each rule once about something made up, and returns those that failed.
+  package func trials() async throws -> [TrialFailure] {
+    var failures: [TrialFailure] = []
     for rule in rules {
-      let answers = try await answers(of: rule, about: [.sample(of: rule.decision)])
-      if case .failed(let reason)? = answers.first { failures.append((rule, reason)) }
+      guard let (machine, hook) = places[rule.id] else { continue }
+      let result = try await machine.results(
+        of: hook, about: [PolicyInput.sample(of: rule.decision)])
+      switch result.first {
+      case .failure(let error)?:
+        let code = (error as? any DiagnosticError)?.qualifiedCode
+        failures.append(
+          TrialFailure(
+            rule: rule, reason: RuleAnswer.plain(ErrorReport.sentence(for: error)),
+            isCertain: code == PolicyVocabulary.unknownField))
+      case .success(let values)?:
+        if case .failed(let reason) = RuleAnswer(values) {
+          failures.append(TrialFailure(rule: rule, reason: reason, isCertain: false))
+        }
+      case nil: break
+      }
     }
     return failures
   }

@@ -4,23 +4,31 @@
 /// It runs the text with `policy` and a choice of the libraries as its only globals, and returns the
 /// rules that the text has declared with what it wants removed.
 enum PolicyVocabulary {
+  /// The code of the error of a rule that reads a field that its decision does not have.
+  static let unknownField = "policy.unknown_field"
+
   static let source = #"""
     local text, name, decisions, constants = ...
 
     local host = require("policy.host")
     local question, find_module, close = host.question, host.find_module, host.close
-    local error, ipairs, load, pairs, pcall, rawget = error, ipairs, load, pairs, pcall, rawget
-    local setmetatable, tonumber, tostring, type = setmetatable, tonumber, tostring, type
-    local format, match = string.format, string.match
+    local error, ipairs, load, next, pairs, pcall = error, ipairs, load, next, pairs, pcall
+    local rawget, rawlen, setmetatable = rawget, rawlen, setmetatable
+    local tonumber, tostring, type = tonumber, tostring, type
+    local format, match, part = string.format, string.match, string.sub
     local math_type, sort = math.type, table.sort
 
-    local rule_limit = 2000
+    local rule_limit, name_limit = 2000, 100
     local hooks, removals, is_read = {}, {}, false
 
-    -- The line of the policy that called a word; words call this directly.
-    local function line()
+    -- The place in the policy that called a word, `FILE:LINE: `; words call this directly.
+    local function place()
       local _, message = pcall(function() error("", 5) end)
-      return tonumber(match(message, ":(%d+): $")) or 1
+      return message
+    end
+
+    local function line_of(place)
+      return tonumber(match(place, ":(%d+): $")) or 1
     end
 
     local function sorted_keys(map)
@@ -51,6 +59,9 @@ enum PolicyVocabulary {
         if type(one) ~= "string" then
           error(format("policy.on: expected %s as a list of names, got a %s", what, type(one)), 3)
         end
+        if index > name_limit then
+          error(format("policy.on: %s takes at most %d names", what, name_limit), 3)
+        end
         names[index] = one
       end
       return names
@@ -66,8 +77,11 @@ enum PolicyVocabulary {
         __name = decision,
         __index = function(_, key)
           if known[key] then return nil end
-          error(format("%s has no field '%s'%s", decision, tostring(key),
-            question(tostring(key), sorted_keys(known))), 2)
+          error({
+            code = "policy.unknown_field",
+            message = format("%s%s has no field '%s'%s", place(), decision, tostring(key),
+              question(tostring(key), sorted_keys(known))),
+          })
         end,
         __newindex = function(_, key)
           error(format("the input of %s cannot get a field '%s'", decision, tostring(key)), 2)
@@ -76,9 +90,38 @@ enum PolicyVocabulary {
       }
     end
 
+    -- What a rule answers is kept for hundreds of questions at a time, so that it has to be small.
+    local item_limit, byte_limit = 1000, 65536
+
+    local function plain_list(list)
+      local count, size, copy = rawlen(list), 0, {}
+      if count == 0 and next(list) ~= nil then error("a rule returned a table", 0) end
+      if count > item_limit then
+        error(format("a rule returned a list of more than %d texts", item_limit), 0)
+      end
+      for index = 1, count do
+        local item = rawget(list, index)
+        if type(item) ~= "string" then
+          error(format("expected a list of texts, got a %s in it", type(item)), 0)
+        end
+        size = size + #item
+        if size > byte_limit then
+          error(format("a rule returned more than %d bytes", byte_limit), 0)
+        end
+        copy[index] = item
+      end
+      return copy
+    end
+
+    local function plain(value)
+      if type(value) == "string" and #value > byte_limit then return part(value, 1, 1000) end
+      return value
+    end
+
     local function finish(spec, verdict, reason)
       if spec then close(spec) end
-      return verdict, reason
+      if type(verdict) == "table" then return plain_list(verdict), plain(reason) end
+      return plain(verdict), plain(reason)
     end
 
     local function guard(decision, rule)
@@ -94,7 +137,7 @@ enum PolicyVocabulary {
     policy.matches = host.matches
 
     function policy.on(decision, options, rule)
-      local at = line()
+      local at = line_of(place())
       if is_read then error("policy.on: rules are added while the file is read, not later", 2) end
       if type(decision) ~= "string" or not decisions[decision] then
         error(format("policy.on: there is no decision '%s'%s", tostring(decision),
@@ -129,9 +172,12 @@ enum PolicyVocabulary {
     end
 
     function policy.remove(rule_name)
-      local at = line()
+      local at = line_of(place())
       if is_read then error("policy.remove: rules are removed while the file is read, not later", 2) end
       rule_name = expect_name("policy.remove", "the name of a rule", rule_name)
+      if #removals >= rule_limit then
+        error(format("policy.remove: a file removes at most %d rules", rule_limit), 2)
+      end
       removals[#removals + 1] = { name = rule_name, line = at }
     end
 

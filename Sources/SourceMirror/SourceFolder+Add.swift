@@ -326,7 +326,7 @@ extension SourceFolder {
 
   func check(_ request: SourceRequest, for item: MirrorItem) throws(SourceError) {
     guard request.package == item.package, request.version == item.version.text,
-      request.mirror == url
+      request.file == item.name, request.mirror == url
     else {
       throw SourceError(
         .wrongPermit,

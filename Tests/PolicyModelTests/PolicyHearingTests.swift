@@ -95,9 +95,14 @@ private func opinions(
       rules(
         .cacheOrder, .list(["b", "a"], reason: nil), .list(["a", "a"], reason: nil),
         .list(["b"], reason: nil)))
-    let (lists, statements) = try await hearing.ordered([PolicyInput([])], [["a", "b", "c"]])
-    #expect(lists == [["b"]])
-    #expect(hearing.warnings(statements[0]).first?.contains("'a' stands twice") == true)
+    let orders = try await hearing.ordered([PolicyInput([])], [["a", "b", "a", "c"]])
+    #expect(orders.map(\.items) == [["b"]])
+    #expect(
+      orders[0].omissions == [
+        PolicyHearing.Omission(item: "c", rule: "r0 (p.lua:1)"),
+        PolicyHearing.Omission(item: "a", rule: "r2 (p.lua:3)"),
+      ])
+    #expect(hearing.warnings(orders[0].statements).first?.contains("'a' stands twice") == true)
   }
 
   @Test func `all names are taken, each once`() async throws {

@@ -32,6 +32,22 @@ import Testing
     #expect(error?.exitClass == .refused)
   }
 
+  @Test func `what the built-in rule advises is not said of a rule of the site`() {
+    let banned = PushRequest(
+      subject: "motto@1/u7pyu5l", hash: "u7", cache: "file:///c", ban: "the recipe forbids it")
+    #expect(Policy.decide(banned).hint?.contains("--private") == true)
+    let denial = Opinion(.deny, reason: "too large", rule: "size (p.lua:1)")
+    let denied = Policy.decide(banned, opinions: [denial])
+    #expect(denied.hint?.contains("--private") == false)
+    #expect(denied.hint?.contains("albedo policy explain SPEC --decision cache.push") == true)
+    let error = #expect(throws: PolicyError.self) { try denied.permit() }
+    #expect(error?.hint == denied.hint)
+    // A permission of a rule leaves the built-in rule the last word, and its advice.
+    let allow = Opinion(.allow, reason: "listed", rule: "list (p.lua:2)")
+    #expect(Policy.decide(banned, opinions: [allow]).hint?.contains("--private") == true)
+    #expect(Policy.decide(push, opinions: [allow]).hint == nil)
+  }
+
   @Test(arguments: [AcceptRequest.Signature.absent, .unverified])
   func `an unverified entry is refused unless signatures are waived`(
     _ signature: AcceptRequest.Signature

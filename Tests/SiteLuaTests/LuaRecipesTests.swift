@@ -207,6 +207,37 @@ private let sum = String(repeating: "a", count: 64)
     }
   }
 
+  /// Recipes in the hands of somebody who wants more than to describe a package.
+  @Test(arguments: [
+    "setmetatable({}, { __gc = function() end })",
+    "getmetatable('').__index = {}",
+    "local f = string.dump(print)",
+    "package 'a' { version('1'), url_for = function() error(setmetatable({}, { __tostring = error })) end }",
+    "package 'a' { version('1'), url_for = function() return setmetatable({}, { __tostring = print }) end }",
+    "package 'a' { version('1'), url_for = function(v) v.string = 'x' end }",
+    "package 'a' { version('1'), url_for = function(v) return v.satisfies({}, '1') end }",
+    "package 'a' { version('1'), url_for = function() coroutine.yield() end }",
+    "package 'a' { version('1'), url_for = function() package 'b' {} end }",
+    "local t = {} t.t = t package 'a' { tags = t }",
+    "local t = {} for i = 1, 60 do t = { t, t } end package 'a' { tags = t }",
+    "local t = {} for i = 1, 500 do t = { t } end package 'a' { tags = t }",
+    "package 'a' { version(('1.'):rep(100000)) }",
+    "package 'a' { url = ('x'):rep(1 << 40) }",
+    "package(('a'):rep(100000)) {}",
+    "package 'a\\0b' {}",
+    "package '\\27[2J' {}",
+    "local function f() return 1 + f() end f()",
+    "error(setmetatable({}, { __tostring = function() while true do end end }))",
+    "coroutine.wrap(function() while true do end end)()",
+  ])
+  func `a hostile recipe ends in an error or describes a package, and spoils no other`(
+    _ text: String
+  ) async throws {
+    let found = await complaint(text)
+    #expect(!found.text.unicodeScalars.contains { $0.value == 27 || $0.value == 0 })
+    #expect(try await one("package 'tool' { version('1') }").name == "tool")
+  }
+
   @Test func `files of scopes are read in the order of their importance`() throws {
     let folder = try TemporaryFolder()
     for (path, text) in [

@@ -21,7 +21,7 @@ func policyFile(
 func load(
   _ files: PolicyFile..., settings: PolicySet.Settings = PolicySet.Settings()
 ) async throws -> PolicySet {
-  try await PolicySet.load(files, settings: settings)
+  try await PolicySet.load(PolicyFiles(files), settings: settings)
 }
 
 /// A question about pushing a package of a name.
@@ -193,9 +193,9 @@ extension PolicySet {
         end)
         """))
     let hearing = PolicyHearing(.cacheOrder, set)
-    let (lists, statements) = try await hearing.ordered([push()], [["a", "b"]])
-    #expect(lists == [["b", "a"]])
-    let warnings = hearing.warnings(statements[0])
+    let orders = try await hearing.ordered([push()], [["a", "b"]])
+    #expect(orders.map(\.items) == [["b", "a"]])
+    let warnings = hearing.warnings(orders[0].statements)
     #expect(warnings.count == 2)
     #expect(warnings[0].contains("bad (site/albedo/policy.lua:2) on cache.order failed"))
     #expect(warnings[1].contains("'c' is not among what is to be ordered"))

@@ -54,7 +54,8 @@ import Transfers
   ) async throws -> SourceFolder.Ending {
     let mirror = SourceFolder(root: FilePath(folder["mirror"]))
     let request = SourceRequest(
-      package: "quill", version: "2.0", mirror: mirror.url, ban: nil, isPrivate: false)
+      package: "quill", version: "2.0", file: item.name, mirror: mirror.url, ban: nil,
+      isPrivate: false)
     let permit = try Policy.decide(request).permit()
     return try await mirror.add(
       item, from: origins, transfers: client, search: VersionSearch(client), links: .missing,

@@ -8,9 +8,13 @@ local command = {
   summary = "say what each rule says about a package, and which one decides",
   description = "Asks policy about each SPEC as the command would that acts, and says what every "
     .. "rule has answered, with its file and line, and which one has decided. SPEC is an installed "
-    .. "package for cache.push and cache.key, an entry of the cache for cache.accept, cache.retain "
-    .. "and cache.order, and a declared version for source.*. Nothing is changed.",
-  arguments = { { name = "specs", count = "many", help = "packages; with before.index none" } },
+    .. "package for cache.push, cache.key and *.push, an entry of the cache for cache.accept, "
+    .. "cache.retain, cache.order and *.install, and a declared version for source.* and *.fetch; "
+    .. "*.index and *.prune are about the cache. Rules about before.* and after.* hear of it as if "
+    .. "it happened, with sizes and counts of 0. Nothing is changed.",
+  arguments = {
+    { name = "specs", count = "many", help = "packages; with *.index and *.prune none" },
+  },
   options = {
     explain.decision_option,
     {

@@ -7,9 +7,9 @@ local command = {
   name = "simulate",
   summary = "say what a changed policy would decide otherwise",
   description = "Asks policy about all that a cache or a source mirror holds, once as it is and "
-    .. "once with a changed file, and lists what would be decided otherwise. The file stands in "
-    .. "for the policy with the same file name, or is one more policy of the site. Nothing is "
-    .. "changed.",
+    .. "once with a changed file, and lists what would be decided otherwise. FILE stands in for "
+    .. "the policy at PLACE, or without it for the one with the same file name, and is one more "
+    .. "policy of the site where there is none. Nothing is changed.",
   arguments = {
     {
       name = "place",

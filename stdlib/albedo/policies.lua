@@ -213,7 +213,9 @@ end
 --- Objects to what no licence of the list allows to have; `{ unknown = "allow" }` passes over
 --- packages whose recipe names none.
 ---
---- Of `MIT OR Apache-2.0` one has to be in the list, of `MIT AND Zlib` both.
+--- Of `MIT OR Apache-2.0` one has to be in the list, of `MIT AND Zlib` both. A licence in the list
+--- allows it with an exception of SPDX, too; with anything else behind a WITH only the whole does.
+--- What is no expression is not allowed.
 ---@param list string[] SPDX identifiers
 ---@param options? { unknown: "allow"? }
 ---@return albedo.Rule
@@ -232,11 +234,12 @@ function policies.allow_licenses(list, options)
   end
 end
 
---- Objects to what names a licence of the list, in whatever combination.
+--- Objects to what names a licence of the list, in whatever combination. `GPL-3.0` stands for
+--- `GPL-3.0-only` and `GPL-3.0-or-later`.
 ---@param list string[]
 ---@return albedo.Rule
 function policies.block_licenses(list)
-  local blocked = licenses.set(expect_list("policies.block_licenses", list))
+  local blocked = licenses.blocked_set(expect_list("policies.block_licenses", list))
   return function(input)
     for _, expression in ipairs(input.licenses) do
       local name = licenses.find(expression, blocked)

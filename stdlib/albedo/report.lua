@@ -151,7 +151,8 @@ end
 ---@param items albedo.Item[]
 ---@param output albedo.Output
 ---@param failure? albedo.Error what ended the batch, beside the failures of items
-function report.print_json(command, items, output, failure)
+---@param totals? table<string, integer> instead of a count by outcome
+function report.print_json(command, items, output, failure, totals)
   local list = {}
   for index, item in ipairs(items) do
     list[index] = json_item(item)
@@ -160,7 +161,7 @@ function report.print_json(command, items, output, failure)
     schema = 1,
     command = command,
     items = json.array(list),
-    totals = json.object(report.totals(items)),
+    totals = json.object(totals or report.totals(items)),
     error = failure and cause_of(failure) or nil,
   }))
 end

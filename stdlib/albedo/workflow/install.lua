@@ -87,11 +87,12 @@ end
 --- Reads the whole spec of a package from the first cache whose entry is in order.
 ---@param node albedo.Spec
 ---@param sources albedo.InstallSource[]
+---@param denial? albedo.OrderDenial why none of them is asked
 ---@param options albedo.InstallOptions
 ---@return albedo.Spec? root
 ---@return albedo.Item? broken why no cache gives it
-local function find_spec(node, sources, options)
-  local failure, refusal
+local function find_spec(node, sources, denial, options)
+  local failure, refusal = nil, denial
   for _, source in ipairs(sources) do
     local ok, result, refused = pcall(function()
       local verdict = judge(source, node, options)
@@ -170,14 +171,14 @@ local function resolve(sources, active, target, options)
   end
   local roots, broken = {}, {}
   local meant = find_meant(sources, active, options)
-  local sources_of = order.caches(meant, sources)
+  local sources_of, denials = order.caches(meant, sources)
   for _, node in ipairs(meant) do
     local root, failed
     if is_locked[node.hash] and (node.external or target:is_installed(node)) then
       -- No cache needs to have what is there; the lock file knows what it needs.
       root = node
     else
-      root, failed = find_spec(node, sources_of[node.hash], options)
+      root, failed = find_spec(node, sources_of[node.hash], denials[node.hash], options)
     end
     if root then
       roots[#roots + 1] = root
@@ -235,7 +236,7 @@ end
 ---@param output albedo.Output
 ---@param running albedo.Progress
 local function install_one(item, sources, target, options, missing_modules, output, running)
-  local failures, refusal, installed = {}, nil, nil
+  local failures, refusal, installed = {}, item.denial, nil
   for _, source in ipairs(sources) do
     local ok, result, refused = pcall(install_from, source, item, target, options, running)
     if not ok and ui.outcome_of(result) == "interrupted" then
@@ -275,7 +276,7 @@ end
 ---@param target albedo.Store
 ---@param options albedo.InstallOptions
 local function foresee(item, sources, target, options)
-  local room, refusal, failure
+  local room, refusal, failure = nil, item.denial, nil
   for _, source in ipairs(sources) do
     local ok, verdict = pcall(judge, source, item.node, options)
     if not ok then
@@ -393,7 +394,7 @@ function install.run(options, output)
   for _, wave in ipairs(waves) do
     table.move(wave, 1, #wave, #nodes + 1, nodes)
   end
-  local sources_of = order.caches(nodes, sources)
+  local sources_of, denials = order.caches(nodes, sources)
   for _, wave in ipairs(waves) do
     for index, node in ipairs(wave) do
       local item = {
@@ -402,6 +403,7 @@ function install.run(options, output)
         node = node,
         needs = node:dependencies({ "link", "run" }),
         is_root = is_root[node.hash] or false,
+        denial = denials[node.hash],
       }
       items[#items + 1], by_hash[node.hash], wave[index] = item, item, item
     end
@@ -427,7 +429,7 @@ function install.run(options, output)
     end
   end
   for _, item in ipairs(items) do
-    item.node, item.needs, item.is_root = nil, nil, nil
+    item.node, item.needs, item.is_root, item.denial = nil, nil, nil, nil
   end
   return items
 end

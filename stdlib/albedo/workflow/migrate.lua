@@ -7,6 +7,7 @@ local caches = require("albedo.caches")
 local config = require("albedo.config")
 local policy = require("albedo.policy")
 local publish = require("albedo.workflow.publish")
+local push = require("albedo.workflow.push")
 local report = require("albedo.report")
 local signers = require("albedo.signers")
 
@@ -70,10 +71,11 @@ end
 ---@param item albedo.Item
 ---@param old albedo.Cache
 ---@param new albedo.Cache
+---@param verdict_of fun(item: albedo.Item): albedo.Verdict
 ---@param options albedo.MigrateOptions
 ---@param choose_keys? fun(node?: albedo.Spec): albedo.Verdict[]
 ---@param running albedo.Progress
-local function migrate_one(item, old, new, options, choose_keys, running)
+local function migrate_one(item, old, new, verdict_of, options, choose_keys, running)
   if is_migrated(new, item.node, options) then
     item.outcome = "present"
     return
@@ -87,9 +89,9 @@ local function migrate_one(item, old, new, options, choose_keys, running)
     report.set_denial(item, "refused", accept)
     return
   end
-  local push = policy.decide("cache.push", { spec = item.node, cache = new, private = true })
-  if not push.allowed then
-    report.set_denial(item, "skipped-policy", push)
+  local verdict = verdict_of(item)
+  if not verdict.allowed then
+    report.set_denial(item, "skipped-policy", verdict)
     return
   end
   item.outcome = "added"
@@ -99,7 +101,7 @@ local function migrate_one(item, old, new, options, choose_keys, running)
   end
   item.bytes = new:migrate_from(old, item.node, {
     accept_verdict = accept,
-    verdict = push,
+    verdict = verdict,
     key_verdicts = choose_keys and choose_keys(item.node),
     progress = running,
   })
@@ -163,8 +165,12 @@ function migrate.run(options, output)
   local goes_on
   do
     local work <close> = batch.open(items, output)
+    -- The entries are there already: a migration hands nothing on.
+    local verdict_of = push.decide(items, function()
+      return new
+    end, true)
     goes_on = work:each(items, function(item, running)
-      migrate_one(item, old, new, options, choose_keys, running)
+      migrate_one(item, old, new, verdict_of, options, choose_keys, running)
     end, options.jobs or config.host().cores)
   end
   local failure

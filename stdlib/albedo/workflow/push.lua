@@ -108,29 +108,26 @@ local function find_holder(others, node)
   end
 end
 
---- Asks policy about all packages at once, and returns what gives the verdict on one.
+--- Asks policy about pushing all packages at once, and returns what gives the verdict on one.
 ---
---- Where that fails for one of them, each is asked about when its turn comes.
+--- That raises, for a package whose recipe cannot be read, why; the others are not concerned.
 ---@param items albedo.Item[]
----@param cache albedo.Cache
----@param options albedo.PushOptions
+---@param cache_of fun(item: albedo.Item): albedo.Cache
+---@param is_private? boolean
 ---@return fun(item: albedo.Item): albedo.Verdict
-local function decide(items, cache, options)
-  local requests, verdicts = {}, {}
+function push.decide(items, cache_of, is_private)
+  local requests, place_of = {}, {}
   for index, item in ipairs(items) do
-    requests[index] = { spec = item.node, cache = cache, private = options.private }
+    requests[index] = { spec = item.node, cache = cache_of(item), private = is_private }
+    place_of[item] = index
   end
-  local ok, decided = pcall(policy.decide_all, "cache.push", requests)
-  for index, item in ipairs(items) do
-    verdicts[item] = ok and decided[index] or nil
-  end
+  local verdicts, failures = policy.decide_all("cache.push", requests)
   return function(item)
-    return verdicts[item]
-      or policy.decide("cache.push", {
-        spec = item.node,
-        cache = cache,
-        private = options.private,
-      })
+    local place = place_of[item]
+    if failures[place] then
+      error(failures[place], 0)
+    end
+    return verdicts[place]
   end
 end
 
@@ -219,7 +216,9 @@ function push.run(options, output)
   for index, node in ipairs(nodes) do
     items[index] = { id = node.hash, spec = node.short, node = node }
   end
-  local verdict_of = decide(items, cache, options)
+  local verdict_of = push.decide(items, function()
+    return cache
+  end, options.private)
   local goes_on, failed
   local signed = {}
   do

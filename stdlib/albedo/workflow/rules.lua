@@ -22,24 +22,10 @@ rules.decision_option = {
 rules.with_option = {
   name = "with",
   kind = "value",
-  value_name = "FILE",
+  value_name = "FILE[=PLACE]",
   completes = "file",
-  help = "as if this file were the policy of its name, or one more of the site",
+  help = "as if this file were the policy at PLACE, or of its name, or one more of the site",
 }
-
---- Writes a result as JSON.
----@param command string
----@param items table[]
----@param totals table<string, integer>
----@param output albedo.Output
-function rules.print_json(command, items, totals, output)
-  output:print(json.encode({
-    schema = 1,
-    command = command,
-    items = json.array(items),
-    totals = json.object(totals),
-  }))
-end
 
 --- Prints the rules, each decision's in the order of asking.
 ---@param context albedo.CommandContext
@@ -56,7 +42,7 @@ function rules.list(context)
     end
   end
   if context.options.json then
-    rules.print_json("policy list", shown, { rules = #shown }, output)
+    report.print_json("policy list", shown, output, nil, { rules = #shown })
     return 0
   end
   local last
@@ -107,7 +93,7 @@ function rules.check(context)
     end
   end
   if context.options.json then
-    rules.print_json("policy check", findings, report.totals(findings), output)
+    report.print_json("policy check", findings, output)
   else
     output:note(
       ("%s: %s, %s"):format(

@@ -1,4 +1,7 @@
---- What policy says of taking sources into a folder: `source.select`, asked once for each version.
+--- What policy says of taking sources into a folder: `source.select`, asked about every file.
+---
+--- A version goes in with all its files or not at all: the denial of one of those that were asked
+--- about is the answer for each.
 
 local policy = require("albedo.policy")
 
@@ -7,36 +10,54 @@ local source_verdicts = {}
 ---@class albedo.SourceVerdicts
 ---@field package folder albedo.SourceFolder
 ---@field package private? boolean
----@field package verdicts table<string, albedo.Verdict>
+---@field package verdicts table<string, albedo.Verdict> by file
+---@field package failures table<string, albedo.Error> by file: why not enough is known of it
+---@field package denials table<string, albedo.Verdict> by version
 local SourceVerdicts = {}
 local metatable = { __index = SourceVerdicts }
 
-local function key_of(source)
+local function version_of(source)
   return source.name .. "@" .. source.version
 end
 
---- Asks about the versions of many sources at once, which is much cheaper than one by one.
+local function file_of(source)
+  return source.id .. "\0" .. (source.storage or source.alias or "")
+end
+
+--- Asks about many files at once, which is much cheaper than one by one.
 ---@param sources albedo.MirrorItem[]
 function SourceVerdicts:ask(sources)
-  local requests, keys, asked = {}, {}, {}
+  local requests, unknown, asked = {}, {}, {}
   for _, source in ipairs(sources) do
-    local key = key_of(source)
-    if not self.verdicts[key] and not asked[key] then
+    local file = file_of(source)
+    if not self.verdicts[file] and not asked[file] then
       requests[#requests + 1] = { source = source, folder = self.folder, private = self.private }
-      keys[#keys + 1], asked[key] = key, true
+      unknown[#unknown + 1], asked[file] = source, true
     end
   end
-  for position, verdict in ipairs(policy.decide_all("source.select", requests)) do
-    self.verdicts[keys[position]] = verdict
+  local verdicts, failures = policy.decide_all("source.select", requests)
+  for position, verdict in ipairs(verdicts) do
+    local source = unknown[position]
+    local version = version_of(source)
+    self.verdicts[file_of(source)], self.failures[file_of(source)] = verdict, failures[position]
+    if not verdict.allowed and not failures[position] then
+      self.denials[version] = self.denials[version] or verdict
+    end
   end
 end
 
---- Returns the verdict on a source.
+--- Returns the verdict on a file.
+---
+--- Raises why not enough is known of the file to ask about it.
 ---@param source albedo.MirrorItem
 ---@return albedo.Verdict
 function SourceVerdicts:of(source)
   self:ask({ source })
-  return self.verdicts[key_of(source)]
+  local file = file_of(source)
+  if self.failures[file] then
+    error(self.failures[file], 0)
+  end
+  return self.denials[version_of(source)] or self.verdicts[file]
 end
 
 --- Returns the verdict that forbids a file which is all of these sources; nil when none does.
@@ -58,7 +79,8 @@ end
 ---@param private? boolean whether what may not be handed on is taken, too
 ---@return albedo.SourceVerdicts
 function source_verdicts.open(folder, private)
-  return setmetatable({ folder = folder, private = private, verdicts = {} }, metatable)
+  local verdicts = { folder = folder, private = private, verdicts = {}, failures = {}, denials = {} }
+  return setmetatable(verdicts, metatable)
 end
 
 return source_verdicts

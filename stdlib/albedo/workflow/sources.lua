@@ -64,20 +64,21 @@ end
 ---@param items albedo.Item[]
 ---@param target albedo.SourceFolder
 ---@return table<albedo.Item, string[]>
+---@return table<albedo.Item, albedo.OrderDenial> denials of what a rule leaves nowhere to look
 local function arrange(items, target)
-  local list, places_of = {}, {}
+  local list, places_of, denials_of = {}, {}, {}
   for index, item in ipairs(items) do
     list[index] = item.source
   end
   list = policy.name(list, target)
   local places = origins(target)
   places[#places + 1] = "upstream"
-  local ordered = order.mirrors(list, places, target)
+  local ordered, denials = order.mirrors(list, places, target)
   for index, item in ipairs(items) do
     item.source = list[index]
-    places_of[item] = ordered[item.source]
+    places_of[item], denials_of[item] = ordered[item.source], denials[item.source]
   end
-  return places_of
+  return places_of, denials_of
 end
 
 --- Tells whether a file is there and good; where files are to be healed, its digest is looked at.
@@ -173,11 +174,12 @@ end
 --- Handles one file: left out, present, fetched, or said why not.
 ---@param item albedo.Item
 ---@param places string[] mirrors, and `upstream`
+---@param denial? albedo.OrderDenial why none of them is asked
 ---@param verdict albedo.Verdict
 ---@param options albedo.SourceOptions
 ---@param output albedo.Output
 ---@param running albedo.Progress
-local function handle(item, places, verdict, options, output, running)
+local function handle(item, places, denial, verdict, options, output, running)
   local source, target = item.source, options.target
   local obstacle = source.obstacle
   if options.stable_only and (obstacle == "no_digest" or obstacle == "repository") then
@@ -203,6 +205,8 @@ local function handle(item, places, verdict, options, output, running)
     item.outcome = is_new and "updated" or "present"
     item.reason = is_new and "its link was missing" or nil
     item.path = target:path_of(source)
+  elseif denial and not target:has(source) then
+    report.set_denial(item, "skipped-policy", denial)
   elseif obstacle and obstacle ~= "manual" then
     item.outcome, item.reason = source_mirrors.outcome_of_obstacle[obstacle], source.reason
     if obstacle == "no_digest" then
@@ -249,9 +253,10 @@ local function handle_all(items, options, output, ledger)
     asked[position] = item.source
   end
   verdicts:ask(asked)
-  local places_of = arrange(open, options.target)
+  local places_of, denials_of = arrange(open, options.target)
   work:each(open, function(item, running)
-    handle(item, places_of[item], verdicts:of(item.source), options, output, running)
+    local verdict = verdicts:of(item.source)
+    handle(item, places_of[item], denials_of[item], verdict, options, output, running)
     if ledger then
       ledger:tick()
     end

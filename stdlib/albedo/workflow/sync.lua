@@ -6,8 +6,8 @@ local buildcache = require("albedo.buildcache")
 local caches = require("albedo.caches")
 local config = require("albedo.config")
 local list = require("albedo.workflow.list")
-local policy = require("albedo.policy")
 local publish = require("albedo.workflow.publish")
+local push = require("albedo.workflow.push")
 local report = require("albedo.report")
 local spec = require("albedo.spec")
 local task = require("albedo.task")
@@ -86,19 +86,16 @@ end
 
 --- Copies one entry, or says why not.
 ---@param item albedo.SyncItem
+---@param verdict_of fun(item: albedo.SyncItem): albedo.Verdict
 ---@param options albedo.SyncOptions
 ---@param running albedo.Progress
-local function copy(item, options, running)
+local function copy(item, verdict_of, options, running)
   local has_it = item.to:has(item.node)
   if has_it and not options.force then
     item.outcome = "present"
     return
   end
-  local verdict = policy.decide("cache.push", {
-    spec = item.node,
-    cache = item.to,
-    private = options.private,
-  })
+  local verdict = verdict_of(item)
   if not verdict.allowed then
     report.set_denial(item, "skipped-policy", verdict)
     return
@@ -131,8 +128,11 @@ local function copy_all(items, destinations, options, output)
         open[#open + 1] = item
       end
     end
+    local verdict_of = push.decide(open, function(item)
+      return item.to
+    end, options.private)
     goes_on = work:each(open, function(item, running)
-      copy(item, options, running)
+      copy(item, verdict_of, options, running)
     end, options.jobs or config.host().cores)
   end
   if goes_on and not options.dry_run then
