@@ -75,7 +75,7 @@ package enum CleanModule {
       + " `misc`, copies of indices and of recipes")
   private static let errors =
     (APISession.configurationErrors + [
-      "platform.*", "source.unreadable", "source.unsafe_folder", "source.unwritable",
+      "source.unreadable", "source.unsafe_folder", "source.unwritable",
     ]).sorted()
   private static let result = NativeResult(
     "folders", .list(of: .table),
