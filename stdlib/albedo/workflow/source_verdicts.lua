@@ -79,8 +79,9 @@ end
 ---@param private? boolean whether what may not be handed on is taken, too
 ---@return albedo.SourceVerdicts
 function source_verdicts.open(folder, private)
-  local verdicts = { folder = folder, private = private, verdicts = {}, failures = {}, denials = {} }
-  return setmetatable(verdicts, metatable)
+  local nothing = { verdicts = {}, failures = {}, denials = {} }
+  nothing.folder, nothing.private = folder, private
+  return setmetatable(nothing, metatable)
 end
 
 return source_verdicts
