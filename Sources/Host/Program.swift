@@ -1,3 +1,4 @@
+internal import ConfigModel
 internal import Diagnostics
 internal import LuaAPI
 internal import LuaRuntime

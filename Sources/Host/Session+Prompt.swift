@@ -12,6 +12,7 @@ extension Session {
       substitution: substitution, host: Self.hostPlatform(), version: Program.version,
       isOffline: globals.isOffline, files: configurationFiles(), luaFolders: luaFolderPaths)
     settings.activeEnvironment = environmentInUse
+    settings.ownLuaFolders = ownLuaFolders.map(\.folder)
     settings.policyFolders = { policyFolders }
     settings.programFacts = HostFacts(finder: finder, session: self)
     settings.shippedModule = { name in try shippedPolicyModule(named: name) }

@@ -108,6 +108,11 @@ struct Session: Sendable {
   /// The same by their paths.
   var luaFolderPaths: [String] { luaFolders.map(\.folder) }
 
+  /// Those of them that run Lua without being trusted first, the most important first.
+  var ownLuaFolders: [ScopeLocations.Location] {
+    luaFolders.reversed().filter { $0.role != .custom }
+  }
+
   /// The configuration of all scopes and of the command line; nothing is read yet.
   func configurationFiles() -> ConfigurationFiles {
     let host = Self.hostPlatform()
@@ -137,7 +142,7 @@ struct Session: Sendable {
     let custom = locations.reversed().filter { $0.role == .custom }.map(\.folder)
     let trusted = (custom + (environmentInUse.map { [$0.folder] } ?? []))
       .filter { !usual.contains($0) }.compactMap { trustedPlace($0, warn) }
-    let scopes = locations.reversed().filter { $0.role != .custom }.map { location in
+    let scopes = ownLuaFolders.map { location in
       ScriptPlace.scope(
         location.name, location: location.folder, isGuarded: location.isOfSite,
         files: FolderScriptFiles(folder: location.folder))

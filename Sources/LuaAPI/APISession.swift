@@ -35,6 +35,8 @@ package final class APISession: Sendable {
     package var files: ConfigurationFiles
     /// The folders of scopes that may bring recipes in Lua, lowest precedence first.
     package var luaFolders: [String]
+    /// The folders of scopes whose Lua runs without being trusted first, the most important first.
+    package var ownLuaFolders: [String] = []
     /// Returns the folders that may hold policies, lowest precedence first; asked once.
     package var policyFolders: @Sendable () -> [PolicyFolder] = { [] }
     /// Finds the shipped modules that policies may require.
@@ -151,6 +153,8 @@ package final class APISession: Sendable {
   var files: ConfigurationFiles { settings.files }
 
   var luaFolders: [String] { settings.luaFolders }
+
+  var ownLuaFolders: [String] { settings.ownLuaFolders }
 
   var activeEnvironment: EnvironmentLocation? { settings.activeEnvironment }
 

@@ -14,12 +14,26 @@ package enum TrialModule {
       "albedo.trial",
       summary: "What tests need of this machine; `albedo.testing` is made of it.",
       functions: [
-        makeFolder(session), removeFolder(session), run, program, setTime, stamps, digest,
+        folders(session), makeFolder(session), removeFolder(session), run, program, setTime, stamps,
+        digest,
         readPolicies(session),
       ], classes: [TrialPolicies.luaClass])
   }
 
   // MARK: Folders and files
+
+  private static func folders(_ session: APISession) -> NativeFunction {
+    NativeFunction(
+      "folders", summary: "Returns the folders of scopes whose Lua may run, the strongest first.",
+      details: "Those of `-C` and of the environment are not among them, trusted or not.",
+      results: [NativeResult("paths", .list(of: .string), help: "some of them may be missing")],
+      example: """
+        for _, folder in ipairs(require("albedo.trial").folders()) do
+          print(folder .. "/albedo/tests")
+        end
+        """,
+      body: .immediate { _ in [.list(session.ownLuaFolders.map { .text($0) })] })
+  }
 
   private static func makeFolder(_ session: APISession) -> NativeFunction {
     NativeFunction(

@@ -91,6 +91,23 @@ import Testing
     #expect(missing.errorOutput.contains("there is no file or folder 'nowhere'"))
   }
 
+  @Test func `the tests of scopes run, but not those of a folder that nobody has trusted`() throws {
+    for scope in ["user", "custom"] {
+      try folder.write(
+        scope + "/albedo/tests/x_test.lua",
+        "local t = require(\"albedo.testing\")\nt.it(\"is of \(scope)\", function() end)\n")
+    }
+    let outcome = try Program.run(
+      "/usr/bin/env",
+      [
+        "-u", "SPACK_DISABLE_LOCAL_CONFIG", "SPACK_USER_CONFIG_PATH=" + folder["user"],
+        "SPACK_SYSTEM_CONFIG_PATH=" + folder["system"], Program.albedo, "-C", folder["custom"],
+        "test",
+      ], environment: environment, in: folder["user"])
+    #expect(outcome.output.contains("passed  is of user"), "\(outcome)")
+    #expect(!outcome.output.contains("is of custom"))
+  }
+
   @Test func `watching runs the tests again whenever a file changes`() throws {
     let text = """
       local shelf = require("shelf")

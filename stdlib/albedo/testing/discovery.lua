@@ -1,6 +1,5 @@
 --- Where tests are.
 
-local config = require("albedo.config")
 local fs = require("albedo.fs")
 local trial = require("albedo.trial")
 
@@ -53,9 +52,9 @@ end
 function discovery.default_paths()
   local has_folder = next(trial.stamps({ "tests" })) ~= nil
   local paths = { has_folder and "tests" or "." }
-  for _, scope in ipairs(config.scopes()) do
-    if scope.path and next(trial.stamps({ scope.path .. "/albedo/tests" })) ~= nil then
-      paths[#paths + 1] = scope.path .. "/albedo/tests"
+  for _, folder in ipairs(trial.folders()) do
+    if next(trial.stamps({ folder .. "/albedo/tests" })) ~= nil then
+      paths[#paths + 1] = folder .. "/albedo/tests"
     end
   end
   return paths
