@@ -138,7 +138,17 @@ function Plan:drop(...)
         hint = "'plan:show()' numbers them",
       }, 2)
     end
-    local group = step.group
+    local group, count = step.group, 0
+    for _, other in ipairs(steps) do
+      count = count + (other.group == group and 1 or 0)
+    end
+    if not group.drop and count > 1 then
+      error({
+        code = "command.usage",
+        message = ("step %d is one of %d that are planned together"):format(number, count),
+        hint = "'plan:clear()' takes all steps out",
+      }, 2)
+    end
     if not group.drop or group:drop(step) then
       for index, one in ipairs(self.groups) do
         if one == group then

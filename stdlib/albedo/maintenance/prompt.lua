@@ -80,7 +80,8 @@ end
 --- Makes the plan true.
 function prompt.commit()
   plan:commit({ yes = true })
-  ui.output:note("':undo' undoes it")
+  local can_undo = #plan.last.undos > 0
+  ui.output:note(can_undo and "':undo' undoes it" or "there is nothing to be undone of it")
 end
 
 --- Returns the question of an undo.
