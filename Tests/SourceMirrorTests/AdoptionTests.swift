@@ -34,7 +34,8 @@ import Transfers
 
   private func adopt(_ path: String) async throws -> SourceFolder.Adopted {
     let request = SourceRequest(
-      package: "quill", version: "2.0", mirror: mirror.url, ban: nil, isPrivate: false)
+      package: "quill", version: "2.0", file: item.name, mirror: mirror.url, ban: nil,
+      isPrivate: false)
     return try await mirror.adopt(
       FilePath(path), as: item, then: .goes,
       transfers: TransferClient(TransferSettings(userAgent: "albedo/test")),
