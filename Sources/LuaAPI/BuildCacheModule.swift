@@ -302,7 +302,8 @@ package enum BuildCacheModule {
         """,
       body: .waiting { arguments in
         let spec = try arguments.object("spec", as: SpecObject.self).concrete()
-        let store = try arguments.object("store", as: StoreObject.self).changeable()
+        let target = arguments.object("store", as: StoreObject.self)
+        let store = try target.changeable()
         let options = arguments.options("options")
         let permit = try options.permit(AcceptRequest.self, for: "install")
         let cache = arguments.receiver(CacheObject.self)
@@ -313,7 +314,7 @@ package enum BuildCacheModule {
           PolicyInput(installOf: node, from: cache, into: target)
         }
         let result = try await cache.reader.install(
-          spec, into: target.store, isExplicit: options.boolean("explicit"),
+          spec, into: store, isExplicit: options.boolean("explicit"),
           installed: options.boolean("force") ? .replace : .keep,
           permissions: try session.permissions(of: spec.root),
           doubts: options.boolean("strict") ? .refuse : .accept, rooms: rooms,

@@ -119,7 +119,9 @@ package enum CleanModule {
     for place in try places(of: kind, session) {
       if removes { try session.gate.check("the local cache", place.path.string) }
       let verdict = try await verdict(on: place, session)
-      let permit = removes && verdict.isAllowed ? try verdict.permit() : nil
+      let permit =
+        removes && verdict.verdict.isAllowed
+        ? try verdict.permit(PruneRequest.self, for: "remove") : nil
       let found = try await onWorker { try Self.clean(place, permit, $0) }
       if found.isEmpty { continue }
       folders.append(
@@ -127,7 +129,7 @@ package enum CleanModule {
           "path": .text(place.path.string), "files": .integer(Int64(found.fileCount)),
           "bytes": .integer(found.byteCount), "kept": .list(found.kept.map { .text($0) }),
           "busy": .integer(Int64(found.busyCount)),
-          "verdict": verdict.isAllowed ? .nil : .object(VerdictObject(.prune(verdict))),
+          "verdict": verdict.verdict.isAllowed ? .nil : .object(verdict),
         ]))
     }
     return [.list(folders)]
@@ -135,11 +137,11 @@ package enum CleanModule {
 
   private static func verdict(
     on place: Place, _ session: APISession
-  ) async throws -> Verdict<PruneRequest> {
-    try await session.decide(
-      .beforePrune, [PruneRequest(cache: place.url)],
-      inputs: { [PolicyInput([("cache", .text(place.url))])] }
-    )[0].verdict
+  ) async throws -> VerdictObject {
+    let judgement = try await session.decide(
+      [PruneRequest(cache: place.url)],
+      inputs: { [.success(PolicyInput([("cache", .text(place.url))]))] })[0]
+    return VerdictObject(judgement.verdict, judgement.statements)
   }
 
   /// Looks through a place, and removes what nobody needs where that is permitted; blocks.

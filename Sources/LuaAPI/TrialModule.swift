@@ -304,7 +304,9 @@ package enum TrialModule {
             path: file.string("path"), scope: "test", isGuarded: file.boolean("guarded"),
             bytes: file.bytes("text"), module: { try modules.find($0, in: folders) })
         }
-        return [.object(TrialPolicies(try await PolicySet.load(files, settings: settings)))]
+        return [
+          .object(TrialPolicies(try await PolicySet.load(PolicyFiles(files), settings: settings)))
+        ]
       })
   }
 }

@@ -98,8 +98,8 @@ extension TrialPolicies {
     var order: [String]?
     if let field = decision.orderedField {
       let items = question.texts(of: field)
-      let ordered = try await hearing.ordered([question.input], [items])
-      (order, statements) = (ordered.lists.first, ordered.statements.first ?? [])
+      let ordered = try await hearing.ordered([question.input], [items]).first
+      (order, statements) = (ordered?.items, ordered?.statements ?? [])
     } else {
       statements = try await hearing.statements(about: [question.input])[0]
     }

@@ -123,25 +123,17 @@ struct TrialQuestion: Sendable {
     switch decision {
     case .sourceSelect:
       let request = SourceRequest(
-        package: name, version: text("version") ?? "", mirror: text("mirror") ?? "", ban: ban,
-        isPrivate: isPrivate)
+        package: name, version: text("version") ?? "", file: text("file") ?? "",
+        mirror: text("mirror") ?? "", ban: ban, isPrivate: isPrivate)
       return Policy.decide(request, opinions: opinions).deciding
     case .cachePush:
       let request = PushRequest(
         subject: name, hash: text("hash") ?? "", cache: text("cache") ?? "", ban: ban,
         isPrivate: isPrivate)
       return Policy.decide(request, opinions: opinions).deciding
-    default: return Policy.decide(OpenRequest(), opinions: opinions).deciding
-    }
-  }
-
-  /// A request about which only rules have something to say.
-  private struct OpenRequest: PolicyRequest {
-    static var decision: String { "trial" }
-    var subject: String { "" }
-    var hint: String? { nil }
-    var builtInOpinion: Opinion {
-      Opinion(.allow, reason: "no rule objects", rule: "built-in: nothing objects")
+    default:
+      return opinions.first { $0.answer == .deny } ?? opinions.first
+        ?? Opinion(.allow, reason: "no rule objects", rule: "built-in: nothing objects")
     }
   }
 }
