@@ -47,6 +47,9 @@ local function choose(lines)
       local name = command_of(line)
       kept[position] = not line.has_failed
         and (name == "open" or name == "commit" or name == "undo")
+      if line.has_planned and not kept[position] then
+        left_out[#left_out + 1] = ("what ':%s' has planned is left out"):format(name)
+      end
     else
       local used = words.of(line.text)
       local is_meant = line.has_planned
