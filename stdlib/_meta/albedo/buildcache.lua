@@ -80,6 +80,8 @@
 ---@field keep_build? boolean whether what kept entries need for building alone is kept, too (default: false)
 ---@field exact? boolean whether what kept entries need goes unless it is kept itself, as Spack does it (default: false)
 ---@field grace? integer what was written within this time is not touched, in seconds (default: 3600)
+---@field drop? table hashes that go, each with the reason: nothing else goes then but the parts that belong to them alone, and none of them that something needs which stays
+---@field seen? table by hash the `seen` of an earlier plan: an entry that was changed since is kept
 ---@field dry_run? boolean whether nothing is written at all; the time is then that of this host, not of the place (default: false)
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
@@ -837,8 +839,8 @@ function Cache:sign(spec, options) end
 ---
 --- `tostring` gives its text.
 ---@class albedo.PrunePlan
----@field removed table[] the entries that go: `id`, `spec`, `reason`, `bytes`, `path`
----@field kept table[] the entries that stay: `id`, `spec`, `reason`, `path`
+---@field removed table[] the entries that go: `id`, `spec`, `reason`, `bytes`, `path`, `signed`; `dependents`, what stays and needs them; `seen`, for the same option of a later plan
+---@field kept table[] the entries that stay: `id`, `spec`, `reason`, `path`, `signed`, `bytes`, and `seen` as in `removed`
 ---@field judgements table[] all entries: `id`, `spec`, `kept`, `reason`, and `opinions`, what each rule has said
 ---@field orphans table[] the other files that go: `path`, `reason`, `bytes`
 ---@field unreadable table[] what may name files and cannot be read: `path`, `reason`

@@ -4,6 +4,7 @@
 ---@class albedo.Bundle.unpack.options
 ---@field inventory albedo.BundleInventory what `inventory` has returned, and somebody has judged
 ---@field kinds? ("sources"|"recipes"|"environment"|"keys"|"binaries")[] what is unpacked (default: { "sources", "recipes", "environment", "keys", "binaries" })
+---@field exclude? string[] the paths of members that are not unpacked all the same (default: {})
 ---@field replace? boolean whether members replace what is in their places (default: false)
 ---@field progress? albedo.Progress an item from `output:start` that is to show how far it is
 
@@ -36,7 +37,7 @@ function Bundle:inventory() end
 
 --- Verifies every member, and puts those of some kinds into a folder.
 ---
---- What is there already is found `present`, so an interrupted run goes on. Something else in the place of a member stays and is a `conflict`, unless it is to be replaced. Members of other kinds are `verified` alone.
+--- What is there already is found `present`, so an interrupted run goes on. Something else in the place of a member stays and is a `conflict`, unless it is to be replaced. Members of other kinds, and those that are excluded, are `verified` alone.
 ---
 --- Raises bundle.corrupt, bundle.hostile, bundle.malformed, bundle.unreadable, bundle.unsupported_version, bundle.unwritable, document.*, gpg.*, platform.*.
 ---

@@ -92,12 +92,12 @@ function fetch.download(url, path, options) end
 --- ```
 ---@param package string the package, also with its repository: `builtin.zlib`
 ---@param options? albedo.fetch.find_versions.options how
----@return table findings `package`, the `file` and `language` of its recipe, `versions` (`version`, `url`, `is_new`, the declared `digest`, and the one that the page claims), how many `pages` were read, `failures` (`page`, `error`, `is_root`, `is_unreachable`), and `cut` where not all could be read
+---@return table findings `package`, its `namespace`, the `file` and `language` of its recipe, `versions` (`version`, `url`, `is_new`, the declared `digest`, and the one that the page claims), how many `pages` were read, `failures` (`page`, `error`, `is_root`, `is_unreachable`), and `cut` where not all could be read
 function fetch.find_versions(package, options) end
 
 --- Returns where the archive of a version may be, in the order of trying.
 ---
---- The version need not be declared: its addresses follow from those of others.
+--- The version need not be declared: its addresses are those that the recipe's own function gives, or follow from those of others. Where they cannot be known there are none, and the reason.
 ---
 --- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable, spec.invalid_text.
 ---
@@ -111,6 +111,7 @@ function fetch.find_versions(package, options) end
 ---@param package string the package, also with its repository: `builtin.zlib`
 ---@param version string the version
 ---@return string[] urls each URL once
+---@return table? unknown file, line and reason why there may be others
 function fetch.addresses(package, version) end
 
 --- Downloads an object and returns its digest; the file is not kept.

@@ -9,7 +9,7 @@
 
 ---@class albedo.SourceFolder.add.options
 ---@field from? string[] the places in the order of asking: paths or URLs of mirrors, and `upstream` for where the recipe says (default: { "upstream" })
----@field verdict albedo.Verdict the answer of policy about this version
+---@field verdict albedo.Verdict the answer of policy about this file
 ---@field checksum? boolean whether a file without a digest in its recipe is refused (default: true)
 ---@field replace? boolean whether a file that is there is fetched again, and replaced when it is whole (default: false)
 ---@field link? boolean whether the links are made under which people find it (default: false)
@@ -18,7 +18,7 @@
 
 ---@class albedo.SourceFolder.try_add.options
 ---@field from? string[] the places in the order of asking: paths or URLs of mirrors, and `upstream` for where the recipe says (default: { "upstream" })
----@field verdict albedo.Verdict the answer of policy about this version
+---@field verdict albedo.Verdict the answer of policy about this file
 ---@field checksum? boolean whether a file without a digest in its recipe is refused (default: true)
 ---@field replace? boolean whether a file that is there is fetched again, and replaced when it is whole (default: false)
 ---@field link? boolean whether the links are made under which people find it (default: false)
@@ -308,7 +308,7 @@ function SourceFolder:contents() end
 ---
 --- No link is followed.
 ---
---- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, policy.denied, source.unsafe_folder, source.unwritable, source.wrong_permit.
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, policy.denied, source.unreadable, source.unsafe_folder, source.unwritable, source.wrong_permit.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -381,9 +381,9 @@ function SourceFolder:is_same(path, other, options) end
 
 --- Puts a file of this machine into the mirror, in the place of a source.
 ---
---- It is copied and verified by the digest of the recipe; then the links are made under which people find it. What the mirror has stays as it is.
+--- It is copied and verified by the digest of the recipe; then the links are made under which people find it. What the mirror has stays when it has that digest, and is replaced otherwise. A file that is to be moved is removed when the mirror's copy is verified, and never when it is the mirror's own.
 ---
---- Raises platform.*, policy.denied, source.fetch_failed, source.no_digest, source.not_found, source.unreadable, source.unwritable, source.wrong_digest, source.wrong_permit.
+--- Raises platform.*, policy.denied, source.changed, source.fetch_failed, source.no_digest, source.not_found, source.unreadable, source.unwritable, source.wrong_digest, source.wrong_permit.
 ---
 --- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
 ---
@@ -403,7 +403,7 @@ function SourceFolder:is_same(path, other, options) end
 ---@param path string the file
 ---@param source albedo.MirrorItem what it is, by its digest
 ---@param options albedo.SourceFolder.adopt.options the permission, and how
----@return table result `added`, false for what was there; `linked`, whether a link was made; `bytes`
+---@return table result `added`, false for what was there; `updated`, whether something damaged was there; `linked`, whether a link was made; `bytes`; `own`, whether the file is the one that the mirror has
 function SourceFolder:adopt(path, source, options) end
 
 --- Says what a prune would take away, and what it would leave and why.

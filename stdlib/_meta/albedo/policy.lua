@@ -44,30 +44,41 @@ function PolicySpec:satisfies(query) end
 ---@field spec? albedo.Spec the package; not for `before.index`, optional for `cache.key`
 ---@field unsigned? boolean whether signatures are waived; for `cache.accept` (default: false)
 ---@field key? string what means the key: a fingerprint, an id, an address, a name; for `cache.key`
----@field source? albedo.MirrorItem a file of the version; for `source.select`
+---@field source? albedo.MirrorItem the file; for `source.select`
 ---@field folder? albedo.SourceFolder the source mirror; for `source.select`, and for `before.prune` of one
 ---@field private? boolean whether the mirror or cache stays within the site; for `source.select` and `cache.push` (default: false)
----@field with? string a policy file that is tried out: it stands in for the file of its name, or is added
+
+---@class albedo.policy.decide.options
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
+
+---@class albedo.policy.decide_all.options
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
 
 ---@class albedo.policy.keys.request
 ---@field cache albedo.Cache the cache
 ---@field spec? albedo.Spec the package; without one the whole cache is meant
 ---@field keys? string[] what the user has named: fingerprints, ids, addresses, names (default: {})
----@field with? string a policy file that is tried out: it stands in for the file of its name, or is added
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
 
 ---@class albedo.policy.retain.options
----@field with? string a policy file that is tried out: it stands in for the file of its name, or is added
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
 
 ---@class albedo.policy.order.options
 ---@field places string[] URLs of caches or mirrors, in their usual order
 ---@field mirror? string the mirror that sources go into, as its URL (default: "")
----@field with? string a policy file that is tried out: it stands in for the file of its name, or is added
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
+
+---@class albedo.policy.name.options
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
 
 ---@class albedo.policy.rules.options
----@field with? string a policy file that is tried out: it stands in for the file of its name, or is added
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
 
 ---@class albedo.policy.check.options
----@field with? string a policy file that is tried out: it stands in for the file of its name, or is added
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
+
+---@class albedo.policy.foresee.options
+---@field with? string a policy that is tried out, `FILE` or `FILE=PLACE`: it stands in for the policy with the path `PLACE`, else for the one of its name, or is one more of the site
 
 ---@class albedo.policy.on.options
 ---@field name string its name, once for each decision
@@ -97,12 +108,13 @@ local policy = {}
 --- ```
 ---@param decision "cache.push"|"cache.key"|"cache.accept"|"before.index"|"source.select"|"before.prune" what is asked
 ---@param request? albedo.policy.decide.request what it is about
+---@param options? albedo.policy.decide.options which policies are asked
 ---@return albedo.Verdict verdict the answer
-function policy.decide(decision, request) end
+function policy.decide(decision, request, options) end
 
 --- Asks policy for many permissions of one kind at once.
 ---
---- Each rule is asked about all of them in one go, which is much cheaper than one by one.
+--- Each rule is asked about all of them in one go, which is much cheaper than one by one. What `decide` would raise about one of them, such as a recipe that cannot be read, stops no other.
 ---
 --- Raises buildcache.missing_entry, cache.malformed, cache.unsupported_version, config.bad_condition, config.bad_include, config.bad_setting, config.malformed, gpg.failed, gpg.unavailable, platform.*, recipe.*, repository.unreadable, storage.unreachable, storage.unreadable, store.*.
 ---
@@ -121,8 +133,10 @@ function policy.decide(decision, request) end
 --- ```
 ---@param decision "cache.push"|"cache.key"|"cache.accept"|"before.index"|"source.select"|"before.prune" what is asked
 ---@param requests table[] what they are about, as for `decide`
+---@param options? albedo.policy.decide_all.options which policies are asked
 ---@return albedo.Verdict[] verdicts the answers, in order
-function policy.decide_all(decision, requests) end
+---@return table failures by the place of a request why not enough is known of it; its verdict denies
+function policy.decide_all(decision, requests, options) end
 
 --- Asks policy which keys sign: `cache.key`.
 ---
@@ -158,7 +172,7 @@ function policy.keys(request) end
 --- for _, entry in ipairs(plan.removed) do print(entry.spec, entry.reason) end
 --- ```
 ---@param plan albedo.PrunePlan the plan
----@param options? albedo.policy.retain.options how policy is asked
+---@param options? albedo.policy.retain.options which policies are asked
 ---@return albedo.PrunePlan plan what is left of it
 function policy.retain(plan, options) end
 
@@ -182,9 +196,10 @@ function policy.retain(plan, options) end
 --- ```
 ---@param decision "source.order"|"cache.order" what is asked
 ---@param subjects (albedo.Spec|albedo.MirrorItem)[] packages for `cache.order`, sources for `source.order`
----@param options albedo.policy.order.options what is ordered
+---@param options albedo.policy.order.options what is ordered; a place that stands twice counts once
 ---@return string[][] places for each of them the places to ask, in order; a rule may leave some out
 ---@return table[][] opinions for each of them what rules have said
+---@return table[][] omissions for each of them the places that are not asked: `place`, and the `rule` that has left it out
 function policy.order(decision, subjects, options) end
 
 --- Asks policy for further names of files in a mirror: `source.name`.
@@ -203,9 +218,10 @@ function policy.order(decision, subjects, options) end
 --- ```
 ---@param sources albedo.MirrorItem[] the files
 ---@param folder albedo.SourceFolder the mirror
+---@param options? albedo.policy.name.options which policies are asked
 ---@return albedo.MirrorItem[] sources the files with all their names
 ---@return table[][] opinions for each of them what rules have said
-function policy.name(sources, folder) end
+function policy.name(sources, folder, options) end
 
 --- Returns the table of decisions.
 ---
@@ -248,6 +264,38 @@ function policy.rules(options) end
 ---@return string[] files the files that were read
 ---@return table[] findings each with `file`, `line` where it is known, `rule`, `text`, and `serious`: whether the policy does not do what it says
 function policy.check(options) end
+
+--- Asks rules about events as if they happened now.
+---
+--- Nothing happens. Of what is known only afterwards, sizes and counts are 0, and the index is not changed.
+---
+--- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, spec.*, store.*.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local policy = require("albedo.policy")
+--- local cache = require("albedo.buildcache").open("/srv/cache")
+--- for _, answer in ipairs(policy.foresee("after.index", { { cache = cache } })) do
+---   print(answer.allowed, answer.reason)
+--- end
+--- ```
+---@param decision "before.push"|"after.push"|"before.install"|"after.install"|"before.fetch"|"after.fetch"|"before.prune"|"after.prune"|"before.index"|"after.index" which event
+---@param events table[] what they are about
+---@param options? albedo.policy.foresee.options which policies are asked
+---@return table[] answers for each of them `allowed`, `reason`, `rule` where one refuses, and `opinions` as a verdict has them
+function policy.foresee(decision, events, options) end
+
+--- Tells whether caches, source mirrors and the store may be changed.
+---
+--- A command and a script may change them. A session at a prompt only reads at first, and only its own commands `:mode` and `:commit` let it do more.
+---
+--- ```lua
+--- local policy = require("albedo.policy")
+--- if policy.mode() ~= "write" then print("nothing is changed in this session") end
+--- ```
+---@return "read"|"plan"|"write" mode `write`; or `plan`, when only a plan that is committed changes something; or `read`, when nothing does
+function policy.mode() end
 
 --- Adds a rule about a decision; only in a policy.
 ---

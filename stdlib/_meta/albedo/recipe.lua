@@ -80,14 +80,15 @@ function Recipe:unknowns() end
 
 --- Returns the recipe as a recipe in Lua.
 ---
---- Put into `albedo/recipes/` of a configuration scope, it stands before the one that it was made of. What is not known stands in comments.
+--- Put into `albedo/recipes/` of a configuration scope, it stands before the one that it was made of. What is not known stands in comments. Patches that lie beside the recipe are named below `patches`, where their files have to be copied.
 ---
 --- ```lua
 --- local recipe = require("albedo.recipe")
 --- assert(recipe.get("quill"):to_lua():find('package "quill" {', 1, true))
 --- ```
+---@param patches? string the folder of the patches, beside the file; as the recipe has it unless told
 ---@return string text the text of a file
-function Recipe:to_lua() end
+function Recipe:to_lua(patches) end
 
 --- Returns what is said once for the package, such as `homepage`.
 ---
@@ -191,7 +192,7 @@ function Recipe:resources() end
 
 --- Returns the patches of the source.
 ---
---- `location` is a URL, or a file beside the recipe, whose `digest` is that of the file.
+--- `location` is a URL, or a file beside the recipe, whose `digest` is that of the file. It is the first that is found in `folders`.
 ---
 --- ```lua
 --- local recipe = require("albedo.recipe")
@@ -199,7 +200,7 @@ function Recipe:resources() end
 ---   print(patch.location, patch.digest, patch.when)
 --- end
 --- ```
----@return table[] patches location, digest, archive_digest, level, working_dir, reverse, when, file, line
+---@return table[] patches location, is_file, folders, digest, archive_digest, level, working_dir, reverse, when, file, line
 function Recipe:patches() end
 
 --- Returns the rules about giving the package to others.
@@ -385,7 +386,7 @@ function recipe.merge(items) end
 
 --- Returns what recipes say as lines of JSON, one a package.
 ---
---- The first line says what the keys mean. A recipe that cannot be understood has the key `error`.
+--- The first line says what the keys mean. A recipe that cannot be understood has the key `error`, and so has one of several names that no package has.
 ---
 --- Raises config.bad_condition, config.bad_include, config.bad_setting, config.malformed, platform.*, recipe.limit_exceeded, recipe.malformed, recipe.missing_package, repository.unknown_package, repository.unreadable.
 ---

@@ -214,6 +214,19 @@ function Keyring:sign(path, options) end
 ---@return table[] signatures each with status (`good`, `bad`, `expired signature`, `expired key`, `revoked key`, `unknown key`, `error`), trusted, fingerprint, signing_key, name, created, detail
 function Keyring:verify(path, signature) end
 
+--- Tells whether a run that was killed has left GnuPG's agent running.
+---
+--- The next command that needs an agent ends that one, too.
+---
+--- Waits: other tasks go on meanwhile. Also raises `lua.cancelled` and `lua.cannot_wait`.
+---
+--- ```lua
+--- local ring = require("albedo.sign").open()
+--- assert(not ring:has_left_agent())
+--- ```
+---@return boolean answer whether one has
+function Keyring:has_left_agent() end
+
 ---@class albedo.sign.open.options
 ---@field passphrase_variable? string the environment variable that holds the passphrase of keys; without it the agent asks with a program of its own
 
