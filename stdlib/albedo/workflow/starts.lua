@@ -87,11 +87,13 @@ local function fill(text, values)
   return (text:gsub("{{(%w+)}}", values))
 end
 
---- What editors are told: the language, and that modules of a scope lie in `lib`.
+--- What editors are told: the language, that modules of a scope lie in `lib`, and where
+--- `albedo help --annotations` writes what they need to know of `albedo.*`.
 local function editor_settings()
   return json.encode({
     ["runtime.version"] = "Lua 5.4",
     ["runtime.path"] = { "lib/?.lua", "lib/?/init.lua" },
+    ["workspace.library"] = { "~/.local/share/albedo/lua" },
     ["diagnostics.globals"] = {
       -- The words of a recipe.
       "conflicts",
@@ -188,6 +190,7 @@ function starts.begin(kind, words, context)
       output:note("  " .. line)
     end
     output:note(("  'albedo test %s' runs its test"):format(place(start.test)))
+    output:note("  'albedo help --annotations' lets editors complete albedo.*")
     if needs_trust then
       output:note(("  'albedo trust %s' lets it run, again after each change"):format(folder))
     end
