@@ -25,7 +25,7 @@ import Testing
     Case("t['inner'].d", ["deep"]), Case("print(t.al", ["alpha"]), Case("('x'):up", ["upper"]),
     Case("text:low", ["lower"]), Case("q:m", ["matches"]), Case("spec.parse('x'):m", ["matches"]),
     Case("require('albedo.spec').parse('x'):m", ["matches"]),
-    Case("require \"albedo.spec\".wa", ["waves"]), Case("require('albedo.li", ["albedo.listing"]),
+    Case("require \"albedo.spec\".wa", ["waves"]), Case("require('albedo.lis", ["albedo.listing"]),
     Case("require \"albedo.sp", ["albedo.spec"]), Case("a .. stri", ["string"]),
     Case("derived.in", ["inherited"]), Case("task.spawn(f):w", ["wait"]), Case("job:w", ["wait"]),
     Case(":he", [":help"]), Case(":help spec.pa", ["spec.parse", "spec.parse_all"]),
