@@ -4,7 +4,7 @@
 /// It runs the text with `policy` and a choice of the libraries as its only globals, and returns the
 /// rules that the text has declared with what it wants removed.
 enum PolicyVocabulary {
-  /// The code of the error of a rule that reads a field that its decision does not have.
+  /// The code of the error of a rule that reads a field that its decision, or `policy`, does not have.
   static let unknownField = "policy.unknown_field"
 
   static let source = #"""
@@ -180,6 +180,18 @@ enum PolicyVocabulary {
       end
       removals[#removals + 1] = { name = rule_name, line = at }
     end
+
+    -- A verdict that is misspelt must not become nil, which would say nothing.
+    setmetatable(policy, {
+      __index = function(_, key)
+        error({
+          code = "policy.unknown_field",
+          message = format("%salbedo.policy has no field '%s'%s", place(), tostring(key),
+            question(tostring(key), sorted_keys(policy))),
+        })
+      end,
+      __metatable = false,
+    })
 
     local loaded, environment = {}, nil
 

@@ -138,6 +138,7 @@ extension PolicySet {
     ("return 'allow', {}", "expected the reason as a text"),
     ("return input.licence", "cache.push has no field 'licence'; did you mean 'licenses'"),
     ("return input.nothing.more", "has no field 'nothing'"),
+    ("return policy.denied, 'no'", "albedo.policy has no field 'denied'"),
     ("error('no')", "policy.lua:3: no"),
     ("error({ message = 'table' })", "table"),
     ("error()", ""),
