@@ -19,35 +19,35 @@ local testing = {}
 
 --- A test while it runs.
 ---@class albedo.RunningTest
----@field file albedo.TestFile
+---@field file albedo.TestFile the file that it is in
 ---@field cleanups function[] what is done at its end, the last first
 ---@field updated string[] golden files that were written
 
 --- What a file of tests says.
 ---@class albedo.Testing
----@field describe fun(name: string, options: albedo.TestOptions|function, body?: function)
----@field it fun(name: string, options: albedo.TestOptions|function, body?: function)
+---@field describe fun(name: string, options: albedo.TestOptions|fun(), body?: fun()) groups tests
+---@field it fun(name: string, options: albedo.TestOptions|fun(), body?: fun()) is one test
 ---@field pending fun(name: string, options?: any, body?: function) a test that does not run
----@field before_each fun(body: function)
----@field after_each fun(body: function)
----@field expect fun(value: any): albedo.Expectation
----@field fail fun(message: string)
----@field spy fun(body?: function): albedo.Spy
----@field stub fun(owner: table, name: string, body?: function): albedo.Spy
----@field clock fun(moment: string|integer): albedo.TestClock
----@field folder fun(): string
----@field policy fun(sources: string|table, options?: albedo.TestPolicyOptions): albedo.TestPolicy
----@field site fun(options?: albedo.TestSiteOptions): albedo.TestSite
----@field load fun(path: string): any
----@field path fun(path: string): string
----@field read fun(path: string): string
----@field command fun(command: string|table, given?: table): albedo.TestCommandRun
+---@field before_each fun(body: function) runs before each test of the group
+---@field after_each fun(body: function) runs after each test of the group
+---@field expect fun(value: any): albedo.Expectation begins what is expected of a value
+---@field fail fun(message: string) ends the test
+---@field spy fun(body?: function): albedo.Spy a function that notes its calls
+---@field stub fun(owner: table, name: string, body?: function): albedo.Spy replaces a function
+---@field clock fun(moment: string|integer): albedo.TestClock stops the clock that Lua reads
+---@field folder fun(): string makes an empty folder
+---@field policy fun(from: string|table, options?: table): albedo.TestPolicy reads policies
+---@field site fun(options?: albedo.TestSiteOptions): albedo.TestSite makes a site up
+---@field load fun(path: string): any runs a Lua file and gives what it returns
+---@field path fun(path: string): string the path of a file beside that of tests
+---@field read fun(path: string): string the text of a file
+---@field command fun(command: string|table, given?: table): albedo.TestCommandRun runs a command
 
 --- How a command ended that ran within the test.
 ---@class albedo.TestCommandRun
----@field status integer
----@field output string
----@field errors string
+---@field status integer its exit status
+---@field output string what went to standard output
+---@field errors string what went to standard error
 
 local function split_arguments(word, name, options, body)
   if type(name) ~= "string" or name == "" then

@@ -3,6 +3,7 @@
 local health = require("albedo.health")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
+local rules = require("albedo.workflow.rules")
 
 health.add({
   name = "policies",
@@ -10,14 +11,9 @@ health.add({
   run = function(check)
     local files, findings = policy.check()
     for _, finding in ipairs(findings) do
-      local place = finding.file .. (finding.line and ":" .. finding.line or "")
-      local text = ("%s: %s%s"):format(
-        place,
-        finding.rule and finding.rule .. ": " or "",
-        finding.text
-      )
       local say = finding.serious and check.fail or check.warn
-      say(check, text, "'albedo policy check' shows it while you correct the file")
+      local hint = "'albedo policy check' shows it while you correct the file"
+      say(check, rules.line_of(finding), hint)
     end
     if #findings == 0 then
       check:ok(("%s can be loaded"):format(report.count(#files, "policy file")))

@@ -4,7 +4,8 @@ return {
   file = "policy.d/{{name}}.lua",
   text = [==[
 -- What the rules of '{{name}}' decide. docs/policies/README.md explains all decisions and what a
--- rule is told; 'albedo policy explain SPEC' shows which rule decided, and why.
+-- rule is told, 'albedo help albedo.policies' lists rules that are there already, and
+-- 'albedo policy explain SPEC --decision source.select' shows which rule decided, and why.
 
 local policy = require("albedo.policy")
 

@@ -27,6 +27,31 @@ rules.with_option = {
   help = "as if this file were the policy at PLACE, or of its name, or one more of the site",
 }
 
+--- Returns what is wrong as one line with its place, which is not said twice.
+---@param finding table one of `policy.check()`
+---@return string
+function rules.line_of(finding)
+  local file, text = finding.file, finding.text
+  if not finding.line and not finding.rule and text:sub(1, #file + 1) == file .. ":" then
+    return text
+  end
+  local place = finding.line and ("%s:%d"):format(file, finding.line) or file
+  return ("%s: %s%s"):format(place, finding.rule and finding.rule .. ": " or "", text)
+end
+
+--- Warns of files that are not in a list of rules, though they have a say.
+---@return boolean has_warned
+local function warn_of_unread(output)
+  local has_warned, _, findings = false, policy.check()
+  for _, finding in ipairs(findings) do
+    if finding.serious and not finding.rule then
+      output:warn(rules.line_of(finding))
+      has_warned = true
+    end
+  end
+  return has_warned
+end
+
 --- Prints the rules, each decision's in the order of asking.
 ---@param context albedo.CommandContext
 ---@return integer exit_status
@@ -62,8 +87,9 @@ function rules.list(context)
       ("  %s (%s:%d) %s"):format(rule.name, rule.file, rule.line, table.concat(notes, ", "))
     )
   end
-  if #shown == 0 then
-    output:note("there are no rules; docs/policies/README.md says how to write some")
+  local has_warned = warn_of_unread(output)
+  if #shown == 0 and not has_warned then
+    output:note("there are no rules; 'albedo new policy NAME' starts some")
   end
   return 0
 end
@@ -81,15 +107,8 @@ function rules.check(context)
     finding.outcome = finding.serious and "failed" or "unknown"
     finding.reason = finding.text
     if not context.options.json then
-      local rule = finding.rule and (" %s:"):format(finding.rule) or ""
-      output:print(
-        ("%s: %s:%s %s"):format(
-          finding.serious and "error" or "warning",
-          finding.id,
-          rule,
-          finding.text
-        )
-      )
+      local level = finding.serious and "error" or "warning"
+      output:print(("%s: %s"):format(level, rules.line_of(finding)))
     end
   end
   if context.options.json then

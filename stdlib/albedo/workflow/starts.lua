@@ -154,6 +154,19 @@ local function make_start(kind, words)
   }
 end
 
+--- Warns of a command that will not run, since another has its name.
+local function warn_of_unused(name, file, output)
+  for _, script in ipairs(program.scripts()) do
+    local is_meant = script.kind == "command" and script.name == name
+    for _, refused in ipairs(is_meant and script.refused or {}) do
+      if path.normalise(refused.path) == file then
+        output:warn(("the command '%s' stays that of '%s'"):format(name, script.path))
+        output:note("  the site decides whether it may be replaced: 'albedo:policy:allow_override'")
+      end
+    end
+  end
+end
+
 --- Runs one of the commands.
 ---@param kind "policy"|"command"|"recipe"
 ---@param words string[]
@@ -191,6 +204,9 @@ function starts.begin(kind, words, context)
     end
     output:note(("  'albedo test %s' runs its test"):format(place(start.test)))
     output:note("  'albedo help --annotations' lets editors complete albedo.*")
+    if kind == "command" then
+      warn_of_unused(table.concat(words, " "), path.normalise(place(start.file)), output)
+    end
     if needs_trust then
       output:note(("  'albedo trust %s' lets it run, again after each change"):format(folder))
     end
