@@ -137,7 +137,7 @@ import Testing
       local t = require("albedo.testing")
       t.it("waits", function()
         t.site()
-        require("albedo.file").write("\(folder.path)/begun", "")
+        require("albedo.fs").write("\(folder.path)/begun", "")
         require("albedo.task").sleep(600)
       end)
 

@@ -202,7 +202,7 @@ describe("paths", function()
         t.fail(table.concat(list, " "))
       end)
     ]]
-    require("albedo.file").write(folder .. "/here/x_test.lua", text)
+    require("albedo.fs").write(folder .. "/here/x_test.lua", text)
     local function shown(from, path)
       local variables = { HOME = folder, ALBEDO_HOME = os.getenv("ALBEDO_HOME") }
       local words = { trial.program(), "test", path }
