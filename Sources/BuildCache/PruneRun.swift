@@ -30,7 +30,7 @@ struct PruneRun: Sendable {
 
   /// Takes away, in the order in which a reader can bear it, and says what became of each file.
   mutating func run() async throws -> [WritableCache.Pruned] {
-    let removed = plan.removed
+    let removed = try await withoutChanged(plan.removed)
     let views = try await viewsOffering(Set(removed.map(\.entry.hash)))
     let record = TrashRecord(
       time: plan.started,
@@ -62,9 +62,30 @@ struct PruneRun: Sendable {
       }
     }
     try await putBackNamed(by: try await lookAgain())
-    return (removed.map(\.entry.metadata.key) + plan.orphans.map(\.object.key)).map { key in
+    return (plan.removed.map(\.entry.metadata.key) + plan.orphans.map(\.object.key)).map { key in
       WritableCache.Pruned(key: key, outcome: outcomes[key] ?? .removed)
     }
+  }
+
+  /// Returns the decisions on entries that are as they were planned; what was pushed again stays.
+  ///
+  /// The question to the user, and another prune that was waited for, lie in between.
+  private mutating func withoutChanged(
+    _ decisions: [PrunePlan.Decision]
+  ) async throws -> [PrunePlan.Decision] {
+    let now = Dictionary(
+      try await cache.reader.storedEntries().map { ($0.object.key, HeldObject($0.object)) }
+    ) { first, _ in first }
+    var unchanged: [PrunePlan.Decision] = []
+    for decision in decisions {
+      let planned = decision.entry.metadata
+      if let object = now[planned.key], object != planned {
+        outcomes[planned.key] = .kept("it was pushed again meanwhile")
+      } else {
+        unchanged.append(decision)
+      }
+    }
+    return unchanged
   }
 
   // MARK: The index

@@ -36,6 +36,8 @@ local function is_expression(text)
 end
 
 --- Finds the lines that belong into the script.
+---
+--- Raises `command.usage` where a place was opened by a URL with a password.
 ---@param lines albedo.RecordedLine[]
 ---@return table<integer, boolean> kept by position
 ---@return string[] left_out what the user should know
@@ -47,6 +49,13 @@ local function choose(lines)
       local name = command_of(line)
       kept[position] = not line.has_failed
         and (name == "open" or name == "commit" or name == "undo")
+      if kept[position] and line.is_secret then
+        error({
+          code = "command.usage",
+          message = "the line that opens the place holds a secret, which is not written to a file",
+          hint = "':open' a name that 'albedo mirror add' gives the place",
+        })
+      end
       if line.has_planned and not kept[position] then
         left_out[#left_out + 1] = ("what ':%s' has planned is left out"):format(name)
       end
@@ -81,20 +90,32 @@ local function choose(lines)
   return kept, left_out
 end
 
---- Leaves out commits that were undone at once: together they do nothing.
+--- Leaves out commits that were undone at once, as together they do nothing, and each undoing for
+--- which the script has no commit: it was of an earlier session.
 ---@param lines albedo.RecordedLine[]
 ---@param kept table<integer, boolean>
-local function drop_undone(lines, kept)
-  local previous
+---@param left_out string[] gets what the user should know
+local function drop_undone(lines, kept, left_out)
+  local previous, can_undo
   for position, line in ipairs(lines) do
     local name, argument
     if kept[position] and line.is_command then
       name, argument = command_of(line)
     end
-    if name == "undo" and argument == "" and previous and previous.name == "commit" then
-      kept[previous.position], kept[position], previous = nil, nil, nil
+    local is_undo = name == "undo" and argument == ""
+    if is_undo and previous and previous.name == "commit" then
+      kept[previous.position], kept[position] = nil, nil
+      can_undo, previous = previous.could_undo, nil
+    elseif is_undo and not can_undo then
+      kept[position] = nil
+      left_out[#left_out + 1] = "an ':undo' of what no recorded commit has taken is left out"
     elseif kept[position] then
-      previous = { name = name, position = position }
+      previous = { name = name, position = position, could_undo = can_undo }
+      if name == "open" or is_undo then
+        can_undo = false
+      elseif name == "commit" then
+        can_undo = true
+      end
     end
   end
 end
@@ -181,7 +202,7 @@ end
 ---@return string[] left_out
 function script.of_session(lines, modules, urls)
   local kept, left_out = choose(lines)
-  drop_undone(lines, kept)
+  drop_undone(lines, kept, left_out)
   local body, names, assigned, state = {}, {}, {}, { has_opened = false, urls = urls or {} }
   local has_planned = false
   for position, line in ipairs(lines) do
