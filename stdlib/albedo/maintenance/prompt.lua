@@ -84,12 +84,20 @@ function prompt.commit()
   ui.output:note(can_undo and "':undo' undoes it" or "there is nothing to be undone of it")
 end
 
+--- Tells whether an undo is of the last commit; of one that was interrupted before any of its parts
+--- was done, only the trash knows.
+---@param run string
+---@return boolean
+local function is_of_last_commit(run)
+  return run == "" and plan.last ~= nil and #plan.last.groups > 0
+end
+
 --- Returns the question of an undo.
 ---@param run string the name of a run in the trash; empty: the last commit, else the last run
 ---@return string
 function prompt.undo_question(run)
   check_open()
-  if run == "" and plan.last then
+  if is_of_last_commit(run) then
     return ("undo the last commit to '%s'?"):format(place.url)
   end
   local found
@@ -118,7 +126,7 @@ end
 --- Undoes the last commit, or puts back a run.
 ---@param run string
 function prompt.undo(run)
-  if run == "" and plan.last then
+  if is_of_last_commit(run) then
     plan:undo()
   else
     place:undo(run)
