@@ -129,7 +129,8 @@ local function raise_nothing(paths, all)
   error({
     code = "test.not_found",
     message = ("there are no tests in %s"):format(table.concat(paths, ", ")),
-    hint = "files of tests are called NAME_test.lua or test_NAME.lua; see docs/testing.md",
+    hint = "files of tests are called NAME_test.lua or test_NAME.lua; "
+      .. "'albedo new' writes one beside what it starts",
   }, 0)
 end
 
