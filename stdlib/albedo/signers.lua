@@ -1,5 +1,6 @@
 --- The keys that sign in a cache: policy is asked which they are, and they are published there.
 
+local log = require("albedo.log")
 local policy = require("albedo.policy")
 local sign = require("albedo.sign")
 
@@ -8,6 +9,13 @@ local signers = {}
 ---@class albedo.SignersOptions
 ---@field keys? string[] what means the keys that sign; nil or empty: the only one there is
 ---@field passphrase_variable? string the variable that holds the passphrase of the keys
+
+--- Says that a rule of policy has chosen the key where the user has named some.
+local function note_choice(verdict, names)
+  if #names > 0 and not verdict.rule:find("built-in: ", 1, true) then
+    log.note("signing with %s: so says the rule %s", verdict.fingerprint, verdict.rule)
+  end
+end
 
 --- Returns the function that asks policy which keys sign an entry; raises when one cannot.
 ---
@@ -29,6 +37,7 @@ function signers.open(cache, options)
         hint = verdict.hint,
       })
     end
+    note_choice(verdict, names)
   end
   return choose
 end
