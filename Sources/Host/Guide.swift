@@ -52,7 +52,9 @@ struct Guide {
     do {
       return try CommandLineParser(source: machine.commands).commandPath(for: words)
     } catch var error as HostError where error.code == .unknownCommand {
-      let names = HelpTopic.all.map(\.name) + ((try? machine.catalogue.names()) ?? [])
+      let names =
+        HelpTopic.all.map(\.name) + ((try? machine.catalogue.names()) ?? [])
+        + (words.first.map { machine.catalogue.functionNames(besides: $0) } ?? [])
       if let question = words.first.flatMap({ NearMiss.question(for: $0, among: names) }) {
         error.hint = question + " 'albedo help' lists the commands and topics"
       }

@@ -42,6 +42,14 @@ struct ModuleCatalogue {
     AnnotationReader.module(named: shapes, text: EmbeddedFiles.text(shapesFile) ?? "")
   }
 
+  /// Returns the functions of the module that stands before the last dot of a name.
+  func functionNames(besides name: String) -> [String] {
+    guard let dot = name.lastIndex(of: "."),
+      let owner = (try? self.module(named: String(name[..<dot]))) ?? nil
+    else { return [] }
+    return owner.functions.map { "\(owner.name).\($0.name)" }
+  }
+
   /// Returns every module that can be read, in the order of names.
   ///
   /// A file of a site that cannot be read hides no other.

@@ -94,6 +94,8 @@ import Testing
     let outcome = try site.plainAlbedo(["help", "albedo.spek"])
     #expect(outcome.status == 2)
     #expect(outcome.errorOutput.contains("did you mean 'albedo.spec'?"))
+    let member = try site.plainAlbedo(["help", "albedo.spec.pars"])
+    #expect(member.errorOutput.contains("did you mean 'albedo.spec.parse'"), "\(member)")
   }
 
   @Test func `a search finds commands, options, topics, modules and functions`() throws {
