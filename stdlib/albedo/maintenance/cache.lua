@@ -2,6 +2,7 @@
 
 local common = require("albedo.maintenance.common")
 local duration = require("albedo.duration")
+local options_of = require("albedo.maintenance.options")
 local plans = require("albedo.maintenance.plan")
 local policy = require("albedo.policy")
 local prune = require("albedo.workflow.prune")
@@ -110,10 +111,21 @@ end
 ---@field signed? boolean
 ---@field pinned? boolean
 
+local find_options = {
+  query = "text",
+  name = "text",
+  older_than = "text",
+  younger_than = "text",
+  larger_than = "number",
+  signed = "flag",
+  pinned = "flag",
+}
+
 --- Returns the entries for which everything holds that is asked for.
----@param options albedo.FindOptions
+---@param options? albedo.FindOptions
 ---@return albedo.MaintainedEntry[]
 function Cache:find(options)
+  options = options_of.check(options, "find", find_options)
   local now, found, listed, pinned = os.time(), {}, nil, {}
   local oldest = options.older_than and duration.parse(options.older_than, "older_than")
   local youngest = options.younger_than and duration.parse(options.younger_than, "younger_than")
@@ -153,6 +165,17 @@ end
 ---@field exact? boolean what used ones need is unused unless it is named itself
 ---@field grace? string what is younger is used; `1h` unless told
 
+local unused_options = {
+  environments = "texts",
+  roots = "texts",
+  keep_lists = "texts",
+  older_than = "text",
+  newest = "number",
+  keep_build = "flag",
+  exact = "flag",
+  grace = "text",
+}
+
 --- Adds what specs mean to what is kept.
 local function keep_roots(self, keep, roots)
   for _, text in ipairs(roots) do
@@ -177,14 +200,14 @@ end
 ---@param options? albedo.UnusedOptions
 ---@return albedo.MaintainedEntry[]
 function Cache:unused(options)
-  options = options or {}
+  options = options_of.check(options, "unused", unused_options)
   local keep = prune.gather({
     mirror = self.name,
     keep_lists = options.keep_lists,
     locks = options.environments,
     keep_build = options.keep_build,
   }, self.native, ui.output)
-  if options.roots then
+  if options.roots and #options.roots > 0 then
     keep = keep or {}
     keep_roots(self, keep, options.roots)
   end
@@ -274,7 +297,7 @@ end
 ---@param options? albedo.PlanOptions
 ---@return albedo.MaintenancePlan
 function Cache:plan(options)
-  return plans.new(self, steps, options)
+  return plans.new(self, steps, options_of.check(options, "plan", { grace = "text" }))
 end
 
 --- Returns the sentence with which a session at a prompt begins; it reads the index alone.

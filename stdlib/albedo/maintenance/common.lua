@@ -45,7 +45,17 @@ function common.entries(place, what)
     elseif type(one) == "table" and one.id and one.seen then
       add(one.id, one)
     else
-      add(one.hash)
+      local ok, hash = pcall(function()
+        return one.hash
+      end)
+      if not ok or type(hash) ~= "string" then
+        error({
+          code = "command.usage",
+          message = ("entries, specs or texts of specs are expected, got a %s"):format(type(one)),
+          hint = "such as 'cache:find{ name = \"quill\" }', or \"quill@1\"",
+        })
+      end
+      add(hash)
     end
   end
   return found

@@ -2,6 +2,7 @@
 
 local common = require("albedo.maintenance.common")
 local duration = require("albedo.duration")
+local options_of = require("albedo.maintenance.options")
 local plans = require("albedo.maintenance.plan")
 local report = require("albedo.report")
 local source_mirrors = require("albedo.source_mirrors")
@@ -48,7 +49,11 @@ end
 ---@param options? albedo.UnneededOptions
 ---@return albedo.MirrorPrunePlan
 function Folder:judge(options)
-  options = options or {}
+  options = options_of.check(options, "unused", {
+    older_than = "text",
+    exclude = "texts",
+    unnamed = "flag",
+  })
   local inventory
   do
     local running <close> = ui.output:start(self.url)

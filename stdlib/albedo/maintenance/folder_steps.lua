@@ -2,6 +2,7 @@
 
 local adopt = require("albedo.workflow.mirror_adopt")
 local common = require("albedo.maintenance.common")
+local options_of = require("albedo.maintenance.options")
 local policy = require("albedo.policy")
 local report = require("albedo.report")
 local ui = require("albedo.ui")
@@ -153,6 +154,11 @@ end
 --- recipes ask for. What was adopted stays when the plan is undone.
 ---@param options { files?: string[], inboxes?: string[], private?: boolean }
 function verbs:adopt(options)
+  options = options_of.check(options, "adopt", {
+    files = "texts",
+    inboxes = "texts",
+    private = "flag",
+  })
   self:add(setmetatable({ options = options }, Adoption))
 end
 

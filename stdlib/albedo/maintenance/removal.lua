@@ -2,6 +2,7 @@
 
 local common = require("albedo.maintenance.common")
 local duration = require("albedo.duration")
+local options_of = require("albedo.maintenance.options")
 local policy = require("albedo.policy")
 local ui = require("albedo.ui")
 local usual_grace = require("albedo.workflow.prune").usual_grace
@@ -67,6 +68,7 @@ function Removal:drop(step)
   for index, entry in ipairs(self.entries) do
     if entry.id == step.id then
       table.remove(self.entries, index)
+      self.reasons[step.id] = nil
       break
     end
   end
@@ -126,11 +128,12 @@ end
 ---@param options? { exact?: boolean }
 ---@return integer count how many were added
 function verbs:remove(what, why, options)
+  options = options_of.check(options, "remove", { exact = "flag" })
   local entries = common.entries(self.place, what)
   if #entries == 0 then
     return 0
   end
-  local exact = options and options.exact or false
+  local exact = options.exact or false
   local group
   for _, one in ipairs(self.groups) do
     if one.verb == "remove" and one.exact == exact then
@@ -157,6 +160,7 @@ end
 ---@param options? albedo.UnusedOptions
 ---@return integer count
 function verbs:prune(options)
+  -- `unused` checks them.
   return self:remove(self.place:unused(options), nil, { exact = options and options.exact })
 end
 

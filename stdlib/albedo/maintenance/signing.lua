@@ -1,6 +1,7 @@
 --- Steps of a plan that sign entries of a cache, or bring its index up to date.
 
 local common = require("albedo.maintenance.common")
+local options_of = require("albedo.maintenance.options")
 local policy = require("albedo.policy")
 local sign = require("albedo.workflow.sign")
 local spec = require("albedo.spec")
@@ -64,7 +65,14 @@ end
 --- Plans that entries are signed; a signature cannot be undone.
 ---@param options? albedo.PlannedSigning
 function verbs:sign(options)
-  self:add(setmetatable({ options = options or {} }, Signing))
+  options = options_of.check(options, "sign", {
+    specs = "texts",
+    keys = "texts",
+    add = "flag",
+    force = "flag",
+    passphrase_variable = "text",
+  })
+  self:add(setmetatable({ options = options }, Signing))
 end
 
 local Indexing = { verb = "index" }
@@ -110,7 +118,8 @@ end
 --- Plans that the index lists what the cache holds; it can be made again at any time.
 ---@param options? { full?: boolean } whether every entry is read
 function verbs:update_index(options)
-  self:add(setmetatable({ full = options and options.full or nil }, Indexing))
+  options = options_of.check(options, "update_index", { full = "flag" })
+  self:add(setmetatable({ full = options.full }, Indexing))
 end
 
 return verbs
