@@ -46,7 +46,7 @@ function Copying:calls()
   return lines
 end
 
---- Takes copies away again that a commit has made.
+--- Takes copies away again that a commit has made; one that something there needs by now stays.
 local function withdraw(target, added)
   local drop, items = {}, {}
   for _, one in ipairs(added) do
@@ -55,9 +55,23 @@ local function withdraw(target, added)
   local running <close> = ui.output:start(target.url)
   local judged = policy.retain(target:plan_prune({ drop = drop, grace = 0, progress = running }))
   local result = common.take(target, judged, running)
-  for index, one in ipairs(judged.removed) do
-    local item = { id = one.id, spec = one.spec, bytes = one.bytes }
-    items[index] = common.settle(item, one.path, result)
+  local goes, stays = {}, {}
+  for _, one in ipairs(judged.removed) do
+    goes[one.id] = one
+  end
+  for _, one in ipairs(judged.kept) do
+    stays[one.id] = one
+  end
+  for index, one in ipairs(added) do
+    local item, gone = { id = one.entry.id, spec = one.entry.spec }, goes[one.entry.id]
+    if gone then
+      item.bytes = gone.bytes
+      common.settle(item, gone.path, result)
+    else
+      local kept = stays[one.entry.id]
+      item.outcome, item.reason = "kept", kept and kept.reason or "it was gone already"
+    end
+    items[index] = item
   end
   return items
 end
