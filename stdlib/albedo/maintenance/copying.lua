@@ -90,9 +90,14 @@ function Copying:commit(plan)
       nodes[#nodes + 1] = one.node
     else
       local running <close> = ui.output:start(item.spec)
-      item.bytes = target:copy_from(source, one.node, { verdict = verdict, progress = running })
-      item.outcome = "added"
-      added[#added + 1], nodes[#nodes + 1] = one, one.node
+      local options = { verdict = verdict, progress = running }
+      local ok, result = pcall(target.copy_from, target, source, one.node, options)
+      if ok then
+        item.outcome, item.bytes = "added", result
+        added[#added + 1], nodes[#nodes + 1] = one, one.node
+      elseif report.set_error(item, result).outcome == "interrupted" then
+        error(result, 0)
+      end
     end
     items[index] = item
   end
