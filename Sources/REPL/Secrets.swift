@@ -11,6 +11,11 @@ enum Secrets {
   /// an environment variable.
   private static let harmlessEndings = ["variable", "count", "file", "path", "name"]
 
+  /// What tokens of well-known services begin with, whatever they are called.
+  private static let tokenBeginnings = [
+    "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
+  ]
+
   /// Whether a value of this name is a secret: `password`, `access_token`, `apiKey`, `TOKENS`.
   static func isSecret(name: String) -> Bool {
     let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
@@ -60,6 +65,7 @@ enum Secrets {
   /// Whether a line must not be kept: it gives a secret a value, or holds one.
   static func appear(in line: String) -> Bool {
     if masked(line) != line || line.contains("PRIVATE KEY-----") { return true }
+    if tokenBeginnings.contains(where: { line.contains($0) }) { return true }
     var name = ""
     var isEnded = false
     for character in line {
