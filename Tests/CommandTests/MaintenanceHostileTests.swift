@@ -128,6 +128,27 @@ import Testing
     #expect(try maintained.cache.faults() == [])
   }
 
+  @Test func `an entry that is pushed between the plan of a prune and the prune stays`() throws {
+    let manifest = maintained.cache.path + "/v3/manifests/spec/vellum/*"
+    let outcome = try prompt(
+      [
+        ":mode write", "native = buildcache.open('./cache')",
+        "hash = native:entries(spec.parse('vellum'))[1].hash",
+        "rules = { drop = { [hash] = 'old' }, grace = 0, exact = true }",
+        "judged = policy.retain(native:plan_prune(rules))",
+      ],
+      then: "touch -d 2024-02-02 \(manifest)",
+      [
+        "verdict = policy.decide('before.prune', { cache = native })",
+        "index_verdict = policy.decide('before.index', { cache = native })",
+        "verdicts = { verdict = verdict, index_verdict = index_verdict }",
+        "print(select(2, next(native:prune(judged, verdicts).kept)))",
+      ])
+    #expect(outcome.output.contains("it was pushed again meanwhile"), "\(outcome)")
+    #expect(try maintained.held().contains("vellum-1.1"))
+    #expect(try maintained.cache.faults() == [])
+  }
+
   @Test func `an entry that is gone is told, and one that is needed by then stays`() throws {
     let spec = maintained.cache.path + "/v3/manifests/spec"
     let aside = folder["aside"]

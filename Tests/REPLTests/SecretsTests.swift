@@ -48,6 +48,7 @@ import Testing
     "token = 'abc'", "mirror.password = \"abc\"", "t[\"password\"] = [[abc]]",
     "login{ password = 'abc' }", "set('token', 'abc')", "buildcache.open('https://a:b@c')",
     "token='abc'", "local token = 'abc'", "x = '-----BEGIN RSA PRIVATE KEY-----'",
+    "x = 'ghp_16C7e42F292c6912'",
   ])
   func `a line holds a secret`(line: String) {
     #expect(Secrets.appear(in: line))
