@@ -67,7 +67,7 @@ package enum FileSystemModule {
     body: .waiting { arguments in
       let file = FilePath(arguments.string("path"))
       let limit = max(0, arguments.options("options").integer("limit"))
-      let bytes = try await onWorker { try FileSystem.read(file, byteLimit: limit) }
+      let bytes = try await onWorker { try FileSystem.readRegular(file, byteLimit: limit) }
       return [.string(LuaString(bytes: bytes))]
     })
 

@@ -101,7 +101,11 @@ package enum ProcessModule {
     var call = ChildProcess(
       program, arguments.list("arguments").compactMap(\.text), environment: environment,
       in: FilePath(folder))
-    let limit = min(max(options.number("time_limit"), 0), 1e9)
+    let wanted = options.number("time_limit")
+    guard !wanted.isNaN else {
+      throw LuaError(.badArgument, "process.run: 'time_limit' is no number of seconds")
+    }
+    let limit = min(max(wanted, 0), 1e9)
     call.timeLimit = .milliseconds(Int64(limit * 1000))
     call.stallLimit = call.timeLimit
     call.outputLimit = max(0, options.integer("output_limit"))

@@ -105,14 +105,20 @@ package struct ChildProcess: Sendable {
   }
 
   private func start(_ output: Int32, _ errors: Int32) throws(PlatformError) -> RunningChild {
+    let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
+    // C would end the text there, and the program would get another one than was said.
+    if (arguments + variables).contains(where: { $0.utf8.contains(0) }) {
+      throw PlatformError(
+        .invalidName, "could not start \(program.quoted): an argument or variable holds a NUL")
+    }
     let source = try File(input ?? "/dev/null")
     var number: Int32 = 0
     let words = CStrings([program.string] + arguments)
-    let variables = CStrings(environment.map { "\($0.key)=\($0.value)" }.sorted())
+    let assignments = CStrings(variables)
     let code = unsafe program.withPlatformString { path in
       unsafe folder.withPlatformString { folder in
         unsafe albedo_spawn(
-          path, words.pointers, variables.pointers, folder, source.descriptor, output, errors,
+          path, words.pointers, assignments.pointers, folder, source.descriptor, output, errors,
           &number)
       }
     }

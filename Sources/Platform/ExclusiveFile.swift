@@ -70,7 +70,9 @@ package struct ExclusiveFile: ~Copyable, Sendable {
 
   /// Returns who holds the lock at `path`; nil when nobody does, or the file is not readable.
   package static func holder(of path: FilePath) -> Holder? {
-    guard let bytes = try? FileSystem.readIfPresent(path, byteLimit: 4096) else { return nil }
+    guard let bytes = try? FileSystem.readRegularIfPresent(path, byteLimit: 4096) else {
+      return nil
+    }
     return Holder(String(decoding: bytes, as: UTF8.self))
   }
 

@@ -124,14 +124,16 @@ extension FileSystem {
     _ path: FilePath, byteLimit: Int = .max
   ) throws(PlatformError) -> [UInt8]? {
     do throws(PlatformError) {
-      return try readRegular(path, byteLimit)
+      return try readRegular(path, byteLimit: byteLimit)
     } catch  where error.code == .notFound || error.code == .notAFolder {
       return nil
     }
   }
 
-  private static func readRegular(
-    _ path: FilePath, _ byteLimit: Int
+  /// Reads a whole file, and never waits for a pipe: what is neither a file nor a folder raises
+  /// `not_supported`.
+  package static func readRegular(
+    _ path: FilePath, byteLimit: Int = .max
   ) throws(PlatformError) -> [UInt8] {
     let file = try File(path, .readAtOnce)
     let kind = try file.status().kind

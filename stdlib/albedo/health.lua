@@ -64,8 +64,9 @@ end
 ---@param text? string what did not work
 function Report:fail_with(err, text)
   local is_error = type(err) == "table" or type(err) == "userdata"
-  local message = is_error and err.message or tostring(err)
-  add_finding(self, "error", text and text .. ": " .. message or message, is_error and err.hint)
+  local message = tostring(is_error and err.message or err)
+  local hint = is_error and err.hint or nil
+  add_finding(self, "error", text and text .. ": " .. message or message, hint)
 end
 
 ---@type table<string, albedo.HealthCheck>
@@ -129,11 +130,9 @@ function health.find_folder(url)
   return not url:match("^%a[%w+.-]*:") and url or nil
 end
 
---- Raises an error that a cancelled run must not swallow.
-local function pass_cancellation(err)
-  if type(err) ~= "string" and err.code == "lua.cancelled" then
-    error(err, 0)
-  end
+--- Returns the code of an error; nil for anything else that was raised, such as nil itself.
+local function code_of(err)
+  return (type(err) == "table" or type(err) == "userdata") and err.code or nil
 end
 
 --- Runs one check; what it raises, and that it takes too long, is a finding, too.
@@ -144,8 +143,10 @@ function health.run(check)
   local limit = check.time_limit or health.time_limit
   local ok, err = pcall(task.with_deadline, limit, check.run, report)
   if not ok then
-    pass_cancellation(err)
-    if type(err) ~= "string" and err.code == "lua.timed_out" then
+    -- A cancelled run must not go on.
+    if code_of(err) == "lua.cancelled" then
+      error(err, 0)
+    elseif code_of(err) == "lua.timed_out" then
       report:fail(
         ("the check was ended, since it had taken %s"):format(ui.format_duration(limit)),
         "something that it looks at does not answer: a file system, a network"

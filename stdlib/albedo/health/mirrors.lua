@@ -74,6 +74,12 @@ health.add({
   summary = "whether every configured mirror is there and answers",
   time_limit = 60,
   run = function(check)
+    if (os.getenv("ALBEDO_TEST_ANSWERS") or "") ~= "" then
+      check:warn(
+        "ALBEDO_TEST_ANSWERS is set: not the network answers, but a file of 'albedo test'",
+        "'unset ALBEDO_TEST_ANSWERS' ends that"
+      )
+    end
     local mirrors = config.mirrors()
     if #mirrors == 0 then
       return check:ok("no mirror is configured")

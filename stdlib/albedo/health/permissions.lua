@@ -11,7 +11,7 @@ local function check_folder(folder, check, depth)
   if not status or depth > 4 then
     return
   end
-  -- 2: everybody may write; 512: only the owner of a file may remove it.
+  -- 2: everybody may write, and so add Lua even where nobody else's file can be removed.
   if status.mode & 2 ~= 0 then
     check:fail(
       ("everybody may write to '%s', and so change what albedo runs"):format(folder),
