@@ -43,6 +43,11 @@ health.add({
         ("'chmod 700 %s' keeps them out"):format(ring.home)
       )
     end
+    -- GnuPG writes the files of a keyring that has none before it lists that.
+    if not (fs.exists(path.join(ring.home, "pubring.kbx"))
+      or fs.exists(path.join(ring.home, "pubring.gpg"))) then
+      return check:ok(("the keyring '%s' holds no keys yet"):format(ring.home))
+    end
     local good, trusted = 0, 0
     for _, key in ipairs(ring:keys()) do
       if check_key(key, check) then

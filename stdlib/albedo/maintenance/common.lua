@@ -63,7 +63,7 @@ end
 
 --- Returns a text as it stands in a script.
 function common.quoted(text)
-  return ("%q"):format(text):gsub("\\\n", "\\n")
+  return (("%q"):format(text):gsub("\\\n", "\\n"))
 end
 
 --- Puts back what a run has taken.

@@ -143,6 +143,9 @@ function Adoption:calls()
       fields[#fields + 1] = ("%s = { %s }"):format(name, table.concat(words, ", "))
     end
   end
+  if self.options.private then
+    fields[#fields + 1] = "private = true"
+  end
   return { ("plan:adopt({ %s })"):format(table.concat(fields, ", ")) }
 end
 

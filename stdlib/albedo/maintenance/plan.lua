@@ -229,6 +229,8 @@ function Plan:commit(options)
   end
   local all = {}
   self.last = { groups = {}, undos = {} }
+  -- Also where a group raises, what was seen before is not what is left to do.
+  self.reviewed = nil
   while self.groups[1] do
     local group = self.groups[1]
     self.trash_before = trash_names(self.place)

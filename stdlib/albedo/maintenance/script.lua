@@ -3,6 +3,7 @@
 --- Which lines these are is found backwards: a line that has changed the plan is one, and so is
 --- each earlier line that gives a value to a name which such a line uses.
 
+local quoted = require("albedo.maintenance.common").quoted
 local words = require("albedo.maintenance.words")
 
 local script = {}
@@ -127,11 +128,6 @@ local function modules_by_name(modules)
     by_name[module:match("[^.]*$")] = module
   end
   return by_name
-end
-
---- Returns a text as it stands in a script.
-local function quoted(text)
-  return (("%q"):format(text):gsub("\\\n", "\\n"))
 end
 
 --- Returns the lines that a command becomes.
