@@ -65,7 +65,7 @@ package enum FileSystemModule {
       assert(fs.read("/srv/note.txt") == "note\\n")
       """,
     body: .waiting { arguments in
-      let file = FilePath(arguments.string("path"))
+      let file = try filePath(arguments, "path")
       let limit = max(0, arguments.options("options").integer("limit"))
       let bytes = try await onWorker { try FileSystem.readRegular(file, byteLimit: limit) }
       return [.string(LuaString(bytes: bytes))]
@@ -93,7 +93,8 @@ package enum FileSystemModule {
       for line in io.lines("/srv/reports/today.txt") do print(line) end
       """,
     body: .waiting { arguments in
-      let (target, content) = (FilePath(arguments.string("path")), arguments.bytes("content"))
+      let target = try filePath(arguments, "path")
+      let content = arguments.bytes("content")
       let isNew = arguments.options("options").boolean("new")
       try await onWorker {
         let staged = try StagedFile(for: target)
@@ -117,10 +118,16 @@ package enum FileSystemModule {
       assert(fs.read("/srv/copies/note.txt") == fs.read("/srv/note.txt"))
       """,
     body: .waiting { arguments in
-      let source = FilePath(arguments.string("source"))
-      let target = FilePath(arguments.string("target"))
+      let source = try filePath(arguments, "source")
+      let target = try filePath(arguments, "target")
       try await onWorker { cancellation in
-        let file = try File(source)
+        let file = try File(source, .readAtOnce)
+        let kind = try file.status().kind
+        // Reading a folder says that it is one.
+        guard kind == .file || kind == .folder else {
+          throw PlatformError(
+            .notSupported, "could not copy \(source.quoted): it is a pipe or a device, not a file")
+        }
         let staged = try StagedFile(for: target)
         try file.forEachChunk { bytes in
           try cancellation.check()
@@ -131,6 +138,18 @@ package enum FileSystemModule {
       }
       return []
     })
+
+  /// Returns the path that an argument is; throws `platform.invalid_name` for one with a NUL, which
+  /// would end it there, and so mean another file.
+  private static func filePath(
+    _ arguments: LuaArguments, _ name: String
+  ) throws(PlatformError) -> FilePath {
+    let text = arguments.string(name)
+    guard !text.utf8.contains(0) else {
+      throw PlatformError(.invalidName, "the argument '\(name)' is no path: it holds a NUL")
+    }
+    return FilePath(text)
+  }
 
   // MARK: Looking
 
@@ -143,7 +162,7 @@ package enum FileSystemModule {
       assert(fs.exists("/srv/note.txt") and not fs.exists("/srv/no-note.txt"))
       """,
     body: .waiting { arguments in
-      let path = FilePath(arguments.string("path"))
+      let path = try filePath(arguments, "path")
       return [.boolean(try await onWorker { try FileStatus.ifPresent(path) != nil })]
     })
 
@@ -171,7 +190,7 @@ package enum FileSystemModule {
       assert(fs.stat("/srv/no-note.txt") == nil)
       """,
     body: .waiting { arguments in
-      let path = FilePath(arguments.string("path"))
+      let path = try filePath(arguments, "path")
       let links: LinkRule = arguments.options("options").boolean("follow") ? .follow : .keep
       let status = try await onWorker { try FileStatus.ifPresent(path, links: links) }
       return [status.map { LuaValue(status: $0) } ?? .nil]
@@ -217,7 +236,7 @@ package enum FileSystemModule {
       assert(#fs.list("/srv/inbox") == 1 and #fs.list("/srv/inbox", { kind = "folder" }) == 0)
       """,
     body: .waiting { arguments in
-      let folder = FilePath(arguments.string("folder"))
+      let folder = try filePath(arguments, "folder")
       let options = arguments.options("options")
       let (kind, wantsHidden) = (options["kind"].text, options.boolean("hidden"))
       let paths = try await onWorker {
@@ -243,7 +262,7 @@ package enum FileSystemModule {
       assert(fs.stat("/srv/new/inner").kind == "folder")
       """,
     body: .waiting { arguments in
-      let path = FilePath(arguments.string("path"))
+      let path = try filePath(arguments, "path")
       try await onWorker { try FileSystem.makeFolders(path) }
       return []
     })
@@ -262,8 +281,8 @@ package enum FileSystemModule {
       fs.rename("/srv/draft.txt", "/srv/final.txt")
       """,
     body: .waiting { arguments in
-      let source = FilePath(arguments.string("source"))
-      let target = FilePath(arguments.string("target"))
+      let source = try filePath(arguments, "source")
+      let target = try filePath(arguments, "target")
       try await onWorker { try FileSystem.rename(source, to: target) }
       return []
     })
@@ -289,7 +308,7 @@ package enum FileSystemModule {
       assert(fs.remove("/srv/old", { contents = true }) and not fs.remove("/srv/old"))
       """,
     body: .waiting { arguments in
-      let path = FilePath(arguments.string("path"))
+      let path = try filePath(arguments, "path")
       let isWhole = arguments.options("options").boolean("contents")
       let isRemoved = try await onWorker {
         guard let status = try FileStatus.ifPresent(path, links: .keep) else { return false }
@@ -352,7 +371,7 @@ package enum FileSystemModule {
       assert(space.free <= space.total)
       """,
     body: .waiting { arguments in
-      let path = FilePath(arguments.string("path"))
+      let path = try filePath(arguments, "path")
       let space = try await onWorker { try FileSystem.space(around: path) }
       return [
         .record([
