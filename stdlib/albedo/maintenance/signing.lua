@@ -40,7 +40,24 @@ function Signing:calls()
   for index, text in ipairs(self.options.specs or {}) do
     specs[index] = common.quoted(text)
   end
-  return { ("plan:sign({ specs = { %s } })"):format(table.concat(specs, ", ")) }
+  local fields = { ("specs = { %s }"):format(table.concat(specs, ", ")) }
+  local keys = {}
+  for index, text in ipairs(self.options.keys or {}) do
+    keys[index] = common.quoted(text)
+  end
+  if #keys > 0 then
+    fields[#fields + 1] = ("keys = { %s }"):format(table.concat(keys, ", "))
+  end
+  for _, name in ipairs({ "add", "force" }) do
+    if self.options[name] then
+      fields[#fields + 1] = name .. " = true"
+    end
+  end
+  if self.options.passphrase_variable then
+    local variable = common.quoted(self.options.passphrase_variable)
+    fields[#fields + 1] = "passphrase_variable = " .. variable
+  end
+  return { ("plan:sign({ %s })"):format(table.concat(fields, ", ")) }
 end
 
 function Signing:commit(plan)
