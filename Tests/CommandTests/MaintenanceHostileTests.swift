@@ -132,7 +132,7 @@ import Testing
     let manifest = maintained.cache.path + "/v3/manifests/spec/vellum/*"
     let outcome = try prompt(
       [
-        ":mode write", "native = buildcache.open('./cache')",
+        ":mode write", "native = buildcache.open('\(maintained.cache.path)')",
         "hash = native:entries(spec.parse('vellum'))[1].hash",
         "rules = { drop = { [hash] = 'old' }, grace = 0, exact = true }",
         "judged = policy.retain(native:plan_prune(rules))",
