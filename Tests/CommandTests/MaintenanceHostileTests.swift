@@ -142,7 +142,7 @@ import Testing
         "verdict = policy.decide('before.prune', { cache = native })",
         "index_verdict = policy.decide('before.index', { cache = native })",
         "verdicts = { verdict = verdict, index_verdict = index_verdict }",
-        "print(select(2, next(native:prune(judged, verdicts).kept)))",
+        "for _, reason in pairs(native:prune(judged, verdicts).kept) do print(reason) end",
       ])
     #expect(outcome.output.contains("it was pushed again meanwhile"), "\(outcome)")
     #expect(try maintained.held().contains("vellum-1.1"))
