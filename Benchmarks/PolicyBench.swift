@@ -72,7 +72,7 @@ enum PolicyBench {
   static func run() async throws {
     Table.section("policies")
     let inputs = (0..<10_000).map(question)
-    for (name, text) in [("one rule", oneRule), ("three rules", policy)] {
+    for (name, text) in [("1 rule", oneRule), ("3 rules", policy)] {
       let hearing = try await load(text)
       let many = try await best(10_000) {
         let said = try await hearing.statements(about: inputs)
