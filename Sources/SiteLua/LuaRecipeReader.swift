@@ -58,7 +58,11 @@ struct LuaRecipeReader {
     let line = Self.line(value)
     let name = value["name"].text ?? ""
     guard PackageName.isValid(name) else {
-      throw malformed(line, "'\(name.prefix(80))' cannot be the name of a package")
+      // A name that is none may hold what a terminal obeys.
+      let shown = name.unicodeScalars.prefix(80).map { scalar in
+        scalar.properties.generalCategory == .control ? " " : Character(scalar)
+      }
+      throw malformed(line, "'\(String(shown))' cannot be the name of a package")
     }
     builder.recipe.name = name
     builder.recipe.line = line

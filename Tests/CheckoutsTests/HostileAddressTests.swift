@@ -114,7 +114,8 @@ import Testing
     let begin = ContinuousClock.now
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
-    #expect(begin.duration(to: .now) < .seconds(5))
+    // The server answers after 30 s; machines of tests may be slow.
+    #expect(begin.duration(to: .now) < .seconds(25))
   }
 
   @Test(arguments: [
