@@ -100,7 +100,9 @@ import Testing
           Issue.record("\(attack.name): \(statement.answer)")
           continue
         }
-        #expect(said.contains(reason), "\(said)")
+        // On a slow machine the clock may end what counts instructions elsewhere.
+        let isOverTime = reason == "instructions" && said.contains("takes longer than")
+        #expect(said.contains(reason) || isOverTime, "\(said)")
         #expect(said.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
         #expect(said.count <= 600)
       }
