@@ -14,6 +14,13 @@ local common = {}
 function common.entries(place, what)
   local is_list = type(what) == "table" and not what.id
   local found, by_id, seen = {}, nil, {}
+  local function refuse(text)
+    error({
+      code = "command.no_match",
+      message = ("the cache '%s' holds nothing that '%s' means"):format(place.url, text),
+      hint = "'cache:entries()' returns what it holds",
+    })
+  end
   local function add(id, given)
     if not given then
       if not by_id then
@@ -22,40 +29,36 @@ function common.entries(place, what)
           by_id[entry.id] = entry
         end
       end
-      given = by_id[id]
+      given = by_id[id] or refuse("/" .. id)
     end
-    if given and not seen[id] then
+    if not seen[id] then
       seen[id] = true
       found[#found + 1] = given
     end
   end
   for _, one in ipairs(is_list and what or { what }) do
-    if type(one) == "string" then
-      local matches = place.native:entries(spec.parse(one))
+    local has_hash, hash = pcall(function()
+      return one.hash
+    end)
+    if type(one) == "table" and one.id and one.seen then
+      add(one.id, one)
+    elseif type(one) ~= "string" and has_hash and type(hash) == "string" then
+      add(hash)
+    elseif type(one) == "string" or type(one) == "userdata" then
+      local query = type(one) == "string" and spec.parse(one) or one
+      local matches = place.native:entries(query)
       if #matches == 0 then
-        error({
-          code = "command.no_match",
-          message = ("the cache '%s' holds nothing that '%s' means"):format(place.url, one),
-          hint = "'cache:entries()' returns what it holds",
-        })
+        refuse(tostring(one))
       end
       for node in matches do
         add(node.hash)
       end
-    elseif type(one) == "table" and one.id and one.seen then
-      add(one.id, one)
     else
-      local ok, hash = pcall(function()
-        return one.hash
-      end)
-      if not ok or type(hash) ~= "string" then
-        error({
-          code = "command.usage",
-          message = ("entries, specs or texts of specs are expected, got a %s"):format(type(one)),
-          hint = "such as 'cache:find{ name = \"quill\" }', or \"quill@1\"",
-        })
-      end
-      add(hash)
+      error({
+        code = "command.usage",
+        message = ("entries, specs or texts of specs are expected, got a %s"):format(type(one)),
+        hint = "such as 'cache:find{ name = \"quill\" }', or \"quill@1\"",
+      })
     end
   end
   return found
@@ -66,14 +69,17 @@ function common.quoted(text)
   return (("%q"):format(text):gsub("\\\n", "\\n"))
 end
 
---- Puts back what a run has taken.
-function common.put_back(cache, name)
+--- Puts back what a run has taken from a place, and returns an item for each file of it.
+---@param place albedo.Cache|albedo.SourceFolder
+---@param name string the run; the last one for an empty text
+---@param verdict albedo.Verdict
+---@return albedo.Item[]
+local function put_back(place, name, verdict)
   local items = {}
-  local running <close> = ui.output:start(cache.url)
-  local verdict = policy.decide("before.index", { cache = cache })
-  for _, one in ipairs(cache:put_back(name, { verdict = verdict, progress = running })) do
-    items[#items + 1] = {
-      id = one.id,
+  local running <close> = ui.output:start(place.url)
+  for index, one in ipairs(place:put_back(name, { verdict = verdict, progress = running })) do
+    items[index] = {
+      id = one.id or one.path,
       spec = one.spec,
       path = one.path,
       outcome = one.back and "added" or "present",
@@ -81,6 +87,11 @@ function common.put_back(cache, name)
     }
   end
   return items
+end
+
+--- Puts back what a run has taken.
+function common.put_back(cache, name)
+  return put_back(cache, name, policy.decide("before.index", { cache = cache }))
 end
 
 --- Takes away what a plan of the engine lets go.
@@ -118,18 +129,7 @@ end
 ---@param name string the run; the last one for an empty text
 ---@return albedo.Item[]
 function common.put_back_files(folder, name)
-  local items = {}
-  local running <close> = ui.output:start(folder.url)
-  local verdict = policy.decide("before.prune", { folder = folder })
-  for _, one in ipairs(folder:put_back(name, { verdict = verdict, progress = running })) do
-    items[#items + 1] = {
-      id = one.path,
-      path = one.path,
-      outcome = one.back and "added" or "present",
-      reason = not one.back and "something is in its place" or nil,
-    }
-  end
-  return items
+  return put_back(folder, name, policy.decide("before.prune", { folder = folder }))
 end
 
 return common

@@ -128,8 +128,8 @@ end
 --- Takes steps out of the plan.
 ---@param ... integer their numbers, as `show` has them
 function Plan:drop(...)
-  local steps = self.reviewed or self:steps()
-  for _, number in ipairs({ ... }) do
+  local steps, dropped = self.reviewed or self:steps(), {}
+  for index, number in ipairs({ ... }) do
     local step = steps[number]
     if not step then
       error({
@@ -149,6 +149,11 @@ function Plan:drop(...)
         hint = "'plan:clear()' takes all steps out",
       }, 2)
     end
+    dropped[index] = step
+  end
+  -- All of the numbers or none: the others would mean other steps afterwards.
+  for _, step in ipairs(dropped) do
+    local group = step.group
     if not group.drop or group:drop(step) then
       for index, one in ipairs(self.groups) do
         if one == group then
