@@ -1,7 +1,6 @@
 --- Runs the checks of `albedo doctor` side by side and shows what they find.
 
 local health = require("albedo.health")
-local json = require("albedo.json")
 local report = require("albedo.report")
 local task = require("albedo.task")
 
@@ -77,25 +76,18 @@ local function print_findings(name, findings, output)
 end
 
 local function print_json(all, output)
-  local items, totals = {}, {}
+  local items = {}
   for index, finding in ipairs(all) do
-    local outcome = outcomes[finding.level]
-    totals[outcome] = (totals[outcome] or 0) + 1
     items[index] = {
       id = ("%s/%d"):format(finding.check, index),
-      outcome = outcome,
+      outcome = outcomes[finding.level],
       reason = finding.text,
       check = finding.check,
       level = finding.level,
       hint = finding.hint,
     }
   end
-  output:print(json.encode({
-    schema = 1,
-    command = "doctor",
-    items = json.array(items),
-    totals = json.object(totals),
-  }))
+  report.print_json("doctor", items, output)
 end
 
 --- Runs the checks and returns their findings in the order of the checks.
