@@ -62,11 +62,25 @@ package enum GeneratedPages {
     }
   }
 
-  /// Reads a command line as the program would, and runs nothing.
+  /// Reads command lines as the program would, and runs nothing.
   ///
-  /// Raises what is wrong with it; only shipped commands are known.
-  package static func check(commandLine words: [String]) async throws {
+  /// Returns for each what is wrong with it, nil where nothing is; only shipped commands are known.
+  /// Throws when no machine can be made.
+  package static func problems(inCommandLines lines: [[String]]) async throws -> [(any Error)?] {
     let machine = try await ScriptMachine(places: [.embedded()], api: APISession(), output: nil)
+    var problems: [(any Error)?] = []
+    for words in lines {
+      do {
+        try await check(words, machine)
+        problems.append(nil)
+      } catch {
+        problems.append(error)
+      }
+    }
+    return problems
+  }
+
+  private static func check(_ words: [String], _ machine: ScriptMachine) async throws {
     let commands = machine.commands
     let parser = CommandLineParser(source: commands)
     let parsed = try await commands.settle { try parser.parse(words) }
