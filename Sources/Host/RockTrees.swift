@@ -24,8 +24,10 @@ struct RockTrees {
     for root in roots {
       for file in ["/share/lua/5.4/\(path).lua", "/share/lua/5.4/\(path)/init.lua"] {
         if let bytes = try Self.read(root + file) {
+          // The line that names an interpreter is none of Lua; its end stays, so that lines count.
+          let text = bytes.first == UInt8(ascii: "#") ? bytes.drop { $0 != 0x0A } : bytes[...]
           return LuaSource(
-            LuaString(bytes: Array(Self.ownGlobals.utf8) + bytes), name: "@" + root + file)
+            LuaString(bytes: Array(Self.ownGlobals.utf8) + text), name: "@" + root + file)
         }
       }
     }

@@ -1,5 +1,4 @@
 import Diagnostics
-internal import Synchronization
 
 /// A script or module that was found.
 package struct ScriptFile: Sendable, Equatable {
@@ -42,7 +41,7 @@ package struct ScriptFinder: Sendable {
 
   /// The places in order of precedence.
   package let places: [ScriptPlace]
-  private let overrideRule: OverrideRule
+  private let overrideRule: LateAnswer<Bool>
 
   /// Creates a finder for `places`, the most important first.
   ///
@@ -52,7 +51,7 @@ package struct ScriptFinder: Sendable {
     places: [ScriptPlace], allowsOverride: @autoclosure @escaping @Sendable () -> Bool
   ) {
     self.places = places
-    overrideRule = OverrideRule(allowsOverride)
+    overrideRule = LateAnswer(allowsOverride)
   }
 
   /// Returns the file of the command at `path`, or nil where there is none.
@@ -177,7 +176,7 @@ package struct ScriptFinder: Sendable {
     }
     let files = found.map(\.file)
     let guarded = found.firstIndex { $0.isGuarded } ?? 0
-    let winner = guarded > 0 && overrideRule.isOn ? 0 : guarded
+    let winner = guarded > 0 && overrideRule.value ? 0 : guarded
     guard files.indices.contains(winner) else { return nil }
     return ScriptChoice(
       winner: files[winner], shadowed: Array(files[(winner + 1)...]),
@@ -186,21 +185,5 @@ package struct ScriptFinder: Sendable {
 
   private func location(_ path: String, _ place: ScriptPlace) -> String {
     place.location.hasSuffix(":") ? place.location + path : place.location + "/" + path
-  }
-}
-
-/// An answer that is looked for when it is first needed.
-private final class OverrideRule: Sendable {
-  private let ask: @Sendable () -> Bool
-  private let answer = Mutex<Bool?>(nil)
-
-  init(_ ask: @escaping @Sendable () -> Bool) { self.ask = ask }
-
-  var isOn: Bool {
-    answer.withLock { answer in
-      let isOn = answer ?? ask()
-      answer = isOn
-      return isOn
-    }
   }
 }

@@ -12,12 +12,13 @@ struct ScriptMachine: Sendable {
   /// Starts the machine; no script is loaded yet.
   ///
   /// Without an output scripts have nobody to write to. `settings` says what the configuration lets
-  /// scripts do; it is asked when that first matters.
+  /// scripts do; it is asked once, when that first matters.
   init(
     places: [ScriptPlace], api: APISession, output: ScriptOutput?,
     settings: @escaping @Sendable () -> ScriptSettings = { ScriptSettings() }
   ) async throws {
-    let finder = ScriptFinder(places: places, allowsOverride: settings().allowsOverride)
+    let settings = LateAnswer(settings)
+    let finder = ScriptFinder(places: places, allowsOverride: settings.value.allowsOverride)
     let runner = try await LuaRunner()
     let modules = NativeModules.all(api)
     for module in modules { try await runner.install(module) }
@@ -34,7 +35,7 @@ struct ScriptMachine: Sendable {
           LuaString(bytes: try finder.bytes(of: file)), name: "@" + file.location,
           globals: .forbidden)
       }
-      if let source = try RockTrees(settings().rockTrees).source(of: name) { return source }
+      if let source = try RockTrees(settings.value.rockTrees).source(of: name) { return source }
       throw Self.unknown(name, among: names, finder)
     }
     self.finder = finder
