@@ -14,7 +14,7 @@ extension CommandRun {
         hint: "use 'albedo --json COMMAND' for results that a program reads")
     }
     let settings = PromptSession.Settings(
-      modules: NativeModules.all(APISession()), gate: api.gate,
+      modules: machine.native, gate: api.gate,
       environment: CurrentProcess.environment, greeting: "albedo \(Program.version)",
       showsTracebacks: parsed.globals.isDebug, host: promptHost)
     let runner = machine.runner
@@ -78,7 +78,6 @@ private final class PromptKnowledge: Sendable {
   /// forgotten.
   func activate(_ name: String?) throws {
     let next = try state.withLock { $0.session }.inEnvironment(name)
-    api.end()
     api.begin(next.apiSettings(finder))
     state.withLock { $0 = State(session: next) }
   }

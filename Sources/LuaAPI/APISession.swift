@@ -89,9 +89,18 @@ package final class APISession: Sendable {
   /// Creates a session that has not begun.
   package init() {}
 
-  /// Says what holds for the run; nothing may be asked of the session before.
+  /// Says what holds for the run from now on; nothing may be asked of the session before.
+  ///
+  /// What was read by earlier settings is forgotten. What the run has started is still its own: the
+  /// keyring with its agent, the passphrase, the folders of trials.
   package func begin(_ settings: Settings) {
-    state.withLock { $0 = State(settings: settings) }
+    state.withLock { state in
+      var next = State(settings: settings)
+      next.keyring = state.keyring
+      next.passphrase = state.passphrase
+      next.trialFolders = state.trialFolders
+      state = next
+    }
   }
 
   private var settings: Settings {
