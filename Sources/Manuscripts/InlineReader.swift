@@ -189,6 +189,7 @@ struct InlineReader {
   private func closingParenthesis(from start: Int) -> Int? {
     var open = 1
     var index = start
+    let end = min(end, start + Self.maximumLinkLength)
     while index < end, !characters[index].isWhitespace {
       if characters[index] == "(" { open += 1 }
       if characters[index] == ")" { open -= 1 }

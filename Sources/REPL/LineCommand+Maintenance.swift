@@ -174,8 +174,7 @@ extension PromptSession {
 
   /// The path of a file, from the home folder for `~/`, else from the folder that one is in.
   private func absolute(_ text: String) throws -> FilePath {
-    let home = settings.environment["HOME"] ?? "~"
-    let path = FilePath(text.hasPrefix("~/") ? home + text.dropFirst() : text)
+    let path = FilePath(Self.expanded(text, home: settings.environment["HOME"]))
     return path.isAbsolute ? path : try CurrentProcess.currentFolder().pushing(path)
   }
 

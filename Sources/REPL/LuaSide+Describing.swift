@@ -153,7 +153,8 @@ extension LuaSide {
       local description = describe_result(value, from, { left = 2000 })
       local kind, count, shown = description[1], description[2], description[3]
       if kind == "table" or kind == "specs" then
-        if from + #shown < count then cut = { value = value, from = from + #shown } end
+        -- Of very many keys some are never listed: nothing comes after those that are.
+        if #shown > 0 and from + #shown < count then cut = { value = value, from = from + #shown } end
       end
       return description
     end

@@ -12,7 +12,9 @@ extension PromptSession {
   func load(_ file: String) async throws -> Bool {
     let path = Self.expanded(file, home: settings.environment["HOME"])
     do {
-      let bytes = try FileSystem.read(FilePath(path), byteLimit: Self.fileByteLimit)
+      let bytes = try await onWorker {
+        try FileSystem.readRegular(FilePath(path), byteLimit: Self.fileByteLimit)
+      }
       return try await run(file: path, text: String(decoding: bytes, as: UTF8.self))
     } catch let error as PlatformError {
       return fail(error)

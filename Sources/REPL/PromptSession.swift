@@ -176,8 +176,8 @@ package struct PromptSession: Sendable {
     let text = entry.text
     entry.clear()
     await remember(text)
-    // Functions in it know their lines, which are those of the source.
-    let padding = String(repeating: "\n", count: firstLine - 1)
+    // Functions in it know their lines, which are those of the source; only they need the text.
+    let padding = text.contains("function") ? String(repeating: "\n", count: firstLine - 1) : ""
     let isDone = try await run(compiled, text: padding + text)
     state.note(.init(text: text, isCommand: false, hasFailed: !isDone))
     return isDone
