@@ -70,14 +70,16 @@ function command.run(context)
   local items = {}
   for first = 1, math.max(#names, 1), block do
     local some = table.move(names, first, math.min(first + block - 1, #names), 1, {})
-    local lines = recipe.dump(some, host)
-    if first > 1 then
-      table.remove(lines, 1)
-    end
-    for _, line in ipairs(lines) do
-      context.output:print(line)
-      local is_failed = line:find('^{"name":"[^"]*","error":') ~= nil
-      items[#items + 1] = { id = tostring(#items), outcome = is_failed and "failed" or "present" }
+    for position, line in ipairs(recipe.dump(some, host)) do
+      -- The first line of each block explains the keys, and is no package.
+      local is_package = position > 1
+      if is_package or first == 1 then
+        context.output:print(line)
+      end
+      if is_package then
+        local is_failed = line:find('^{"name":"[^"]*","error":') ~= nil
+        items[#items + 1] = { id = tostring(#items), outcome = is_failed and "failed" or "present" }
+      end
     end
   end
   return report.exit_status(items)

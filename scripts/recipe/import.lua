@@ -41,11 +41,8 @@ local command = {
   },
 }
 
---- Returns what a file holds; nil when there is none.
-local function find_content(path)
-  local opened <close> = io.open(path, "rb")
-  return opened and opened:read("a")
-end
+--- No patch is larger, in bytes.
+local largest_patch = 1 << 30
 
 --- Returns the patches that lie beside a recipe, those of its dependencies among them.
 local function file_patches(found)
@@ -74,22 +71,26 @@ local function find_patch(patch)
   end
   for _, folder in ipairs(patch.folders) do
     local path = folder .. "/" .. patch.location
-    local content = find_content(path)
-    if content and mirror.digests(path)[1] == patch.digest then
-      return content
+    -- A pipe would never end, and what has no digest is nothing that the recipe can mean.
+    local status = patch.digest and fs.stat(path)
+    local is_patch = status and status.kind == "file" and status.size <= largest_patch
+    if is_patch and mirror.digests(path)[1] == patch.digest then
+      return fs.read(path)
     end
   end
 end
 
 --- Copies the patches of a recipe into a folder; returns those whose files are missing.
-local function copy_patches(found, directory)
+---
+--- What is there is replaced only where that is wanted: it may be a patch of the site's own.
+local function copy_patches(found, directory, replaces)
   local missing = {}
   for _, patch in ipairs(file_patches(found)) do
-    local content = find_patch(patch)
-    if content then
-      fs.write(directory .. "/" .. patch.location, content)
-    else
+    local content, target = find_patch(patch), directory .. "/" .. patch.location
+    if not content then
       missing[#missing + 1] = patch.location
+    elseif replaces or not fs.exists(target) then
+      fs.write(target, content)
     end
   end
   return missing
@@ -99,7 +100,7 @@ end
 local function write(item, options)
   local path = ("%s/%s.lua"):format(options.directory, item.id)
   item.path = path
-  if not options.force and find_content(path) then
+  if not options.force and fs.exists(path) then
     item.outcome, item.reason = "skipped-exists", "'" .. path .. "' is there"
     return
   end
@@ -113,7 +114,8 @@ local function write(item, options)
     item.reason = report.dry_run
     return
   end
-  local missing = copy_patches(found, ("%s/%s"):format(options.directory, found.name))
+  local folder = ("%s/%s"):format(options.directory, found.name)
+  local missing = copy_patches(found, folder, options.force)
   fs.write(path, found:to_lua(found.name))
   if #missing > 0 then
     item.reason = "without patches that are missing: " .. table.concat(missing, ", ")
