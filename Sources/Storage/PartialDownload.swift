@@ -50,12 +50,16 @@ final class PartialDownload: Sendable {
     lock.withLock { $0 = nil }
   }
 
+  private static func lockPath(_ sha256: String, in folder: FilePath) -> FilePath {
+    folder.appending(sha256 + ".lock")
+  }
+
   /// Keeps others from a file; raises `timed_out` when somebody is at it.
   private static func lock(
     _ sha256: String, in folder: FilePath, _ work: String
   ) throws(PlatformError) -> ExclusiveFile {
     try ExclusiveFile(
-      folder.appending(sha256 + ".lock"), owner: "albedo, \(work)", timeout: .zero,
+      lockPath(sha256, in: folder), owner: "albedo, \(work)", timeout: .zero,
       staleAfter: foreignLifetime)
   }
 
@@ -76,6 +80,13 @@ extension PartialDownload {
         let status = try FileStatus.ifPresent(folder.appending(stem + suffix), links: .keep)
         let age = status.map { SystemClock.now - $0.modified.secondsSinceEpoch }
         if let age, age < Double(foreignLifetime.components.seconds) { return false }
+        try body()
+        return true
+      }
+      // Nobody is at it, and looking writes nothing.
+      if fate == .stay,
+        try FileStatus.ifPresent(lockPath(stem, in: folder), links: .keep) == nil
+      {
         try body()
         return true
       }
