@@ -274,6 +274,11 @@ final class BundleDraftObject: LuaObject {
         let head = try await onWorker {
           try fingerprint.map { try keyring.sign(plain.span, with: $0, form: .clear) } ?? plain
         }
+        guard head.count <= BundleInventory.byteLimit else {
+          throw BundleError(
+            .malformed, "the inventory of the bundle would be larger than any that is read",
+            hint: "make several bundles, each of fewer sources")
+        }
         var fields = [
           LuaField(
             key: "inventory",
