@@ -5,9 +5,8 @@ extension PythonInterpreter {
   func combine(
     _ sign: BinarySign, _ left: PythonValue, _ right: PythonValue
   ) throws(PythonStop) -> PythonValue {
-    for case .list(let list) in [left, right] {
-      if let unknown = list.unknown { return .unknown(unknown) }
-    }
+    if case .list(let list) = left, let unknown = list.unknown { return .unknown(unknown) }
+    if case .list(let list) = right, let unknown = list.unknown { return .unknown(unknown) }
     switch (sign, left, right) {
     case (_, .unknown, _): return left
     case (.modulo, .text(let format), _): return try percent(format, right)

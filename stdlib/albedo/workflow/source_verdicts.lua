@@ -35,6 +35,9 @@ function SourceVerdicts:ask(sources)
       unknown[#unknown + 1], asked[file] = source, true
     end
   end
+  if #requests == 0 then
+    return
+  end
   local verdicts, failures = policy.decide_all("source.select", requests)
   for position, verdict in ipairs(verdicts) do
     local source = unknown[position]
