@@ -56,11 +56,14 @@ extension Session {
   private static let policyModules = ["albedo.policies", "albedo.duration"]
 
   /// Finds a shipped module for a policy; nil for those that policies cannot have.
+  ///
+  /// It is always that of the program, never of `ALBEDO_HOME`: a variable of a user must not change
+  /// what the rules of a site are made of.
   func shippedPolicyModule(named name: String) throws -> PolicyModuleText? {
     guard Self.policyModules.contains(where: { name == $0 || name.hasPrefix($0 + ".") }) else {
       return nil
     }
-    let place = shippedPlace
+    let place = ScriptPlace.embedded()
     let path = place.moduleFolder + "/" + name.split(separator: ".").joined(separator: "/") + ".lua"
     guard place.files.contains(path) else { return nil }
     return PolicyModuleText(

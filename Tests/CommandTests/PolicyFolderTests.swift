@@ -119,6 +119,21 @@ import Testing
     #expect(outcome.status == 0, "\(outcome)")
   }
 
+  @Test func `a checkout replaces no building block of a policy`() throws {
+    let site = try PolicySite()
+    try site.write("assert(require('albedo.policies').max_size)")
+    for name in ["scripts", "stdlib"] {
+      try FileManager.default.createDirectory(
+        atPath: site.folder["checkout"], withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: Fixture.checkout + "/" + name, toPath: site.folder["checkout/" + name])
+    }
+    try site.folder.write("checkout/stdlib/albedo/policies.lua", "return {}\n")
+    let checked = try site.plainAlbedo(
+      ["policy", "check"], environment: ["ALBEDO_HOME": site.folder["checkout"]])
+    #expect(checked.status == 0, "\(checked)")
+  }
+
   @Test func `a module that cannot be read spoils the policy that requires it`() throws {
     let site = try PolicySite()
     try site.write("require('list')")

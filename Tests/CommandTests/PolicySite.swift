@@ -46,8 +46,11 @@ struct PolicySite {
   }
 
   /// Runs `albedo` where no store is needed, which every machine can.
-  func plainAlbedo(_ arguments: [String]) throws -> Program.Outcome {
+  func plainAlbedo(
+    _ arguments: [String], environment changes: [String: String] = [:]
+  ) throws -> Program.Outcome {
     var environment = keyring.site.environment.merging(environment) { $1 }
+    environment.merge(changes) { $1 }
     environment["SPACK_DISABLE_LOCAL_CONFIG"] = nil
     return try Program.run(
       Program.albedo, arguments, environment: environment, in: folder.path)
